@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/number.h"
+
+/* No text in memory has so many digits that they could bring such an exponent back. */
+#define EXPONENT_SATURATED INT64_C(100000000000000000)
+
+const uint64_t dyni_pow10[DYNI_DIGITS_MAX + 1] = {
+    UINT64_C(1),
+    UINT64_C(10),
+    UINT64_C(100),
+    UINT64_C(1000),
+    UINT64_C(10000),
+    UINT64_C(100000),
+    UINT64_C(1000000),
+    UINT64_C(10000000),
+    UINT64_C(100000000),
+    UINT64_C(1000000000),
+    UINT64_C(10000000000),
+    UINT64_C(100000000000),
+    UINT64_C(1000000000000),
+    UINT64_C(10000000000000),
+    UINT64_C(100000000000000),
+    UINT64_C(1000000000000000),
+    UINT64_C(10000000000000000),
+    UINT64_C(100000000000000000),
+    UINT64_C(1000000000000000000),
+    UINT64_C(10000000000000000000),
+};
+
+/* Takes a run of digits into the number; returns where it ends. */
+static const char *take_digits(const char *at, const char *end,
+                               struct dyni_number *number)
+{
+    uint64_t head = number->head;
+    size_t count = number->count;
+
+    if (count == 0) {
+        while (at != end && *at == '0')
+            at++;
+    }
+    for (; count < DYNI_DIGITS_MAX && at != end && dyni_is_digit(*at); at++, count++)
+        head = head * 10 + dyni_digit(*at);
+    number->head = head;
+    if (count >= DYNI_DIGITS_MAX && at != end && dyni_is_digit(*at)) {
+        if (number->rest == NULL)
+            number->rest = at;
+        for (; at != end && dyni_is_digit(*at); at++)
+            count++;
+    }
+    number->count = count;
+    return at;
+}
+
+/* Reads what follows the "e"; returns where it ends, NULL when there are no digits. */
+static const char *take_exponent(const char *at, const char *end, int64_t *ret_exponent)
+{
+    int64_t exponent = 0;
+    bool negative = at != end && *at == '-';
+
+    if (negative || (at != end && *at == '+'))
+        at++;
+    if (at == end)
+        return NULL;
+    for (; at != end && dyni_is_digit(*at); at++) {
+        if (exponent < EXPONENT_SATURATED)
+            exponent = exponent * 10 + (int64_t)dyni_digit(*at);
+    }
+    *ret_exponent = negative ? -exponent : exponent;
+    return at;
+}
+
+int dyni_number_scan(struct dyn_str text, struct dyni_number *ret_number)
+{
+    struct dyni_number number = {0};
+    const char *at = text.ptr;
+    const char *end;
+    const char *start;
+
+    if (text.len == 0)
+        return DYN_E_FORMAT;
+    end = at + text.len;
+    number.negative = *at == '-';
+    if (number.negative || *at == '+')
+        at++;
+    start = at;
+    at = take_digits(at, end, &number);
+    if (at == start)
+        return DYN_E_FORMAT;
+    if (at != end && *at == '.') {
+        start = ++at;
+        at = take_digits(at, end, &number);
+        if (at == start)
+            return DYN_E_FORMAT;
+        number.exponent = -(int64_t)(at - start);
+    }
+    if (at != end && (*at == 'e' || *at == 'E')) {
+        int64_t exponent = 0;
+        at = take_exponent(at + 1, end, &exponent);
+        number.exponent += exponent;
+    }
+    if (at != end)
+        return DYN_E_FORMAT;
+    *ret_number = number;
+    return DYN_OK;
+}
+
+size_t dyni_digits_count(uint64_t value)
+{
+    size_t count = 1;
+
+    while (count <= DYNI_DIGITS_MAX && value >= dyni_pow10[count])
+        count++;
+    return count;
+}
+
+int dyni_digits_strip(uint64_t *value)
+{
+    int count = 0;
+
+    while (*value % 10 == 0) {
+        *value /= 10;
+        count++;
+    }
+    return count;
+}
+
+int dyni_int64_join(bool negative, uint64_t magnitude, int64_t *ret_value)
+{
+    if (magnitude <= INT64_MAX) {
+        *ret_value = negative ? -(int64_t)magnitude : (int64_t)magnitude;
+        return DYN_OK;
+    }
+    if (!negative || magnitude != (uint64_t)INT64_MAX + 1)
+        return DYN_E_RANGE;
+    *ret_value = INT64_MIN;
+    return DYN_OK;
+}
