@@ -9,14 +9,20 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
+
+/** "00" to "99", one behind the other. */
+extern const char dyni_digit_pairs[200];
 
 /** Writes the last `width` digits of `number`; returns where the text goes on. */
 static inline char *dyni_put_digits(char *ret_text, size_t width, uint64_t number)
 {
-    for (size_t i = width; i > 0; i--) {
-        ret_text[i - 1] = (char)('0' + number % 10);
-        number /= 10;
-    }
+    size_t left = width;
+
+    for (; left >= 2; left -= 2, number /= 100)
+        memcpy(ret_text + left - 2, dyni_digit_pairs + 2 * (number % 100), 2);
+    if (left == 1)
+        ret_text[0] = (char)('0' + number % 10);
     return ret_text + width;
 }
 

@@ -3,7 +3,7 @@
  * Sources: ULID https://github.com/ulid/spec, UUID RFC 9562, KSUID
  * https://github.com/segmentio/ksuid.
  */
-#include <dyn/id.h>
+#include "core/id.h"
 
 #include <string.h>
 
@@ -179,41 +179,80 @@ int dyn_id_new(const struct dyn_system *system, enum dyn_id_kind kind,
     return DYN_OK;
 }
 
-static bool is_hex(char c)
+/* What a character may be part of. Identifiers are checked whenever they are read or written,
+ * and their characters come in no order that a branch could be guessed from. */
+enum { HEX = 1, BASE32 = 2, NOT_UPPER = 4, NOT_LOWER = 8 };
+
+#define DIGIT     (HEX | BASE32 | NOT_UPPER | NOT_LOWER)
+#define HEX_UPPER (HEX | BASE32 | NOT_LOWER)
+#define HEX_LOWER (HEX | BASE32 | NOT_UPPER)
+#define UPPER     (BASE32 | NOT_LOWER)
+#define LOWER     (BASE32 | NOT_UPPER)
+
+/* Base 32 has the digits and the letters of either case but I, L, O and U. */
+/* clang-format off */
+static const uint8_t classes_of[256] = {
+    ['0'] = DIGIT, ['1'] = DIGIT, ['2'] = DIGIT, ['3'] = DIGIT, ['4'] = DIGIT,
+    ['5'] = DIGIT, ['6'] = DIGIT, ['7'] = DIGIT, ['8'] = DIGIT, ['9'] = DIGIT,
+    ['A'] = HEX_UPPER, ['B'] = HEX_UPPER, ['C'] = HEX_UPPER,
+    ['D'] = HEX_UPPER, ['E'] = HEX_UPPER, ['F'] = HEX_UPPER,
+    ['G'] = UPPER, ['H'] = UPPER, ['J'] = UPPER, ['K'] = UPPER, ['M'] = UPPER,
+    ['N'] = UPPER, ['P'] = UPPER, ['Q'] = UPPER, ['R'] = UPPER, ['S'] = UPPER,
+    ['T'] = UPPER, ['V'] = UPPER, ['W'] = UPPER, ['X'] = UPPER, ['Y'] = UPPER,
+    ['Z'] = UPPER,
+    ['a'] = HEX_LOWER, ['b'] = HEX_LOWER, ['c'] = HEX_LOWER,
+    ['d'] = HEX_LOWER, ['e'] = HEX_LOWER, ['f'] = HEX_LOWER,
+    ['g'] = LOWER, ['h'] = LOWER, ['j'] = LOWER, ['k'] = LOWER, ['m'] = LOWER,
+    ['n'] = LOWER, ['p'] = LOWER, ['q'] = LOWER, ['r'] = LOWER, ['s'] = LOWER,
+    ['t'] = LOWER, ['v'] = LOWER, ['w'] = LOWER, ['x'] = LOWER, ['y'] = LOWER,
+    ['z'] = LOWER,
+};
+/* clang-format on */
+
+/* The classes that all characters have; `len` is even. */
+static inline unsigned common_classes(const char *text, size_t len)
 {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    const unsigned char *p = (const unsigned char *)text;
+    unsigned common = HEX | BASE32 | NOT_UPPER | NOT_LOWER;
+
+    for (size_t i = 0; i < len; i += 2)
+        common &= (unsigned)classes_of[p[i]] & classes_of[p[i + 1]];
+    return common;
+}
+
+static enum dyni_id_form form_of(unsigned common, unsigned alphabet, unsigned stored)
+{
+    if ((common & alphabet) == 0)
+        return DYNI_ID_NONE;
+    return (common & stored) != 0 ? DYNI_ID_STORED : DYNI_ID_OTHER;
+}
+
+enum dyni_id_form dyni_uuid_form(struct dyn_str text)
+{
+    const char *p = text.ptr;
+
+    if (p == NULL || text.len != 36 || p[8] != '-' || p[13] != '-' || p[18] != '-' ||
+        p[23] != '-')
+        return DYNI_ID_NONE;
+    unsigned common = common_classes(p, 8) & common_classes(p + 9, 4) &
+                      common_classes(p + 14, 4) & common_classes(p + 19, 4) &
+                      common_classes(p + 24, 12);
+    return form_of(common, HEX, NOT_UPPER);
+}
+
+enum dyni_id_form dyni_ulid_form(struct dyn_str text)
+{
+    if (text.ptr == NULL || text.len != 26 || text.ptr[0] > '7')
+        return DYNI_ID_NONE;
+    return form_of(common_classes(text.ptr, 26), BASE32, NOT_LOWER);
 }
 
 bool dyn_uuid_valid(struct dyn_str text)
 {
-    if (text.ptr == NULL || text.len != 36)
-        return false;
-    for (size_t i = 0; i < 36; i++) {
-        bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-        if (dash ? text.ptr[i] != '-' : !is_hex(text.ptr[i]))
-            return false;
-    }
-    return true;
-}
-
-/* Digits and letters of either case but I, L, O and U. */
-static bool is_base32(char c)
-{
-    char upper = (char)(c & ~0x20);
-
-    if (c >= '0' && c <= '9')
-        return true;
-    return upper >= 'A' && upper <= 'Z' && upper != 'I' && upper != 'L' && upper != 'O' &&
-           upper != 'U';
+    return dyni_uuid_form(text) != DYNI_ID_NONE;
 }
 
 bool dyn_ulid_valid(struct dyn_str text)
 {
-    if (text.ptr == NULL || text.len != 26 || text.ptr[0] > '7')
-        return false;
-    for (size_t i = 0; i < 26; i++) {
-        if (!is_base32(text.ptr[i]))
-            return false;
-    }
-    return true;
+    return dyni_ulid_form(text) != DYNI_ID_NONE;
 }

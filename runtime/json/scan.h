@@ -23,6 +23,33 @@ static inline uint64_t dyni_scan_load(const char *text)
            (uint64_t)p[6] << 48 | (uint64_t)p[7] << 56;
 }
 
+/** Puts such a word back into bytes: one store where the machine has that order, which
+ * compilers do not always see. */
+static inline void dyni_scan_store(char *ret_text, uint64_t word)
+{
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    memcpy(ret_text, &word, sizeof(word));
+#else
+    for (size_t i = 0; i < 8; i++)
+        ret_text[i] = (char)(unsigned char)(word >> (8 * i) & 0xff);
+#endif
+}
+
+/** One to seven bytes, the first in the low end, zeros behind them. */
+static inline uint64_t dyni_scan_load_short(const char *text, size_t len)
+{
+    const unsigned char *p = (const unsigned char *)text;
+    const unsigned char *q = p + len - 1;
+    if (len < 4) /* the middle one may be the first or the last again */
+        return (uint64_t)p[0] | (uint64_t)p[len / 2] << (8 * (len / 2)) |
+               (uint64_t)*q << (8 * (len - 1));
+    uint32_t low = (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 |
+                   (uint32_t)p[3] << 24;
+    uint32_t high = (uint32_t)q[-3] | (uint32_t)q[-2] << 8 | (uint32_t)q[-1] << 16 |
+                    (uint32_t)q[0] << 24;
+    return (uint64_t)low | (uint64_t)high << (8 * (len - 4));
+}
+
 /** Copies eight bytes; the places may overlap. */
 static inline void dyni_scan_move(char *ret_text, const char *text)
 {
@@ -41,6 +68,16 @@ static inline uint64_t dyni_scan_mask(uint64_t word)
     uint64_t quotes_controls = (word ^ DYNI_SCAN_EACH(0x02)) - DYNI_SCAN_EACH(0x21);
     uint64_t backslashes = (word ^ DYNI_SCAN_EACH(0x5c)) - DYNI_SCAN_EACH(0x01);
     return (quotes_controls | backslashes | word) & DYNI_SCAN_EACH(0x80);
+}
+
+/** The same, exact in every byte. */
+static inline uint64_t dyni_scan_marks(uint64_t word)
+{
+    uint64_t quotes_controls =
+        ((word ^ DYNI_SCAN_EACH(0x02)) | DYNI_SCAN_EACH(0x80)) - DYNI_SCAN_EACH(0x21);
+    uint64_t backslashes =
+        ((word ^ DYNI_SCAN_EACH(0x5c)) | DYNI_SCAN_EACH(0x80)) - DYNI_SCAN_EACH(0x01);
+    return (~(quotes_controls & backslashes) | word) & DYNI_SCAN_EACH(0x80);
 }
 
 /** The index, 0 to 7, of the lowest byte marked in a mask that is not 0. */

@@ -119,6 +119,49 @@ static size_t move_plain(char *out, const char *p, const char *end)
     return (size_t)(p - begin);
 }
 
+/* What the one-letter escape at byte `at` of a word stands for; 0: there is none in it. */
+static char escape_in(uint64_t word, size_t at)
+{
+    if (at > 6 || (word >> (8 * at) & 0xff) != '\\')
+        return '\0';
+    return escape_values[word >> (8 * at + 8) & 0xff];
+}
+
+/*
+ * Moves plain bytes and one-letter escapes down to *out_at, a word at a time; returns where it
+ * stopped. All escapes of a word are found at once, so that the next word need not wait for
+ * the lengths between them: texts with many take half the time (measured). A word is stored
+ * again behind each escape, up to 14 bytes from where it began, which must be read already.
+ */
+static char *unescape_words(char *p, const char *end, char **out_at)
+{
+    char *out = *out_at;
+    while (end - p >= 8 && p - out >= 8) {
+        uint64_t word = dyni_scan_load(p);
+        uint64_t marks = dyni_scan_marks(word);
+        size_t len = 8, escapes = 0;
+        dyni_scan_store(out, word);
+        while (marks != 0) {
+            size_t at = dyni_scan_first(marks);
+            char value = escape_in(word, at);
+            if (value == '\0') {
+                len = at;
+                break;
+            }
+            out[at - escapes++] = value;
+            if (at < 6)
+                dyni_scan_store(out + at + 2 - escapes, word >> (8 * at + 16));
+            marks &= ~(UINT64_C(0x8080) << (8 * at));
+        }
+        p += len;
+        out += len - escapes;
+        if (len < 7)
+            break;
+    }
+    *out_at = out;
+    return p;
+}
+
 /* The length of what stands at `p`: an escape that is not one letter, or UTF-8 outside
  * ASCII. *ret_point is what the escape stands for. 0: a problem. */
 static size_t read_special(struct dyni_reader *r, const char *p, uint32_t *ret_point)
@@ -176,7 +219,7 @@ char *dyni_text_unescape(struct dyni_reader *r, char *p, char **ret_end)
                 out += len;
             }
         }
-        p += len;
+        p = unescape_words(p + len, r->end, &out);
         len = move_plain(out, p, r->end);
         p += len;
         out += len;

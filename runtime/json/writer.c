@@ -70,6 +70,13 @@ static inline size_t copy_plain(char *out, const char *limit, const char *p,
         p += 8;
         out += 8;
     }
+    if (begin != end && end - begin < 8 && limit - out >= 8) {
+        size_t len = (size_t)(end - begin);
+        uint64_t word = dyni_scan_load_short(begin, len);
+        uint64_t mask = dyni_scan_mask(word) & UINT64_MAX >> (64 - 8 * len);
+        dyni_scan_store(out, word);
+        return mask != 0 ? dyni_scan_first(mask) : len;
+    }
     if (p != begin && p != end && end - p < 8) {
         /* The last eight bytes, of which the first are there already. */
         uint64_t mask = dyni_scan_mask(dyni_scan_load(end - 8));
@@ -139,10 +146,10 @@ int dyni_write_string(struct dyn_buf *buf, struct dyn_str text)
 }
 
 int dyni_write_member(struct dyn_buf *buf, bool *first, struct dyn_str name,
-                      struct dyn_str opening)
+                      const struct dyni_opening *opening)
 {
     size_t before = buf->len;
-    size_t around = 4 + DYNI_OPENING_MAX; /* comma, quotes, colon, opening */
+    size_t around = 4 + DYNI_OPENING_MAX; /* comma, quotes, colon */
     if (buf->failed != 0 || buf->capacity - buf->len <= name.len * ESCAPE_MAX + around) {
         size_t len = name.len > 0 ? measure(name.ptr, name.ptr + name.len) : 0;
         int rc = dyn_buf_reserve(buf, len + around);
@@ -161,8 +168,8 @@ int dyni_write_member(struct dyn_buf *buf, bool *first, struct dyn_str name,
     }
     *out++ = '"';
     *out++ = ':';
-    memcpy(out, opening.ptr, opening.len);
-    out += opening.len;
+    memcpy(out, opening->text, DYNI_OPENING_MAX);
+    out += opening->len;
     *out = '\0';
     buf->len = (size_t)(out - buf->ptr);
     *first = false;

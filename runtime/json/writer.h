@@ -60,16 +60,41 @@ static inline int dyni_write_plain(struct dyn_buf *buf, struct dyn_str text)
     return DYN_OK;
 }
 
-/** The longest opening that dyni_write_member takes. */
+/** Where `more` bytes and a NUL can be written without asking again; NULL: there is no such
+ * room yet. What is written there counts with dyni_write_made only. */
+static inline char *dyni_write_room(const struct dyn_buf *buf, size_t more)
+{
+    if (buf->failed != 0 || buf->capacity - buf->len <= more)
+        return NULL;
+    return buf->ptr + buf->len;
+}
+
+/** Puts quotes around the `len` bytes of plain text that were made one byte behind the
+ * beginning of such room, and appends them. */
+static inline void dyni_write_made(struct dyn_buf *buf, size_t len)
+{
+    char *out = buf->ptr + buf->len;
+    out[0] = '"';
+    out[len + 1] = '"';
+    out[len + 2] = '\0';
+    buf->len += len + 2;
+}
+
+/** The longest beginning of a value. All of its room is copied at once. */
 #define DYNI_OPENING_MAX 8
+
+/** How a member's value begins: JSON of a few bytes. */
+struct dyni_opening {
+    char text[DYNI_OPENING_MAX + 1];
+    uint8_t len;
+};
 
 /**
  * Appends a member up to its value's content: a comma unless it is the first, the name, a
- * colon, and `opening`, which is JSON of at most DYNI_OPENING_MAX bytes. Errors as of
- * dyni_write_string; keeps `first`.
+ * colon, and `opening`. Errors as of dyni_write_string; keeps `first`.
  */
 int dyni_write_member(struct dyn_buf *buf, bool *first, struct dyn_str name,
-                      struct dyn_str opening);
+                      const struct dyni_opening *opening);
 
 /** Appends bytes as a JSON string in base64 with padding. Copies. */
 int dyni_write_base64(struct dyn_buf *buf, struct dyn_bytes bytes);

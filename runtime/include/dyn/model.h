@@ -269,7 +269,8 @@ struct dyn_findings {
 struct dyn_decode_opts {
     /** NULL, or where to report what is odd but no error: a field and a key attribute that
      * disagree (the field's own attribute counts), an index key attribute that is missing,
-     * stale or can't be read back, NULL where a value was expected. Comparing costs time. */
+     * stale or can't be read back, a member that stands twice in a set (both are kept), NULL
+     * or an empty set where a value was expected. Comparing costs time. */
     struct dyn_findings *ret_report;
 };
 
@@ -301,6 +302,25 @@ struct dyn_merge_opts {
      * each 64 fields, zeroed by the call. */
     uint64_t *ret_changed;
 };
+
+/* Masks of fields: bit i of word i / 64 for field i. Generated code wraps them in types. */
+
+static inline void dyn_mask_add(uint64_t *bits, unsigned field)
+{
+    bits[field / 64] |= (uint64_t)1 << (field % 64);
+}
+
+static inline bool dyn_mask_has(const uint64_t *bits, unsigned field)
+{
+    return (bits[field / 64] >> (field % 64) & 1) != 0;
+}
+
+/** Adds a field to one mask and takes it out of the other. */
+static inline void dyn_mask_move(uint64_t *to, uint64_t *from, unsigned field)
+{
+    dyn_mask_add(to, field);
+    from[field / 64] &= ~((uint64_t)1 << (field % 64));
+}
 
 /** A non-NULL pointer for empty lists and maps: list.items = dyn_empty. */
 #define dyn_empty ((void *)dyn_empty_storage())
@@ -368,8 +388,7 @@ DYN_API int dyn_item_validate(const struct dyn_model *model, struct dyn_arena *m
  * into `mem`. `opts` NULL: defaults. On failure the item is as it was. */
 DYN_API int dyn_item_merge(const struct dyn_model *model, struct dyn_arena *mem,
                            void *item, const struct dyn_patch *patch,
-                           const struct dyn_merge_opts *opts, uint64_t *ret_changed,
-                           struct dyn_error *err);
+                           const struct dyn_merge_opts *opts, struct dyn_error *err);
 
 /** Sets every field of the patch that `item` has a value for: a merge from another item.
  * `values` is the patch's struct, `set` its mask; borrows what the item points to. */

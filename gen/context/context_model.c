@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+#include "context/context_parts.h"
+
+/* What models and views have in common behind their record. */
+static void set_identity(struct context *context, struct json_value *object,
+                         const struct model_model *model, bool has_discriminator)
+{
+    const struct model_table *table = &context->file->table;
+    const char *merge = context_merge(context, model->merge);
+    json_set(object, "has_sort_key", json_bool(table->sort != NULL));
+    json_set(object, "has_discriminator", json_bool(has_discriminator));
+    json_set(object, "discriminator",
+             json_borrowed(context_literal(context, table->discriminator)));
+    json_set(object, "stored_name",
+             json_borrowed(context_literal(context, model->name.stored)));
+    json_set(object, "has_merge", json_bool(merge != NULL));
+    json_set(object, "merge", json_borrowed(merge != NULL ? merge : "DYN_MERGE_DEFAULT"));
+}
+
+static struct json_value *make_view(struct context *context,
+                                    const struct model_model *model,
+                                    const struct model_view *view)
+{
+    const char *c = context_symbol(context, view->name.c);
+    struct context_owner owner = {
+        .c = c,
+        .rules_c = context_symbol(context, model->name.c),
+        .structure = &model->item,
+        .model = model,
+        .fields = (const struct model_field *const *)view->fields,
+        .field_count = view->field_count,
+        .keys = (const struct model_key *const *)view->keys,
+        .key_count = view->key_count,
+        .is_from_key = view->is_from_key,
+        .is_view = true,
+    };
+    struct json_value *object = json_object();
+    json_set(object, "c", json_borrowed(c));
+    json_set(object, "model_c", json_borrowed(owner.rules_c));
+    json_set(object, "name", json_borrowed(context_literal(context, model->name.text)));
+    const char *comment =
+        context_join(context, "What index ", view->index->name.text.ptr, " holds of ",
+                     model->name.text.ptr, ": it can be read, never written.", NULL);
+    json_set(object, "comment", context_block(context, 0, dyn_str(comment)));
+    context_record(context, object, &owner);
+    context_keys(context, object, &owner);
+    json_set(object, "view_key", context_key(context, &owner));
+    set_identity(context, object, model, view->has_discriminator);
+    json_set(object, "is_view", json_bool(true));
+    return object;
+}
+
+static const struct model_key **key_list(struct context *context,
+                                         const struct model_model *model)
+{
+    const struct model_key **keys =
+        gen_calloc(context->arena, model->key_count + 1, sizeof *keys);
+    for (size_t i = 0; i < model->key_count; i++)
+        keys[i] = &model->keys[i];
+    return keys;
+}
+
+struct json_value *context_model(struct context *context, const struct model_model *model)
+{
+    enum { WORD_BITS = 64 };
+    const char *c = context_symbol(context, model->name.c);
+    size_t field_count = model->item.field_count;
+    size_t words = (field_count + WORD_BITS - 1) / WORD_BITS;
+    struct context_owner owner = {
+        .c = c,
+        .rules_c = c,
+        .structure = &model->item,
+        .model = model,
+        .fields = context_field_list(context, &model->item),
+        .field_count = field_count,
+        .keys = key_list(context, model),
+        .key_count = model->key_count,
+    };
+    struct json_value *object = json_object();
+    json_set(object, "c", json_borrowed(c));
+    json_set(object, "c_upper",
+             json_borrowed(context_constant(context, model->name.c_upper)));
+    json_set(object, "name", json_borrowed(context_literal(context, model->name.text)));
+    json_set(object, "heading",
+             json_borrowed(context_heading(context, model->name.text)));
+    json_set(object, "comment", context_overview(context, model));
+    struct json_value *queries =
+        json_set(object, "queries", context_queries(context, model));
+    json_set(object, "has_queries", json_bool(json_first(queries) != NULL));
+    context_record(context, object, &owner);
+    json_set(object, "mask_words", json_int(words > 0 ? (int64_t)words : 1));
+    context_keys(context, object, &owner);
+    json_set(object, "key", context_key(context, &owner));
+    set_identity(context, object, model, context->file->table.discriminator.ptr != NULL);
+    json_set(object, "is_view", json_bool(false));
+    struct json_value *views = json_set(object, "views", json_array());
+    for (size_t i = 0; i < model->view_count; i++)
+        json_push(views, make_view(context, model, &model->views[i]));
+    return object;
+}

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the context_*.c files share. Each makes one part of the context; this is the list of
+ * the parts, and how they make text.
+ */
+#ifndef GEN_CONTEXT_PARTS_H
+#define GEN_CONTEXT_PARTS_H
+
+#include "context/context.h"
+
+#include "context/c_text.h"
+#include "base/memory.h"
+
+/** A container or element type that was put into `types` already. */
+struct context_known {
+    const char *name;
+    const char *text; /* of an element its initialiser; NULL: a declared type */
+};
+
+/** The initialiser of a scalar type that was met. */
+struct context_scalar {
+    unsigned key; /* all that tells it from others */
+    const char *init;
+};
+
+struct context {
+    struct dyn_arena *arena;
+    const struct model_file *file;
+    struct json_value *types; /* grows as types are met: what stands there is complete */
+    bool
+        *is_described; /* of each struct type: a model holds it, so it needs its tables */
+    struct context_known *known;
+    size_t known_count, known_capacity;
+    struct context_scalar *scalars;
+    size_t scalar_count, scalar_capacity;
+};
+
+/* Text, all in the arena (context_text.c) */
+
+/** Joins C strings up to a NULL. */
+char *context_join(struct context *context, const char *first, ...);
+
+/** A number as text. */
+const char *context_number(struct context *context, size_t number);
+
+/** Text as string literal, with its quotes. */
+const char *context_literal(struct context *context, struct dyn_str text);
+
+/** Text as it may stand in a comment. */
+struct dyn_str context_shown(struct context *context, struct dyn_str text);
+
+/** The same for a description: without blanks around it. */
+struct dyn_str context_doc(struct context *context, struct dyn_str doc);
+
+/** `prefix`_`name`. */
+const char *context_symbol(struct context *context, struct dyn_str name);
+
+/** PREFIX_`name`. */
+const char *context_constant(struct context *context, struct dyn_str name);
+
+/** "NAME | NAME" of the bits that are set, "" when there are none. */
+const char *context_flags(struct context *context, unsigned flags,
+                          const char *const *names, size_t count);
+
+/** An initialiser that is being made, in lines that begin at `indent`. */
+struct context_init {
+    struct dyn_buf text;
+    size_t indent;
+};
+
+/** Adds `.name = value`. */
+void context_add(struct context_init *init, const char *name, const char *value);
+
+/** Ends it; its text is in the arena, with `open` in front and `close` behind. */
+const char *context_end(struct context *context, struct context_init *init,
+                        const char *open, const char *close);
+
+/** The rule of dashes that begins a section: / * --- Order ------ * /. */
+const char *context_heading(struct context *context, struct dyn_str title);
+
+/** Adds text that was made by context_shown to the lines of a comment, behind ` *`. `first`
+ * and `rest` go in front of its lines, a space first. */
+void context_comment(struct json_value *lines, const char *first, const char *rest,
+                     struct dyn_str shown);
+
+/** A whole comment as array of lines; `indent` columns stand in front of each. Takes text
+ * that context_shown made. */
+struct json_value *context_block(struct context *context, size_t indent,
+                                 struct dyn_str shown);
+
+/* Types (context_types.c) */
+
+/** The C type of a value as it stands in a container, "struct shop_address". */
+const char *context_c_type(struct context *context, const struct model_type *type);
+
+/** The initialiser of a struct dyn_type without its braces; `is_field`: as it stands in a
+ * struct, by pointer when `is_pointer`. Puts what it refers to into `types` first. */
+const char *context_type_init(struct context *context, const struct model_type *type,
+                              bool is_field, bool is_pointer);
+
+/** "DYN_WIRE_S" and so on. */
+const char *context_wire(enum dyn_wire wire);
+
+/** "DYN_TIME_ISO" and so on. */
+const char *context_time_format(int format);
+
+/** Adds an enum or a struct to `types`. */
+void context_add_enum(struct context *context, const struct model_enum *type);
+void context_add_struct(struct context *context, const struct model_struct *type,
+                        bool is_described);
+
+/** "DYN_MERGE_UPDATES_WIN | DYN_MERGE_DEEP"; NULL for 0. */
+const char *context_merge(struct context *context, int merge);
+
+/* Fields (context_fields.c) */
+
+/** What a list of fields belongs to. */
+struct context_owner {
+    const char *c; /* "shop_order": its struct, and what its tables are named after */
+    const char *rules_c;                  /* whose rules its fields use */
+    const struct model_struct *structure; /* the rules' owner */
+    const struct model_model *model;      /* NULL: a struct type */
+    const struct model_field *const *fields;
+    size_t field_count;
+    const struct model_key *const *keys; /* key attributes, for by_name */
+    size_t key_count;
+    const bool *is_from_key; /* of a view's fields: their attribute is not in the index */
+    bool is_view;
+    bool is_declared_only; /* has no descriptors */
+};
+
+/** The fields of a struct as an array of pointers. */
+const struct model_field **context_field_list(struct context *context,
+                                              const struct model_struct *structure);
+
+/** Sets what struct types, models and views have in common: the record. */
+void context_record(struct context *context, struct json_value *object,
+                    const struct context_owner *owner);
+
+/** The lines that declare a member, with its comment: "struct dyn_str id;" etc. An enum has
+ * two. `column`: where comments at the ends of lines begin. */
+void context_declare(struct context *context, struct json_value *lines,
+                     const char *member, const struct model_field *field,
+                     struct dyn_str comment, size_t column);
+
+/** The line that declares the extras. */
+const char *context_extras(struct context *context, size_t column);
+
+/** The column for comments behind members: just behind the longest usual declaration. */
+size_t context_comment_column(struct context *context,
+                              const struct model_field *const *fields, size_t count,
+                              bool has_extras);
+
+/** The member that holds an enum's text: "status_text". */
+const char *context_text_member(struct context *context, struct dyn_str member);
+
+/** What there is to say about a field, in words: "ulid, in the key, made when absent". */
+struct dyn_str context_field_comment(struct context *context,
+                                     const struct context_owner *owner, size_t place);
+
+/** Whether a field of the owner lives in keys only. */
+bool context_is_key_only(const struct context_owner *owner, size_t place);
+
+/* Keys (context_keys.c) */
+
+/** Sets the key attributes and the parts of their templates. */
+void context_keys(struct context *context, struct json_value *object,
+                  const struct context_owner *owner);
+
+/** The key struct, and how it is filled from an item; null for a view that lacks one of its
+ * members. */
+struct json_value *context_key(struct context *context,
+                               const struct context_owner *owner);
+
+/** Whether an attribute is a key of an index. */
+bool context_index_has(const struct model_index *index,
+                       const struct model_key_attr *attr);
+
+/* Models (context_model.c) */
+
+struct json_value *context_model(struct context *context,
+                                 const struct model_model *model);
+
+/** The content of the comment that explains a model (context_overview.c). */
+struct json_value *context_overview(struct context *context,
+                                    const struct model_model *model);
+
+/** The access patterns of a model (context_overview.c). */
+struct json_value *context_queries(struct context *context,
+                                   const struct model_model *model);
+
+#endif

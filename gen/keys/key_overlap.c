@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+/* Models of one table against each other. */
+#include "keys/model_keys.h"
+
+#include "diag/diag.h"
+#include "keys/key_attrs.h"
+#include "keys/key_template.h"
+#include "keys/key_text.h"
+#include "base/memory.h"
+
+/* How many models one collision names. */
+enum { SHOWN_MAX = 4 };
+
+/* The texts of a model's keys, found when they are first asked for. */
+struct shapes {
+    struct model_build *build;
+    const struct model_model *model;
+    struct key_cells *cells; /* by key */
+};
+
+static const struct key_cells *cells_of(const struct shapes *shapes,
+                                        const struct model_key *key)
+{
+    struct key_cells *cells = &shapes->cells[key - shapes->model->keys];
+
+    if (cells->cells == NULL)
+        *cells = key_text_cells(shapes->build->arena, key);
+    return cells;
+}
+
+/* A proof that two sets of texts have nothing in common. */
+typedef bool(disjoint_fn)(const struct key_cells *a, const struct key_cells *b);
+
+/* Whether the attribute always tells an item of one model from an item of the other. */
+static bool tells_apart(const struct shapes *a, const struct shapes *b,
+                        const struct model_key_attr *attr, disjoint_fn *are_disjoint)
+{
+    const struct model_key *x = model_key_of(a->model, attr);
+    const struct model_key *y = model_key_of(b->model, attr);
+
+    if (attr == NULL || x == NULL || y == NULL)
+        return false;
+    return are_disjoint(cells_of(a, x), cells_of(b, y));
+}
+
+/* --- One key of two models ---------------------------------------------------------- */
+
+static bool has_whole_key(const struct model_table *table,
+                          const struct model_model *model)
+{
+    return model_key_of(model, table->partition) != NULL &&
+           (table->sort == NULL || model_key_of(model, table->sort) != NULL);
+}
+
+/* Whether no key of one model is one of the other; the cheap proof first. */
+static bool have_own_keys(const struct shapes *a, const struct shapes *b)
+{
+    static disjoint_fn *const proofs[] = {key_text_differs_at_start, key_text_disjoint};
+    const struct model_table *table = &a->build->file->table;
+
+    for (size_t i = 0; i < sizeof(proofs) / sizeof(proofs[0]); i++) {
+        if (tells_apart(a, b, table->partition, proofs[i]) ||
+            tells_apart(a, b, table->sort, proofs[i]))
+            return true;
+    }
+    return false;
+}
+
+static void report_same_key(struct model_build *build, const struct model_name *one,
+                            const struct model_name *other)
+{
+    const char *name = one->text.ptr, *other_name = other->text.ptr;
+
+    if (build->file->table.discriminator.ptr == NULL) {
+        diag_add(build->diags, DIAG_MODEL_OVERLAP, build->source, one->at, one->at,
+                 "cannot tell %s from %s: one key can be of either", name, other_name);
+        diag_hint(build->diags, "give the table a discriminator, or make a literal in "
+                                "their keys differ");
+    } else {
+        diag_add(build->diags, DIAG_MODEL_SAME_KEY, build->source, one->at, one->at,
+                 "%s and %s can have the same key, and then one overwrites the other",
+                 name, other_name);
+        diag_hint(build->diags, "make a literal in their keys differ");
+    }
+}
+
+/* Compares a model with those before it. One report: the first that it collides with, and
+ * some of the others. */
+static void check_same_key(const struct shapes *shapes, size_t at)
+{
+    struct model_build *build = shapes[at].build;
+    const struct model_table *table = &build->file->table;
+    const struct shapes *one = &shapes[at];
+    size_t found = 0;
+
+    if (!has_whole_key(table, one->model))
+        return;
+    for (size_t i = 0; i < at && found < SHOWN_MAX; i++) {
+        const struct model_name *other = &shapes[i].model->name;
+        if (!has_whole_key(table, shapes[i].model) || have_own_keys(&shapes[i], one))
+            continue;
+        if (found++ == 0)
+            report_same_key(build, &one->model->name, other);
+        diag_note(build->diags, build->source, other->at, "%s", other->text.ptr);
+    }
+}
+
+/* --- Prefixes of sort keys ---------------------------------------------------------- */
+
+/* Whether a range over all keys of `a` takes keys of `b` in, since the text that they
+ * begin with is the start of a longer word there: "sh" and "shp". A text that ends with
+ * the delimiter is a whole word. */
+static bool begins_other(const struct model_key *a, const struct model_key *b)
+{
+    struct dyn_str start = a->text->parts[0].literal, other = b->text->parts[0].literal;
+
+    return a->attr->wire == DYN_WIRE_S && start.len > 0 && start.len < other.len &&
+           key_part_has_path(&a->text->parts[0]) &&
+           start.ptr[start.len - 1] != a->delimiter &&
+           memcmp(start.ptr, other.ptr, start.len) == 0;
+}
+
+static void check_prefix(const struct shapes *a, const struct shapes *b,
+                         const struct model_key_attr *partition,
+                         const struct model_key_attr *sort)
+{
+    struct model_build *build = a->build;
+    const struct model_key *x = model_key_of(a->model, sort);
+    const struct model_key *y = model_key_of(b->model, sort);
+
+    if (x == NULL || y == NULL || !begins_other(x, y) ||
+        tells_apart(a, b, partition, key_text_disjoint))
+        return;
+    struct dyn_str start = x->text->parts[0].literal, other = y->text->parts[0].literal;
+    diag_add(build->diags, DIAG_KEY_PREFIX, build->source, x->text->at, x->text->at,
+             "'%.*s', which the '%.*s' of %.*s begins with, is the start of '%.*s' of "
+             "%.*s: a range over one takes in the other",
+             (int)start.len, start.ptr, (int)sort->stored.len, sort->stored.ptr,
+             (int)a->model->name.text.len, a->model->name.text.ptr, (int)other.len,
+             other.ptr, (int)b->model->name.text.len, b->model->name.text.ptr);
+    diag_hint(build->diags, "end the text with the delimiter: '%.*s%c'", (int)start.len,
+              start.ptr, x->delimiter);
+    diag_note(build->diags, build->source, y->text->at, "the other template");
+}
+
+static bool is_in(const struct model_model *model, const struct model_index *index)
+{
+    for (size_t i = 0; i < model->index_count; i++) {
+        if (model->indexes[i] == index)
+            return true;
+    }
+    return false;
+}
+
+static void check_prefixes(const struct shapes *a, const struct shapes *b)
+{
+    const struct model_table *table = &a->build->file->table;
+
+    if (table->sort != NULL) {
+        check_prefix(a, b, table->partition, table->sort);
+        check_prefix(b, a, table->partition, table->sort);
+    }
+    for (size_t i = 0; i < table->index_count; i++) {
+        const struct model_index *index = &table->indexes[i];
+        if (index->sort_count == 0 || index->sort[0] == table->sort ||
+            !is_in(a->model, index) || !is_in(b->model, index))
+            continue;
+        check_prefix(a, b, index->partition[0], index->sort[0]);
+        check_prefix(b, a, index->partition[0], index->sort[0]);
+    }
+}
+
+void key_overlap_check(struct model_build *build)
+{
+    const struct model_file *file = build->file;
+    struct shapes *shapes =
+        gen_calloc(build->arena, file->model_count + 1, sizeof(*shapes));
+
+    for (size_t i = 0; i < file->model_count; i++) {
+        const struct model_model *model = &file->models[i];
+        shapes[i] = (struct shapes){
+            build, model,
+            gen_calloc(build->arena, model->key_count + 1, sizeof(*shapes[i].cells))};
+    }
+    for (size_t i = 0; i < file->model_count; i++) {
+        check_same_key(shapes, i);
+        for (size_t k = 0; k < i; k++)
+            check_prefixes(&shapes[k], &shapes[i]);
+    }
+}

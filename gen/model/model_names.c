@@ -1,0 +1,417 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Every name that the generated pair defines, in one set, so that two things with one name
+ * are an error of the schema and not of the compiler. The tables here say what the templates
+ * define for each thing; a test compiles schemas that use them all.
+ */
+#include "model/model.h"
+
+#include "diag/diag.h"
+#include "base/lookup.h"
+#include "base/memory.h"
+#include "model/names.h"
+
+/* Where a name lives. Tags of structs and enums are apart from other names in C; in C++, which
+ * reads the header, they are not. */
+enum space { SPACE_TAG, SPACE_HEADER, SPACE_SOURCE, SPACE_COUNT };
+
+/* What a name comes from. */
+struct owner {
+    const char *what; /* "the model 'Order'" */
+    struct yaml_position at;
+    size_t len;            /* of the text at `at` */
+    const char *signature; /* of a container: the same type may come again; else NULL */
+    bool has_clashed;      /* one message is enough */
+};
+
+struct scope {
+    struct model_build *build;
+    struct lookup spaces[SPACE_COUNT];
+    struct lookup members; /* of the struct at hand */
+};
+
+struct suffix {
+    const char *text;
+    enum space space;
+};
+
+static const struct suffix enum_suffixes[] = {
+    {"", SPACE_TAG},           {"_text", SPACE_HEADER}, {"_of", SPACE_HEADER},
+    {"_values", SPACE_SOURCE}, {"_enum", SPACE_SOURCE},
+};
+
+static const struct suffix struct_suffixes[] = {
+    {"", SPACE_TAG},           {"_rules", SPACE_SOURCE},
+    {"_fields", SPACE_SOURCE}, {"_by_name", SPACE_SOURCE},
+    {"_struct", SPACE_SOURCE},
+};
+
+static const struct suffix model_suffixes[] = {
+    {"", SPACE_TAG},
+    {"_key", SPACE_TAG},
+    {"_field", SPACE_TAG},
+    {"_fields", SPACE_TAG},
+    {"_patch", SPACE_TAG},
+    {"_model", SPACE_HEADER},
+    {"_init", SPACE_HEADER},
+    {"_prepare", SPACE_HEADER},
+    {"_validate", SPACE_HEADER},
+    {"_encode", SPACE_HEADER},
+    {"_decode", SPACE_HEADER},
+    {"_copy", SPACE_HEADER},
+    {"_equal", SPACE_HEADER},
+    {"_size", SPACE_HEADER},
+    {"_merge", SPACE_HEADER},
+    {"_to_patch", SPACE_HEADER},
+    {"_key_encode", SPACE_HEADER},
+    {"_key_parse", SPACE_HEADER},
+    {"_key_of", SPACE_HEADER},
+    {"_fields_add", SPACE_HEADER},
+    {"_fields_has", SPACE_HEADER},
+    {"_rules", SPACE_SOURCE},
+    {"_fields", SPACE_SOURCE},
+    {"_by_name", SPACE_SOURCE},
+    {"_parts", SPACE_SOURCE},
+    {"_keys", SPACE_SOURCE},
+    {"_table", SPACE_SOURCE},
+};
+
+static const struct suffix view_suffixes[] = {
+    {"", SPACE_TAG},           {"_model", SPACE_HEADER},   {"_decode", SPACE_HEADER},
+    {"_copy", SPACE_HEADER},   {"_equal", SPACE_HEADER},   {"_key_of", SPACE_HEADER},
+    {"_fields", SPACE_SOURCE}, {"_by_name", SPACE_SOURCE}, {"_parts", SPACE_SOURCE},
+    {"_keys", SPACE_SOURCE},   {"_table", SPACE_SOURCE},
+};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* --- The set --------------------------------------------------------------------------- */
+
+static struct owner *new_owner(struct scope *scope, const struct model_name *name,
+                               const char *kind)
+{
+    struct owner *owner = gen_calloc(scope->build->arena, 1, sizeof(*owner));
+    owner->what = gen_printf(scope->build->arena, "%s '%s'", kind, name->text.ptr);
+    owner->at = name->at;
+    owner->len = name->text.len;
+    return owner;
+}
+
+static void report(struct scope *scope, const char *text, struct owner *owner,
+                   const struct owner *other)
+{
+    struct model_build *build = scope->build;
+    struct yaml_position end = owner->at;
+
+    if (owner->has_clashed)
+        return;
+    owner->has_clashed = true;
+    end.column += (int)owner->len;
+    diag_add(build->diags, DIAG_NAME_CLASH, build->source, owner->at, end,
+             "in C, %s and %s would both define '%s'", owner->what, other->what, text);
+    diag_hint(build->diags, "give one of them another 'c_name'");
+    if (other->at.line != owner->at.line || other->at.column != owner->at.column)
+        diag_note(build->diags, build->source, other->at, "%s", other->what);
+}
+
+static bool is_same_container(const struct owner *a, const struct owner *b)
+{
+    return a->signature != NULL && b->signature != NULL &&
+           strcmp(a->signature, b->signature) == 0;
+}
+
+static void add(struct scope *scope, enum space space, const char *text,
+                struct owner *owner)
+{
+    struct dyn_str name = dyn_str(text);
+    const struct owner *other = NULL;
+
+    for (int i = 0; i < SPACE_COUNT && other == NULL; i++) {
+        bool is_apart = (space == SPACE_TAG && i == SPACE_SOURCE) ||
+                        (space == SPACE_SOURCE && i == SPACE_TAG);
+        if ((int)space != i && !is_apart)
+            other = lookup_get(&scope->spaces[i], name);
+    }
+    if (other == NULL)
+        other = lookup_add(&scope->spaces[space], name, owner);
+    if (other != NULL && !is_same_container(owner, other))
+        report(scope, text, owner, other);
+}
+
+/* prefix_c */
+static const char *symbol_of(struct scope *scope, struct dyn_str c)
+{
+    return gen_printf(scope->build->arena, "%s_%s", scope->build->file->prefix.ptr,
+                      c.ptr);
+}
+
+static const char *constant_of(struct scope *scope, struct dyn_str c_upper)
+{
+    return gen_printf(scope->build->arena, "%s_%s", scope->build->file->prefix_upper.ptr,
+                      c_upper.ptr);
+}
+
+static void add_joined(struct scope *scope, enum space space, const char *first,
+                       const char *second, struct owner *owner)
+{
+    add(scope, space, gen_join(scope->build->arena, first, second), owner);
+}
+
+static void add_suffixes(struct scope *scope, const char *symbol,
+                         const struct suffix *suffixes, size_t count, struct owner *owner)
+{
+    const char *reserved = names_reserved_as(dyn_str(symbol));
+    if (reserved != NULL)
+        diag_add(scope->build->diags, DIAG_NAME_RESERVED, scope->build->source, owner->at,
+                 owner->at, "%s would define '%s', which is %s", owner->what, symbol,
+                 reserved);
+    for (size_t i = 0; i < count; i++)
+        add_joined(scope, suffixes[i].space, symbol, suffixes[i].text, owner);
+}
+
+/* --- Members --------------------------------------------------------------------------- */
+
+static void add_member(struct scope *scope, struct dyn_str member, struct owner *owner)
+{
+    const struct owner *other = lookup_add(&scope->members, member, owner);
+    if (other != NULL)
+        report(scope, member.ptr, owner, other);
+}
+
+/* A member, and beside an enum the one that holds the text of unknown values. */
+static void add_value(struct scope *scope, struct dyn_str member,
+                      const struct model_type *type, struct owner *owner)
+{
+    add_member(scope, member, owner);
+    if (type != NULL && type->kind == DYN_KIND_ENUM)
+        add_member(scope, names_join(scope->build->arena, member, DYN_STR("text")),
+                   owner);
+}
+
+/* Adds the members of a struct; owners of the fields come back in their order. */
+static struct owner **add_members(struct scope *scope,
+                                  const struct model_struct *structure)
+{
+    struct owner **owners =
+        gen_calloc(scope->build->arena, structure->field_count + 1, sizeof(*owners));
+    struct owner *extras = gen_calloc(scope->build->arena, 1, sizeof(*extras));
+    extras->what = "the member for unknown attributes";
+    extras->at = structure->name.at;
+
+    lookup_clear(&scope->members);
+    if (structure->unknown == DYN_UNKNOWN_KEEP)
+        add_member(scope, DYN_STR("extras"), extras);
+    for (size_t i = 0; i < structure->field_count; i++) {
+        const struct model_field *field = &structure->fields[i];
+        owners[i] = new_owner(scope, &field->name, "the field");
+        add_value(scope, field->name.c, field->type, owners[i]);
+    }
+    return owners;
+}
+
+static void add_key_members(struct scope *scope, const struct model_model *model)
+{
+    lookup_clear(&scope->members);
+    for (size_t i = 0; i < model->key_member_count; i++) {
+        const struct model_key_member *member = &model->key_members[i];
+        const struct model_name name = {.text = member->part->path_text,
+                                        .at = member->part->at};
+        add_value(scope, member->c, member->field->type,
+                  new_owner(scope, &name, "the key component"));
+    }
+}
+
+/* --- Containers ------------------------------------------------------------------------ */
+
+/* What a container is made of: `stem` names the struct of its elements. */
+struct stem {
+    const char *name;
+    const char *signature;
+    bool is_runtime; /* libdyn has its containers */
+};
+
+static struct stem leaf_stem(struct scope *scope, const struct model_type *type)
+{
+    static const char *const runtime[] = {
+        [DYN_KIND_STRING] = "str",      [DYN_KIND_UUID] = "str",
+        [DYN_KIND_ULID] = "str",        [DYN_KIND_BOOL] = "bool",
+        [DYN_KIND_INT64] = "int64",     [DYN_KIND_UINT64] = "uint64",
+        [DYN_KIND_FLOAT64] = "float64", [DYN_KIND_DECIMAL] = "decimal",
+        [DYN_KIND_BINARY] = "bytes",    [DYN_KIND_TIME] = "time",
+        [DYN_KIND_DATE] = "date",       [DYN_KIND_ANY] = "value",
+    };
+    struct stem stem = {NULL, NULL, false};
+    if (type->enumeration != NULL) {
+        stem.name = stem.signature = type->enumeration->name.c.ptr;
+    } else if (type->structure != NULL) {
+        stem.name = stem.signature = type->structure->name.c.ptr;
+    } else {
+        stem.name = runtime[type->kind];
+        stem.signature = gen_printf(scope->build->arena, "dyn_%s", stem.name);
+        stem.is_runtime = true;
+    }
+    return stem;
+}
+
+/* Adds the structs of one container and makes its name the stem. */
+static void add_container(struct scope *scope, const struct model_type *type,
+                          struct owner *owner, struct stem *stem)
+{
+    struct dyn_arena *arena = scope->build->arena;
+    bool is_map = type->kind == DYN_KIND_MAP;
+    const char *name = gen_printf(arena, "%s_%s", stem->name, is_map ? "map" : "list");
+
+    stem->signature =
+        gen_printf(arena, "%s<%s>", is_map ? "map" : "list", stem->signature);
+    owner->signature = stem->signature;
+    if (!stem->is_runtime) {
+        add(scope, SPACE_TAG, symbol_of(scope, dyn_str(name)), owner);
+        if (is_map)
+            add_joined(scope, SPACE_TAG, symbol_of(scope, dyn_str(stem->name)), "_entry",
+                       owner);
+    }
+    stem->name = name;
+    stem->is_runtime = false;
+}
+
+/* Adds what the containers in a field's type need, from the inside to the outside. */
+static void add_containers(struct scope *scope, const struct model_field *field)
+{
+    const struct model_type *levels[64];
+    const struct model_type *type = field->type;
+    size_t depth = 0;
+
+    for (; type != NULL && type->element != NULL && depth < COUNT(levels);
+         type = type->element)
+        levels[depth++] = type;
+    if (type == NULL || depth == 0)
+        return;
+    struct stem stem = leaf_stem(scope, type);
+    while (depth > 0) {
+        const struct model_type *container = levels[--depth];
+        const struct model_name name = {.text = container->text, .at = container->at};
+        add_container(scope, container, new_owner(scope, &name, "the type"), &stem);
+    }
+}
+
+/* --- Types and models ------------------------------------------------------------------ */
+
+static void add_enum(struct scope *scope, const struct model_enum *type)
+{
+    static const char *const always[] = {"UNSET", "UNKNOWN"};
+    static const char *const always_what[] = {"the value that every enum has for absence",
+                                              "the value that every enum has for texts "
+                                              "it does not know"};
+    const char *symbol = symbol_of(scope, type->name.c);
+    const char *upper = constant_of(scope, type->name.c_upper);
+    struct owner *owner = new_owner(scope, &type->name, "the type");
+
+    add_suffixes(scope, symbol, enum_suffixes, COUNT(enum_suffixes), owner);
+    if (type->in_container) {
+        add_joined(scope, SPACE_TAG, symbol, "_value", owner);
+        add_joined(scope, SPACE_SOURCE, symbol, "_element", owner);
+    }
+    for (size_t i = 0; i < COUNT(always); i++) {
+        struct owner *own = gen_calloc(scope->build->arena, 1, sizeof(*own));
+        own->what = always_what[i];
+        own->at = type->name.at;
+        own->len = type->name.text.len;
+        add(scope, SPACE_HEADER,
+            gen_printf(scope->build->arena, "%s_%s", upper, always[i]), own);
+    }
+    for (size_t i = 0; i < type->value_count; i++) {
+        const struct model_name *name = &type->values[i].name;
+        add(scope, SPACE_HEADER,
+            gen_printf(scope->build->arena, "%s_%s", upper, name->c_upper.ptr),
+            new_owner(scope, name, "the value"));
+    }
+}
+
+static void add_struct(struct scope *scope, const struct model_struct *structure)
+{
+    const char *symbol = symbol_of(scope, structure->name.c);
+    struct owner *owner = new_owner(scope, &structure->name, "the type");
+
+    add_suffixes(scope, symbol, struct_suffixes, COUNT(struct_suffixes), owner);
+    if (structure->in_list || structure->in_map)
+        add_joined(scope, SPACE_SOURCE, symbol, "_element", owner);
+    add_members(scope, structure);
+}
+
+static void add_field_symbols(struct scope *scope, const struct model_model *model)
+{
+    struct owner **owners = add_members(scope, &model->item);
+    struct dyn_arena *arena = scope->build->arena;
+    const char *symbol = symbol_of(scope, model->name.c);
+    const char *upper = constant_of(scope, model->name.c_upper);
+
+    for (size_t i = 0; i < model->item.field_count; i++) {
+        const struct model_field *field = &model->item.fields[i];
+        add(scope, SPACE_HEADER,
+            gen_printf(arena, "%s_F_%s", upper, field->name.c_upper.ptr), owners[i]);
+        add(scope, SPACE_HEADER,
+            gen_printf(arena, "%s_patch_set_%s", symbol, field->name.c.ptr), owners[i]);
+        add(scope, SPACE_HEADER,
+            gen_printf(arena, "%s_patch_clear_%s", symbol, field->name.c.ptr), owners[i]);
+    }
+}
+
+static void add_key_symbols(struct scope *scope, const struct model_model *model)
+{
+    const char *symbol = symbol_of(scope, model->name.c);
+    for (size_t i = 0; i < model->key_count; i++) {
+        const struct model_key *key = &model->keys[i];
+        const struct model_name name = {.text = key->attr->stored, .at = key->attr->at};
+        if ((key->flags & DYN_KEY_FIELD) != 0)
+            continue;
+        add(scope, SPACE_HEADER,
+            gen_printf(scope->build->arena, "%s_%s_text", symbol, key->attr->c.ptr),
+            new_owner(scope, &name, "the key attribute"));
+    }
+}
+
+static void add_model(struct scope *scope, const struct model_model *model)
+{
+    const char *symbol = symbol_of(scope, model->name.c);
+
+    add_suffixes(scope, symbol, model_suffixes, COUNT(model_suffixes),
+                 new_owner(scope, &model->name, "the model"));
+    add_field_symbols(scope, model);
+    add_key_symbols(scope, model);
+    for (size_t i = 0; i < model->view_count; i++) {
+        const struct model_name *name = &model->views[i].name;
+        add_suffixes(scope, symbol_of(scope, name->c), view_suffixes,
+                     COUNT(view_suffixes), new_owner(scope, name, "the view"));
+    }
+    for (size_t i = 0; i < model->query_count; i++) {
+        const struct model_name *name = &model->queries[i].name;
+        add(scope, SPACE_HEADER,
+            gen_printf(scope->build->arena, "%s_query_%s", symbol, name->c.ptr),
+            new_owner(scope, name, "the query"));
+    }
+    add_key_members(scope, model);
+}
+
+void model_build_names(struct model_build *build)
+{
+    const struct model_file *file = build->file;
+    struct scope scope = {.build = build};
+
+    for (size_t i = 0; i < SPACE_COUNT; i++)
+        scope.spaces[i].arena = build->arena;
+    scope.members.arena = build->arena;
+    for (size_t i = 0; i < file->enum_count; i++)
+        add_enum(&scope, &file->enums[i]);
+    for (size_t i = 0; i < file->struct_count; i++)
+        add_struct(&scope, file->structs[i]);
+    for (size_t i = 0; i < file->model_count; i++)
+        add_model(&scope, &file->models[i]);
+    for (size_t i = 0; i < file->struct_count; i++) {
+        for (size_t k = 0; k < file->structs[i]->field_count; k++)
+            add_containers(&scope, &file->structs[i]->fields[k]);
+    }
+    for (size_t i = 0; i < file->model_count; i++) {
+        for (size_t k = 0; k < file->models[i].item.field_count; k++)
+            add_containers(&scope, &file->models[i].item.fields[k]);
+    }
+}

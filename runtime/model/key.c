@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/key.h"
+
+#include "core/base64.h"
+#include "core/utf8.h"
+#include "model/scalar.h"
+
+/* --- Finding components ---------------------------------------------------------------- */
+
+const struct dyn_type *dyni_part_type(const struct dyn_model *model,
+                                      const struct dyn_part *part)
+{
+    const struct dyn_struct *structure = &model->item;
+    const struct dyn_type *type = NULL;
+    for (size_t i = 0; i < part->path_len; i++) {
+        type = &structure->fields[part->path[i]].type;
+        structure = dyni_struct(type);
+    }
+    return type;
+}
+
+const void *dyni_part_value(const struct dyn_model *model, const struct dyn_part *part,
+                            enum dyni_key_source source, const void *base)
+{
+    if (source == DYNI_FROM_KEY)
+        return dyni_at(base, part->key_offset);
+    const struct dyn_struct *structure = &model->item;
+    const void *value = base;
+    for (size_t i = 0; i < part->path_len; i++) {
+        const struct dyn_field *field = &structure->fields[part->path[i]];
+        value = dyni_at(value, field->offset);
+        if (i + 1 == part->path_len)
+            break;
+        value = dyni_struct_of(&field->type, value);
+        if (value == NULL)
+            return NULL;
+        structure = dyni_struct(&field->type);
+    }
+    return value;
+}
+
+static int error_at_part(const struct dyn_model *model, const struct dyn_part *part,
+                         int code, struct dyn_error *err)
+{
+    const struct dyn_struct *structure = &model->item;
+    const struct dyn_field *fields[DYN_PATH_MAX];
+    for (size_t i = 0; i < part->path_len; i++) {
+        fields[i] = &structure->fields[part->path[i]];
+        structure = dyni_struct(&fields[i]->type);
+    }
+    for (size_t i = part->path_len; i > 0; i--)
+        dyni_error_in(err, code, fields[i - 1]->name, fields[i - 1]->name_len);
+    return code;
+}
+
+/* --- Formatting a component ------------------------------------------------------------ */
+
+static bool append(struct dyni_key_text *text, const char *bytes, size_t len)
+{
+    if (len > sizeof(text->text) - text->len)
+        return false;
+    memcpy(text->text + text->len, bytes, len);
+    text->len += len;
+    return true;
+}
+
+static int too_long(struct dyn_error *err)
+{
+    return dyn_error_set(err, DYN_E_KEY,
+                         "the key would be longer than %d bytes: shorten the value",
+                         DYNI_PARTITION_KEY_MAX);
+}
+
+/** Zero-padded digits; a negative number, where allowed, as '-' and the nines' complement, so
+ * that -5 sorts before -1 and both before 0. */
+static int append_padded(const struct dyn_part *part, struct dyn_str number,
+                         struct dyni_key_text *text, struct dyn_error *err)
+{
+    char digits[256]; /* width is a uint8_t */
+    bool negative = number.len > 0 && number.ptr[0] == '-';
+    const char *p = number.ptr + (negative ? 1 : 0);
+    const char *end = number.ptr + number.len;
+    const char *point = memchr(p, '.', (size_t)(end - p));
+    size_t whole = (size_t)((point != NULL ? point : end) - p);
+    size_t fraction = point != NULL ? (size_t)(end - point) - 1 : 0;
+    size_t room = part->width - (part->decimals != 0 ? part->decimals + 1u : 0);
+    bool scientific = memchr(p, 'E', (size_t)(end - p)) != NULL ||
+                      memchr(p, 'e', (size_t)(end - p)) != NULL;
+
+    if (negative && part->format != DYN_PART_SIGNED)
+        return dyn_error_set(err, DYN_E_RANGE,
+                             "%.*s is negative: a padded key part takes numbers from 0 "
+                             "(write the format with '+')",
+                             (int)number.len, number.ptr);
+    if (scientific || whole > room || fraction > part->decimals)
+        return dyn_error_set(
+            err, DYN_E_RANGE,
+            "%.*s does not fit the key format: %zu digits, %u behind the "
+            "point",
+            (int)number.len, number.ptr, room, part->decimals);
+    memset(digits, '0', part->width);
+    memcpy(digits + (room - whole), p, whole);
+    if (part->decimals != 0)
+        digits[room] = '.';
+    if (fraction > 0)
+        memcpy(digits + room + 1, point + 1, fraction);
+    for (size_t i = 0; negative && i < part->width; i++)
+        if (digits[i] != '.')
+            digits[i] = (char)('9' - (digits[i] - '0'));
+    if ((negative && !append(text, "-", 1)) || !append(text, digits, part->width))
+        return too_long(err);
+    return DYN_OK;
+}
+
+static int append_hex(struct dyn_bytes bytes, struct dyni_key_text *text,
+                      struct dyn_error *err)
+{
+    static const char hex[] = "0123456789abcdef";
+    for (size_t i = 0; i < bytes.len; i++) {
+        char pair[2] = {hex[bytes.ptr[i] >> 4], hex[bytes.ptr[i] & 15]};
+        if (!append(text, pair, 2))
+            return too_long(err);
+    }
+    return DYN_OK;
+}
+
+static int append_binary(const struct dyn_part *part, struct dyn_bytes bytes,
+                         struct dyni_key_text *text, struct dyn_error *err)
+{
+    if (part->format != DYN_PART_BASE64)
+        return append_hex(bytes, text, err);
+    size_t len = dyni_base64_encoded_len(bytes.len);
+    if (len > sizeof(text->text) - text->len)
+        return too_long(err);
+    dyni_base64_encode(bytes.ptr, bytes.len, text->text + text->len);
+    text->len += len;
+    return DYN_OK;
+}
+
+static int append_time(const struct dyn_part *part, const struct dyn_type *type,
+                       const void *value, struct dyni_key_text *text,
+                       struct dyn_error *err)
+{
+    char scratch[DYNI_SCALAR_TEXT_MAX];
+    enum dyn_time_format format = (enum dyn_time_format)(part->format - DYN_PART_TIME);
+    struct dyn_time time;
+    if (type->kind == DYN_KIND_DATE)
+        time = dyn_time_of(*(const struct dyn_date *)value);
+    else /* cut to what is stored, so that put and query agree */
+        time = dyn_time_cut(*(const struct dyn_time *)value,
+                            (enum dyn_time_format)type->format, (const char *)type->info);
+    size_t len = dyn_time_format(time, format, part->pattern, true, scratch);
+    if (len == 0)
+        return dyn_error_set(err, DYN_E_RANGE,
+                             "the time cannot be written in the key's format");
+    return append(text, scratch, len) ? DYN_OK : too_long(err);
+}
+
+int dyni_part_append(const struct dyn_part *part, const struct dyn_type *type,
+                     const void *value, struct dyni_key_text *text, struct dyn_error *err)
+{
+    char scratch[DYNI_SCALAR_TEXT_MAX];
+    struct dyn_str stored;
+    if (part->format >= DYN_PART_TIME)
+        return append_time(part, type, value, text, err);
+    if (type->kind == DYN_KIND_BINARY)
+        return append_binary(part, *(const struct dyn_bytes *)value, text, err);
+    int rc = dyni_scalar_text(type, value, scratch, &stored, err);
+    if (rc != DYN_OK)
+        return rc;
+    if (part->format == DYN_PART_NUMBER || part->format == DYN_PART_SIGNED)
+        return append_padded(part, stored, text, err);
+    bool is_free_text = type->kind == DYN_KIND_STRING || type->kind == DYN_KIND_ENUM ||
+                        type->info != NULL;
+    if (is_free_text && !dyni_utf8_valid(stored))
+        return dyn_error_set(err, DYN_E_FORMAT, "the text is not UTF-8");
+    return append(text, stored.ptr, stored.len) ? DYN_OK : too_long(err);
+}
+
+/* --- Escaping -------------------------------------------------------------------------- */
+
+bool dyni_key_rejects(const struct dyn_key_attr *key, const struct dyn_part *next,
+                      char byte)
+{
+    return byte == key->delimiter ||
+           (next != NULL && next->literal_len > 0 && byte == next->literal[0]);
+}
+
+static int reject(const struct dyn_key_attr *key, const struct dyn_part *next,
+                  struct dyn_str component, struct dyn_error *err)
+{
+    for (size_t i = 0; i < component.len; i++) {
+        if (dyni_key_rejects(key, next, component.ptr[i])) {
+            char shown[68];
+            return dyn_error_set(
+                err, DYN_E_KEY,
+                "'%s' holds '%c', which divides the parts of key %s: take "
+                "it out, or use escape: ordered",
+                dyni_shown(component, 64, shown), component.ptr[i], key->name);
+        }
+    }
+    return DYN_OK;
+}
+
+/** Turns each byte up to 0x25 of the component at `from` into %XX. */
+static int escape_ordered(struct dyni_key_text *text, size_t from, struct dyn_error *err)
+{
+    static const char hex[] = "0123456789ABCDEF";
+    size_t more = 0;
+    for (size_t i = from; i < text->len; i++)
+        more += (unsigned char)text->text[i] <= 0x25 ? 2 : 0;
+    if (more > sizeof(text->text) - text->len)
+        return too_long(err);
+    size_t to = text->len + more;
+    size_t i = text->len;
+    text->len = to;
+    while (to > i) {
+        unsigned char c = (unsigned char)text->text[--i];
+        if (c <= 0x25) {
+            text->text[--to] = hex[c & 15];
+            text->text[--to] = hex[c >> 4];
+            text->text[--to] = '%';
+        } else {
+            text->text[--to] = (char)c;
+        }
+    }
+    return DYN_OK;
+}
+
+static int guard_component(const struct dyn_key_attr *key, size_t index, size_t from,
+                           struct dyni_key_text *text, struct dyn_error *err)
+{
+    const struct dyn_part *next =
+        index + 1u < key->part_count ? &key->parts[index + 1] : NULL;
+    struct dyn_str component = dyn_str_n(text->text + from, text->len - from);
+    if ((key->flags & DYN_KEY_FIELD) != 0 || key->parts[index].fixed_width != 0 ||
+        key->wire != DYN_WIRE_S)
+        return DYN_OK;
+    if (key->escape == DYN_ESCAPE_ORDERED) {
+        int rc = escape_ordered(text, from, err);
+        if (rc != DYN_OK || next == NULL || next->literal_len == 0 ||
+            (unsigned char)next->literal[0] <= 0x25)
+            return rc;
+        component.len = text->len - from;
+        for (size_t i = 0; i < component.len; i++)
+            if (component.ptr[i] == next->literal[0])
+                return reject(key, next, component, err);
+        return DYN_OK;
+    }
+    return key->escape == DYN_ESCAPE_REJECT ? reject(key, next, component, err) : DYN_OK;
+}
+
+/* --- Building -------------------------------------------------------------------------- */
+
+/** What an absent or empty component means for this key. */
+static int lacks_component(const struct dyn_key_attr *key, bool is_empty,
+                           struct dyn_error *err)
+{
+    bool table = (key->flags & (DYN_KEY_PARTITION | DYN_KEY_SORT)) != 0;
+    if (is_empty && (table || (key->flags & DYN_KEY_EMPTY_ERROR) != 0))
+        return dyn_error_set(err, DYN_E_KEY, "is empty, and key %s needs it", key->name);
+    if (table || (key->flags & DYN_KEY_REQUIRED) != 0)
+        return dyn_error_set(err, DYN_E_MISSING, "is absent, and key %s needs it",
+                             key->name);
+    return DYN_NOT_FOUND;
+}
+
+static int build_component(const struct dyn_model *model, const struct dyn_key_attr *key,
+                           size_t index, const void *value, struct dyni_key_text *text,
+                           struct dyn_error *err)
+{
+    const struct dyn_part *part = &key->parts[index];
+    const struct dyn_type *type = dyni_part_type(model, part);
+    size_t from = text->len;
+    int rc;
+    if (value == NULL || !dyni_is_present(type, value))
+        return lacks_component(key, false, err);
+    if (key->wire == DYN_WIRE_B && type->kind == DYN_KIND_BINARY) {
+        const struct dyn_bytes *bytes = (const struct dyn_bytes *)value;
+        if (!append(text, (const char *)bytes->ptr, bytes->len))
+            return too_long(err);
+        rc = DYN_OK;
+    } else {
+        rc = dyni_part_append(part, type, value, text, err);
+    }
+    if (rc == DYN_OK && text->len == from)
+        return lacks_component(key, true, err);
+    return rc == DYN_OK ? guard_component(key, index, from, text, err) : rc;
+}
+
+int dyni_key_build(const struct dyn_model *model, const struct dyn_key_attr *key,
+                   enum dyni_key_source source, const void *base,
+                   struct dyni_key_text *ret_text, struct dyn_error *err)
+{
+    size_t max = (key->flags & DYN_KEY_PARTITION) != 0 || (key->flags & DYN_KEY_SORT) == 0
+                     ? DYNI_PARTITION_KEY_MAX
+                     : DYNI_SORT_KEY_MAX;
+    ret_text->len = 0;
+    for (size_t i = 0; i < key->part_count; i++) {
+        const struct dyn_part *part = &key->parts[i];
+        if (!append(ret_text, part->literal_len != 0 ? part->literal : "",
+                    part->literal_len))
+            return too_long(err);
+        if (part->path_len == 0)
+            continue;
+        const void *value = dyni_part_value(model, part, source, base);
+        int rc = build_component(model, key, i, value, ret_text, err);
+        if (rc != DYN_OK)
+            return rc < 0 ? error_at_part(model, part, rc, err) : rc;
+    }
+    if (ret_text->len > max) {
+        dyn_error_set(err, DYN_E_KEY, "%s has %zu bytes: a %s key takes at most %zu",
+                      key->name, ret_text->len,
+                      max == DYNI_SORT_KEY_MAX ? "sort" : "partition", max);
+        return dyni_error_in(err, DYN_E_KEY, key->name, key->name_len);
+    }
+    return DYN_OK;
+}

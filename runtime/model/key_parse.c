@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/key.h"
+
+#include "core/base64.h"
+#include "model/scalar.h"
+
+/** A key's text on its way to be taken apart. */
+struct cursor {
+    const struct dyn_model *model;
+    const struct dyn_key_attr *key;
+    struct dyn_arena *mem;
+    const char *pos, *end;
+    struct dyn_str whole;
+};
+
+static int does_not_match(const struct cursor *c, const char *why, struct dyn_error *err)
+{
+    char shown[84];
+    dyn_error_set(err, DYN_E_KEY, "'%s' is no %s of this model: %s",
+                  dyni_shown(c->whole, 80, shown), c->key->name, why);
+    return DYN_E_KEY;
+}
+
+/* --- One component's text -> its value -------------------------------------------------- */
+
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+static int read_binary(const struct cursor *c, const struct dyn_part *part,
+                       struct dyn_str text, struct dyn_bytes *ret_bytes,
+                       struct dyn_error *err)
+{
+    if (c->key->wire == DYN_WIRE_B) {
+        *ret_bytes = dyn_bytes(text.ptr, text.len);
+        return DYN_OK;
+    }
+    uint8_t *bytes = dyn_arena_alloc(c->mem, text.len + 1);
+    size_t len = text.len / 2;
+    if (bytes == NULL)
+        return dyn_error_set(err, DYN_E_NOMEM, "out of memory");
+    if (part->format == DYN_PART_BASE64) {
+        if (dyni_base64_decode(text, bytes, &len) != DYN_OK)
+            return does_not_match(c, "a part is no base64", err);
+    } else {
+        for (size_t i = 0; i < len; i++) {
+            int high = hex_digit(text.ptr[2 * i]), low = hex_digit(text.ptr[2 * i + 1]);
+            if (high < 0 || low < 0)
+                return does_not_match(c, "a part is not hexadecimal", err);
+            bytes[i] = (uint8_t)(high * 16 + low);
+        }
+        if (text.len % 2 != 0)
+            return does_not_match(c, "a part is not hexadecimal", err);
+    }
+    *ret_bytes = dyn_bytes(bytes, len);
+    return DYN_OK;
+}
+
+/** Takes padding and the complement of negatives off again. */
+static struct dyn_str plain_number(struct dyn_str text, char scratch[256])
+{
+    bool negative = text.len > 0 && text.ptr[0] == '-';
+    if (!negative || text.len > 255)
+        return text;
+    memcpy(scratch, text.ptr, text.len);
+    for (size_t i = 1; i < text.len; i++)
+        if (scratch[i] >= '0' && scratch[i] <= '9')
+            scratch[i] = (char)('9' - (scratch[i] - '0'));
+    return dyn_str_n(scratch, text.len);
+}
+
+static int read_time(const struct dyn_part *part, const struct dyn_type *type,
+                     struct dyn_str text, union dyni_scalar *ret_value)
+{
+    struct dyn_time time;
+    enum dyn_time_format format = (enum dyn_time_format)(part->format - DYN_PART_TIME);
+    int rc = dyn_time_parse(text, format, part->pattern, &time);
+    if (rc != DYN_OK)
+        return rc;
+    if (type->kind == DYN_KIND_DATE)
+        ret_value->date = dyn_date_of(time);
+    else
+        ret_value->time = time;
+    return DYN_OK;
+}
+
+static int read_component(const struct cursor *c, const struct dyn_part *part,
+                          const struct dyn_type *type, struct dyn_str text,
+                          union dyni_scalar *ret_value, struct dyn_error *err)
+{
+    char scratch[256];
+    struct dyn_error why;
+    int rc;
+    dyni_error_begin(&why);
+    if (type->kind == DYN_KIND_BINARY)
+        return read_binary(c, part, text, &ret_value->bytes, err);
+    if (part->format >= DYN_PART_TIME)
+        rc = read_time(part, type, text, ret_value);
+    else if (part->format == DYN_PART_SIGNED)
+        rc = dyni_scalar_parse(type, plain_number(text, scratch), ret_value, &why);
+    else
+        rc = dyni_scalar_parse(type, text, ret_value, &why);
+    if (rc != DYN_OK)
+        return does_not_match(
+            c, why.message[0] != '\0' ? why.message : "a time is not in its format", err);
+    if (type->kind == DYN_KIND_STRING)
+        return DYN_OK;
+    /* build(parse(text)) must be text: "007" is no way to write 7. */
+    struct dyni_key_text again;
+    again.len = 0;
+    rc = dyni_part_append(part, type, ret_value, &again, err);
+    if (rc != DYN_OK || again.len != text.len ||
+        memcmp(again.text, text.ptr, text.len) != 0)
+        return does_not_match(c, "a part is not written as this key writes it", err);
+    return DYN_OK;
+}
+
+/* --- Finding where a component ends ----------------------------------------------------- */
+
+static size_t component_len(const struct cursor *c, size_t index)
+{
+    const struct dyn_part *part = &c->key->parts[index];
+    const struct dyn_part *next =
+        index + 1u < c->key->part_count ? &c->key->parts[index + 1] : NULL;
+    size_t left = (size_t)(c->end - c->pos);
+    if (part->fixed_width != 0)
+        return part->fixed_width;
+    if (part->format == DYN_PART_SIGNED)
+        return part->width + (left > 0 && *c->pos == '-' ? 1u : 0u);
+    if (next != NULL && next->literal_len > 0) {
+        const char *stop = memchr(c->pos, next->literal[0], left);
+        return stop != NULL ? (size_t)(stop - c->pos) : left;
+    }
+    return left;
+}
+
+/** Turns %XX back; text without escapes stays where it is. */
+static int unescape(const struct cursor *c, struct dyn_str *text, struct dyn_error *err)
+{
+    if (memchr(text->ptr, '%', text->len) == NULL)
+        return DYN_OK;
+    char *plain = dyn_arena_bytes(c->mem, text->len + 1);
+    size_t len = 0;
+    if (plain == NULL)
+        return dyn_error_set(err, DYN_E_NOMEM, "out of memory");
+    for (size_t i = 0; i < text->len; i++) {
+        char byte = text->ptr[i];
+        if (byte == '%') {
+            int high = i + 2 < text->len ? hex_digit(text->ptr[i + 1]) : -1;
+            int low = high >= 0 ? hex_digit(text->ptr[i + 2]) : -1;
+            if (low < 0 || high * 16 + low > 0x25 || (low > 9 && text->ptr[i + 2] > 'F'))
+                return does_not_match(c, "a '%' that begins no escape", err);
+            byte = (char)(high * 16 + low);
+            i += 2;
+        } else if ((unsigned char)byte <= 0x25) {
+            return does_not_match(c, "a byte that should be escaped", err);
+        }
+        plain[len++] = byte;
+    }
+    plain[len] = '\0';
+    *text = dyn_str_n(plain, len);
+    return DYN_OK;
+}
+
+/** What a component of varying width may not hold, since no build would write it. */
+static int check_component(const struct cursor *c, size_t index, struct dyn_str text,
+                           struct dyn_error *err)
+{
+    const struct dyn_part *next =
+        index + 1u < c->key->part_count ? &c->key->parts[index + 1] : NULL;
+    if (text.len == 0)
+        return does_not_match(c, "a part is empty", err);
+    if ((c->key->flags & DYN_KEY_FIELD) != 0 || c->key->wire != DYN_WIRE_S ||
+        c->key->escape != DYN_ESCAPE_REJECT)
+        return DYN_OK;
+    if (memchr(text.ptr, c->key->delimiter, text.len) != NULL ||
+        (next != NULL && next->literal_len > 0 &&
+         memchr(text.ptr, next->literal[0], text.len) != NULL))
+        return does_not_match(c, "a part holds the delimiter", err);
+    return DYN_OK;
+}
+
+static int take_component(struct cursor *c, size_t index, dyni_part_fn *take, void *ctx,
+                          struct dyn_error *err)
+{
+    const struct dyn_part *part = &c->key->parts[index];
+    const struct dyn_type *type = dyni_part_type(c->model, part);
+    union dyni_scalar value;
+    size_t len = component_len(c, index);
+    if (len > (size_t)(c->end - c->pos))
+        return does_not_match(c, "it is too short", err);
+    struct dyn_str text = dyn_str_n(c->pos, len);
+    c->pos += len;
+
+    int rc = DYN_OK;
+    if (part->fixed_width == 0)
+        rc = check_component(c, index, text, err);
+    if (rc == DYN_OK && part->fixed_width == 0 && c->key->wire == DYN_WIRE_S &&
+        c->key->escape == DYN_ESCAPE_ORDERED && (c->key->flags & DYN_KEY_FIELD) == 0)
+        rc = unescape(c, &text, err);
+    memset(&value, 0, sizeof(value));
+    if (rc == DYN_OK)
+        rc = read_component(c, part, type, text, &value, err);
+    return rc == DYN_OK ? take(ctx, part, type, &value, err) : rc;
+}
+
+int dyni_key_take_apart(const struct dyn_model *model, const struct dyn_key_attr *key,
+                        struct dyn_str text, struct dyn_arena *mem, dyni_part_fn *take,
+                        void *ctx, struct dyn_error *err)
+{
+    struct cursor c = {model, key, mem, text.ptr, text.ptr + text.len, text};
+    if ((key->flags & DYN_KEY_PARSES) == 0)
+        return does_not_match(&c, "its template cannot be taken apart", err);
+    for (size_t i = 0; i < key->part_count; i++) {
+        const struct dyn_part *part = &key->parts[i];
+        if ((size_t)(c.end - c.pos) < part->literal_len ||
+            (part->literal_len != 0 &&
+             memcmp(c.pos, part->literal, part->literal_len) != 0))
+            return does_not_match(&c, "it does not have the template's text", err);
+        c.pos += part->literal_len;
+        if (part->path_len == 0)
+            continue;
+        int rc = take_component(&c, i, take, ctx, err);
+        if (rc != DYN_OK)
+            return rc;
+    }
+    return c.pos == c.end ? DYN_OK : does_not_match(&c, "there is more behind it", err);
+}

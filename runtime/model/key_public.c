@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/key.h"
+#include "model/scalar.h"
+
+/** A key struct that is being filled. */
+struct filling {
+    char *key;
+    struct dyn_arena *mem;
+};
+
+/** Keys are small and callers keep them: text is copied, so that it ends with NUL. */
+static int copy_text(const struct filling *filling, const struct dyn_type *type,
+                     void *slot, struct dyn_error *err)
+{
+    struct dyn_str *text = (struct dyn_str *)slot;
+    if (type->kind != DYN_KIND_STRING && type->kind != DYN_KIND_UUID &&
+        type->kind != DYN_KIND_ULID && type->kind != DYN_KIND_ENUM &&
+        type->kind != DYN_KIND_BINARY)
+        return DYN_OK;
+    if (!dyn_arena_str(filling->mem, *text, text))
+        return dyn_error_set(err, DYN_E_NOMEM, "out of memory");
+    return DYN_OK;
+}
+
+static int fill_member(void *ctx, const struct dyn_part *part,
+                       const struct dyn_type *type, const union dyni_scalar *value,
+                       struct dyn_error *err)
+{
+    const struct filling *filling = (const struct filling *)ctx;
+    void *slot = filling->key + part->key_offset;
+    if (dyni_is_present(type, slot)) {
+        if (dyni_scalar_equal(type, slot, value))
+            return DYN_OK;
+        return dyn_error_set(err, DYN_E_KEY,
+                             "the partition and the sort key give one field two values");
+    }
+    memcpy(slot, value, dyni_value_bytes(type));
+    return copy_text(filling, type, slot, err);
+}
+
+static int parse_one(const struct dyn_model *model, size_t index, struct dyn_str text,
+                     struct filling *filling, struct dyn_error *err)
+{
+    const struct dyn_key_attr *key = &model->keys[index];
+    int rc;
+    if (text.ptr == NULL)
+        rc = dyn_error_set(err, DYN_E_ARG, "the text of this key is needed");
+    else
+        rc = dyni_key_take_apart(model, key, text, filling->mem, fill_member, filling,
+                                 err);
+    return rc == DYN_OK ? rc : dyni_error_in(err, rc, key->name, key->name_len);
+}
+
+int dyn_key_parse(const struct dyn_model *model, struct dyn_arena *mem,
+                  struct dyn_str partition, struct dyn_str sort, void *ret_key,
+                  size_t key_size, struct dyn_error *err)
+{
+    struct filling filling = {NULL, mem};
+    dyn_error_clear(err);
+    int rc = dyn_model_check(model, err);
+    if (rc != DYN_OK)
+        return rc;
+    if (mem == NULL || ret_key == NULL)
+        return dyn_error_set(err, DYN_E_ARG, "an arena and a key are needed");
+    filling.key = dyn_arena_calloc(mem, 1, key_size);
+    if (filling.key == NULL)
+        rc = dyn_error_set(err, DYN_E_NOMEM, "out of memory");
+    if (rc == DYN_OK)
+        rc = parse_one(model, 0, partition, &filling, err);
+    if (rc == DYN_OK && model->has_sort_key)
+        rc = parse_one(model, 1, sort, &filling, err);
+    if (rc != DYN_OK)
+        return dyni_error_model(err, rc, model);
+    memcpy(ret_key, filling.key, key_size);
+    return DYN_OK;
+}
