@@ -669,6 +669,42 @@ START_TEST(strings_are_unescaped_in_place)
 }
 END_TEST
 
+/* Behind enough escapes whole words are moved at once. */
+START_TEST(problems_behind_many_escapes_are_found)
+{
+    static const struct {
+        const char *text;
+        size_t len;
+    } problems[] = {{TEXT("\\x")},
+                    {TEXT("\x1f")},
+                    {TEXT("\xff")},
+                    {TEXT("\\u12")},
+                    {TEXT("\\ud800")}};
+    for (size_t distance = 0; distance < 24; distance++) {
+        for (size_t i = 0; i < sizeof(problems) / sizeof(problems[0]); i++) {
+            struct dyn_buf json = {0};
+            struct dyn_str read;
+            struct dyni_reader r;
+            dyn_buf_text(&json, "\"");
+            for (int k = 0; k < 12; k++)
+                dyn_buf_text(&json, "\\n.\\\\");
+            for (size_t k = 0; k < distance; k++)
+                dyn_buf_byte(&json, 'x');
+            size_t at = json.len;
+            dyn_buf_append(&json, problems[i].text, problems[i].len);
+            dyn_buf_text(&json, " and more behind it\"");
+            char *copy = copy_text(json.ptr, json.len);
+            dyni_reader_init(&r, copy, json.len, 1);
+            ck_assert_int_eq(dyni_read_string(&r, &read), DYN_E_JSON);
+            ck_assert_uint_ge(r.problem_at, at);
+            ck_assert_uint_le(r.problem_at, at + 1);
+            free(copy);
+            dyn_buf_release(&json);
+        }
+    }
+}
+END_TEST
+
 START_TEST(strings_keep_what_stands_behind_them)
 {
     char text[] = "{\"a\\u0062\":\"c\\nd\",\"e\":\"\\ud83d\\ude00\"}";
@@ -737,6 +773,30 @@ START_TEST(every_byte_is_found_at_every_place_of_a_word)
             size_t len = dyni_scan_plain(text, text + sizeof(text));
             ck_assert_uint_eq(len, is_plain ? sizeof(text) : at);
         }
+    }
+}
+END_TEST
+
+START_TEST(every_mark_of_a_word_is_exact)
+{
+    static const char bytes[] = "\"\\ a!#[]\x01\x1f\x7f\x80\xff\xa2\xdc";
+    random_state = 11;
+    for (int round = 0; round < 5000; round++) {
+        char text[8], again[8];
+        uint64_t expected = 0;
+        for (size_t i = 0; i < 8; i++) {
+            uint32_t which = random_below((uint32_t)sizeof(bytes) - 1);
+            text[i] = bytes[which];
+            if (!dyni_scan_is_plain(text[i]))
+                expected |= UINT64_C(0x80) << (8 * i);
+        }
+        uint64_t word = dyni_scan_load(text);
+        ck_assert_uint_eq(dyni_scan_marks(word), expected);
+        dyni_scan_store(again, word);
+        ck_assert_mem_eq(again, text, 8);
+        for (size_t len = 1; len < 8; len++)
+            ck_assert_uint_eq(dyni_scan_load_short(text, len),
+                              word & UINT64_MAX >> (64 - 8 * len));
     }
 }
 END_TEST
@@ -875,9 +935,11 @@ static Suite *reader_suite(void)
     tcase_add_test(tc, a_nesting_problem_says_the_limit);
     tcase_add_test(tc, raw_gives_the_slice_without_white_space);
     tcase_add_test(tc, strings_are_unescaped_in_place);
+    tcase_add_test(tc, problems_behind_many_escapes_are_found);
     tcase_add_test(tc, strings_keep_what_stands_behind_them);
     tcase_add_loop_test(tc, utf8_is_judged_exactly, 0, 128);
     tcase_add_test(tc, every_byte_is_found_at_every_place_of_a_word);
+    tcase_add_test(tc, every_mark_of_a_word_is_exact);
     tcase_add_test(tc, both_ways_to_find_the_first_mark_agree);
     tcase_add_test(tc, every_tag_opens_an_attribute_value);
     tcase_add_loop_test(tc, an_attribute_value_has_exactly_one_known_type, 0,

@@ -225,7 +225,7 @@ static void change_any(struct sample_thing *t)
 }
 static void change_time(struct sample_thing *t)
 {
-    t->stamp.us++;
+    t->stamp.us += 1000;
 }
 static void change_day(struct sample_thing *t)
 {
@@ -262,6 +262,19 @@ START_TEST(numbers_and_identifiers_are_compared_by_value)
     a.any.json = DYN_STR("{\"N\":\"1\"}");
     b.any.json = DYN_STR("{ \"N\" : \"1.0\" }");
     ck_assert(dyn_item_equal(model, &a, &b));
+}
+END_TEST
+
+START_TEST(times_are_compared_as_they_are_stored)
+{
+    const struct dyn_model *model = sample_thing_model();
+    struct sample_thing a = sample_thing_full(), b = sample_thing_full();
+    b.stamp.us += 999;
+    b.updated_at.us += 999999;
+    b.period.us += 86400000000;
+    ck_assert(dyn_item_equal(model, &a, &b));
+    b.created_at.us += 1000;
+    ck_assert(!dyn_item_equal(model, &a, &b));
 }
 END_TEST
 
@@ -360,6 +373,7 @@ int main(void)
     tcase_add_loop_test(equal, one_difference_makes_items_unequal, 0,
                         (int)(sizeof(changes) / sizeof(changes[0])));
     tcase_add_test(equal, numbers_and_identifiers_are_compared_by_value);
+    tcase_add_test(equal, times_are_compared_as_they_are_stored);
     tcase_add_test(equal, sets_maps_and_extras_are_equal_in_any_order);
     tcase_add_test(equal, lists_are_equal_in_one_order_only);
     tcase_add_test(equal, an_empty_set_is_absent_and_an_empty_list_is_not);

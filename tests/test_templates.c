@@ -197,7 +197,7 @@ START_TEST(embed_writes_names_and_bytes_only)
     fclose(in);
     ck_assert_uint_gt(len, 0);
     ck_assert_str_eq(text, "/* Written by embed from the templates. DO NOT EDIT. */\n"
-                           "#include \"render/render/embedded.h\"\n"
+                           "#include \"render/embedded.h\"\n"
                            "\n"
                            "static const unsigned char text_0[] = {\n"
                            "    0};\n"

@@ -88,6 +88,7 @@ struct pay_subscription {
     /** stored as "CreatedDate", time of the create */
     struct dyn_time created_date;
     /** attributes this schema does not know */
+    struct dyn_extras extras;
 };
 
 /** The primary key of struct pay_subscription. */

@@ -83,14 +83,12 @@ void context_declare(struct context *context, struct json_value *lines,
                     column);
 }
 
-const char *context_extras(struct context *context, size_t column)
+struct json_value *context_extras(struct context *context, size_t column)
 {
     struct json_value *lines = json_array();
     add_declaration(context, lines, "struct dyn_extras extras;",
                     DYN_STR("attributes this schema does not know"), column);
-    const char *line = gen_str(context->arena, json_text(json_first(lines))).ptr;
-    json_free(lines);
-    return line;
+    return lines;
 }
 
 /* --- What there is to say about a field ------------------------------------------------ */

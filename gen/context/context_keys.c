@@ -42,9 +42,11 @@ static const char *key_offset(struct context *context, const struct context_owne
         const struct model_key_member *member = &model->key_members[i];
         if (!is_same_path(member->part, part))
             continue;
-        bool is_enum = member->field->type->kind == DYN_KIND_ENUM;
-        return context_join(context, "offsetof(struct ", owner->c, "_key, ",
-                            member->c.ptr, is_enum ? "_text)" : ")", NULL);
+        const char *slot = member->c.ptr;
+        if (member->field->type->kind == DYN_KIND_ENUM)
+            slot = context_text_member(context, member->c);
+        return context_join(context, "offsetof(struct ", owner->c, "_key, ", slot, ")",
+                            NULL);
     }
     return "DYN_NO_OFFSET";
 }

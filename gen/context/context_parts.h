@@ -143,8 +143,8 @@ void context_declare(struct context *context, struct json_value *lines,
                      const char *member, const struct model_field *field,
                      struct dyn_str comment, size_t column);
 
-/** The line that declares the extras. */
-const char *context_extras(struct context *context, size_t column);
+/** The lines that declare the extras; returns owned. */
+struct json_value *context_extras(struct context *context, size_t column);
 
 /** The column for comments behind members: just behind the longest usual declaration. */
 size_t context_comment_column(struct context *context,

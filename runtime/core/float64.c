@@ -338,15 +338,15 @@ static char *put_plain(char *at, uint64_t digits, int exponent)
         memcpy(at, "0.", 2);
         return dyni_put_digits(at + 2, behind, digits);
     }
+    if (behind > 0) {
+        uint64_t unit = dyni_pow10[behind];
+        at = dyni_put_digits(at, count - behind, digits / unit);
+        *at++ = '.';
+        return dyni_put_digits(at, behind, digits % unit);
+    }
     at = dyni_put_digits(at, count, digits);
     memset(at, '0', zeros);
-    at += zeros;
-    if (behind > 0) {
-        memmove(at - behind + 1, at - behind, behind);
-        at[-(ptrdiff_t)behind] = '.';
-        at++;
-    }
-    return at;
+    return at + zeros;
 }
 
 size_t dyn_float64_format(double value, char ret_text[DYN_FLOAT64_TEXT_MAX])

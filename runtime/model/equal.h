@@ -10,8 +10,8 @@
 
 #include "model/item.h"
 
-/** Whether both are absent, or both present and the same: numbers by value, sets, maps and
- * extras in any order. An empty set is absent; sets and maps hold no member twice. */
+/** Whether both are absent, or both present and the same: numbers by value, times as
+ * they are stored, sets, maps and extras in any order. An empty set is absent; sets and maps hold no member twice. */
 bool dyni_value_same(const struct dyn_type *type, const void *a, const void *b);
 
 #endif

@@ -89,6 +89,21 @@ static int read_time(const struct dyn_part *part, const struct dyn_type *type,
     return DYN_OK;
 }
 
+/** build(parse(text)) must be text: "007" is no way to write 7. */
+static int check_form(const struct cursor *c, const struct dyn_part *part,
+                      const struct dyn_type *type, struct dyn_str text,
+                      const union dyni_scalar *value, struct dyn_error *err)
+{
+    struct dyni_key_text again;
+    if (c->key->wire == DYN_WIRE_B && type->kind == DYN_KIND_BINARY)
+        return DYN_OK;
+    again.len = 0;
+    if (dyni_part_append(part, type, value, &again, NULL) != DYN_OK ||
+        again.len != text.len || memcmp(again.text, text.ptr, text.len) != 0)
+        return does_not_match(c, "a part is not written as this key writes it", err);
+    return DYN_OK;
+}
+
 static int read_component(const struct cursor *c, const struct dyn_part *part,
                           const struct dyn_type *type, struct dyn_str text,
                           union dyni_scalar *ret_value, struct dyn_error *err)
@@ -97,8 +112,10 @@ static int read_component(const struct cursor *c, const struct dyn_part *part,
     struct dyn_error why;
     int rc;
     dyni_error_begin(&why);
-    if (type->kind == DYN_KIND_BINARY)
-        return read_binary(c, part, text, &ret_value->bytes, err);
+    if (type->kind == DYN_KIND_BINARY) {
+        rc = read_binary(c, part, text, &ret_value->bytes, err);
+        return rc == DYN_OK ? check_form(c, part, type, text, ret_value, err) : rc;
+    }
     if (part->format >= DYN_PART_TIME)
         rc = read_time(part, type, text, ret_value);
     else if (part->format == DYN_PART_SIGNED)
@@ -110,14 +127,7 @@ static int read_component(const struct cursor *c, const struct dyn_part *part,
             c, why.message[0] != '\0' ? why.message : "a time is not in its format", err);
     if (type->kind == DYN_KIND_STRING)
         return DYN_OK;
-    /* build(parse(text)) must be text: "007" is no way to write 7. */
-    struct dyni_key_text again;
-    again.len = 0;
-    rc = dyni_part_append(part, type, ret_value, &again, err);
-    if (rc != DYN_OK || again.len != text.len ||
-        memcmp(again.text, text.ptr, text.len) != 0)
-        return does_not_match(c, "a part is not written as this key writes it", err);
-    return DYN_OK;
+    return check_form(c, part, type, text, ret_value, err);
 }
 
 /* --- Finding where a component ends ----------------------------------------------------- */
@@ -142,7 +152,10 @@ static size_t component_len(const struct cursor *c, size_t index)
 /** Turns %XX back; text without escapes stays where it is. */
 static int unescape(const struct cursor *c, struct dyn_str *text, struct dyn_error *err)
 {
-    if (memchr(text->ptr, '%', text->len) == NULL)
+    size_t clean = 0;
+    while (clean < text->len && (unsigned char)text->ptr[clean] > 0x25)
+        clean++;
+    if (clean == text->len)
         return DYN_OK;
     char *plain = dyn_arena_bytes(c->mem, text->len + 1);
     size_t len = 0;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+#include "core/utf8.h"
 #include "model/key.h"
+
+#include "core/utf8.h"
 #include "model/scalar.h"
 
 /** A key struct that is being filled. */
@@ -43,8 +46,17 @@ static int parse_one(const struct dyn_model *model, size_t index, struct dyn_str
 {
     const struct dyn_key_attr *key = &model->keys[index];
     int rc;
+    size_t max =
+        (key->flags & DYN_KEY_SORT) != 0 ? DYNI_SORT_KEY_MAX : DYNI_PARTITION_KEY_MAX;
     if (text.ptr == NULL)
         rc = dyn_error_set(err, DYN_E_ARG, "the text of this key is needed");
+    else if (key->wire != DYN_WIRE_B && !dyni_utf8_valid(text))
+        rc = dyn_error_set(err, DYN_E_FORMAT, "the text is not UTF-8");
+    else if (text.len > max)
+        rc = dyn_error_set(err, DYN_E_KEY, "has %zu bytes: a key takes at most %zu",
+                           text.len, max);
+    else if (key->wire == DYN_WIRE_S && !dyni_utf8_valid(text))
+        rc = dyn_error_set(err, DYN_E_KEY, "the text is not UTF-8");
     else
         rc = dyni_key_take_apart(model, key, text, filling->mem, fill_member, filling,
                                  err);

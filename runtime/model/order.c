@@ -51,6 +51,13 @@ static int by_enum(struct dyni_enum_slot a, struct dyni_enum_slot b)
     return (a.value > b.value) - (a.value < b.value);
 }
 
+static int64_t stored_us(const struct dyn_type *type, const void *value)
+{
+    return dyn_time_cut(*(const struct dyn_time *)value,
+                        (enum dyn_time_format)type->format, (const char *)type->info)
+        .us;
+}
+
 int dyni_order_scalars(const struct dyn_type *type, const void *a, const void *b)
 {
     switch (type->kind) {
@@ -82,7 +89,7 @@ int dyni_order_scalars(const struct dyn_type *type, const void *a, const void *b
         return by_bytes(x->ptr, x->len, y->ptr, y->len);
     }
     case DYN_KIND_TIME:
-        return by_int(((const struct dyn_time *)a)->us, ((const struct dyn_time *)b)->us);
+        return by_int(stored_us(type, a), stored_us(type, b));
     case DYN_KIND_DATE:
         return by_int(((const struct dyn_date *)a)->days,
                       ((const struct dyn_date *)b)->days);

@@ -94,8 +94,12 @@ static int parse_time(const struct dyn_type *type, struct dyn_str text,
     else
         rc = dyn_time_parse(text, (enum dyn_time_format)type->format,
                             (const char *)type->info, ret_time);
-    if (rc == DYN_OK)
+    if (rc == DYN_OK) {
+        /* Others write more digits than this form keeps; what is read can be written. */
+        *ret_time = dyn_time_cut(*ret_time, (enum dyn_time_format)type->format,
+                                 (const char *)type->info);
         return DYN_OK;
+    }
     return rc == DYN_E_RANGE ? out_of_range(type, text, err)
                              : bad_format(type, text, expected_time(type), err);
 }
@@ -401,6 +405,14 @@ static bool same_letters(struct dyn_str a, struct dyn_str b)
     return true;
 }
 
+/** A time as it is once it was stored: what is finer is no part of the value. */
+static int64_t stored_us(const struct dyn_type *type, const void *value)
+{
+    return dyn_time_cut(*(const struct dyn_time *)value,
+                        (enum dyn_time_format)type->format, (const char *)type->info)
+        .us;
+}
+
 bool dyni_scalar_equal(const struct dyn_type *type, const void *a, const void *b)
 {
     switch (type->kind) {
@@ -426,7 +438,7 @@ bool dyni_scalar_equal(const struct dyn_type *type, const void *a, const void *b
         return dyn_decimal_cmp(*(const struct dyn_decimal *)a,
                                *(const struct dyn_decimal *)b) == 0;
     case DYN_KIND_TIME:
-        return ((const struct dyn_time *)a)->us == ((const struct dyn_time *)b)->us;
+        return stored_us(type, a) == stored_us(type, b);
     case DYN_KIND_DATE:
         return ((const struct dyn_date *)a)->days == ((const struct dyn_date *)b)->days;
     case DYN_KIND_BINARY: {

@@ -35,7 +35,8 @@ enum dyni_id_form dyni_scalar_id_form(const struct dyn_type *type, struct dyn_st
 /** Turns the letters of a UUID to lower, of a ULID to upper case, in place; others stay. */
 void dyni_scalar_fold(enum dyn_kind kind, char *text, size_t len);
 
-/** Whether two present values are the same: numbers by value, identifiers in either case. */
+/** Whether two present values are the same: numbers by value, times as they are stored,
+ * identifiers in either case. */
 bool dyni_scalar_equal(const struct dyn_type *type, const void *a, const void *b);
 
 #endif

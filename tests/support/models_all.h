@@ -16,8 +16,9 @@ const struct dyn_model *hash_config_model(void);
 const struct dyn_model *hash_session_model(void);
 const struct dyn_model *loc_bill_model(void);
 const struct dyn_model *num_row_model(void);
-const struct dyn_model *num_padded_model(void);
+const struct dyn_model *num_fixed_model(void);
 const struct dyn_model *shop_order_model(void);
+const struct dyn_model *odd_keyed_model(void);
 const struct dyn_model *view_note_model(void);
 
 /** All of them, NULL at the end. */
@@ -30,8 +31,9 @@ static inline const struct dyn_model *models_all(size_t index)
                                               hash_session_model(),
                                               loc_bill_model(),
                                               num_row_model(),
-                                              num_padded_model(),
+                                              num_fixed_model(),
                                               shop_order_model(),
+                                              odd_keyed_model(),
                                               view_note_model(),
                                               NULL};
     return index < sizeof(models) / sizeof(models[0]) ? models[index] : NULL;

@@ -201,3 +201,147 @@ int odd_http_thing_sort_key_text(const struct odd_http_thing *item, struct dyn_b
     return dyn_item_key_text(&odd_http_thing_table, item, 1, out, err);
 }
 
+/* --- Keyed -------------------------------------------------------------------------- */
+
+_Static_assert(sizeof(struct odd_keyed) < DYN_NO_OFFSET, "offsets are 16 bits wide");
+_Static_assert(offsetof(struct odd_keyed, class_) ==
+               offsetof(struct odd_keyed, class_text) + sizeof(struct dyn_str),
+               "class_ behind its text");
+
+static const struct dyn_field odd_keyed_fields[] = {
+    {.name = "class", .name_len = 5,
+     .offset = offsetof(struct odd_keyed, class_text),
+     .type = {.kind = DYN_KIND_ENUM, .wire = DYN_WIRE_S,
+              .size = sizeof(struct dyn_str) + sizeof(int), .info = &odd_kind_enum},
+     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
+};
+
+static const uint16_t odd_keyed_by_name[] = {
+    0, 2, 1,
+};
+
+static const struct dyn_part odd_keyed_parts[] = {
+    {.literal = "K#", .literal_len = 2, .path = {ODD_KEYED_F_CLASS}, .path_len = 1,
+     .key_offset = offsetof(struct odd_keyed_key, class_text)},
+    {.path = {ODD_KEYED_F_CLASS}, .path_len = 1,
+     .key_offset = offsetof(struct odd_keyed_key, class_text)},
+};
+
+static const struct dyn_key_attr odd_keyed_keys[] = {
+    {.name = "the-pk", .name_len = 6,
+     .parts = &odd_keyed_parts[0], .part_count = 1,
+     .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
+    {.name = "sort key", .name_len = 8,
+     .parts = &odd_keyed_parts[1], .part_count = 1,
+     .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
+    {.name = "class", .name_len = 5,
+     .parts = &odd_keyed_parts[1], .part_count = 1,
+     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
+     .delimiter = '#'},
+};
+
+static const struct dyn_model odd_keyed_table = {
+    .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
+    .item = {
+        .name = "Keyed", .fields = odd_keyed_fields, .by_name = odd_keyed_by_name,
+        .field_count = 1, .name_count = 3, .size = sizeof(struct odd_keyed),
+        .extras = offsetof(struct odd_keyed, extras),
+    },
+    .keys = odd_keyed_keys, .key_count = 3, .has_sort_key = 1,
+    .discriminator = "#type", .stored_name = "Keyed",
+};
+
+const struct dyn_model *odd_keyed_model(void)
+{
+    return &odd_keyed_table;
+}
+
+int odd_keyed_init(struct odd_keyed *ret_item, struct dyn_error *err)
+{
+    return dyn_item_init(&odd_keyed_table, ret_item, err);
+}
+
+int odd_keyed_prepare(struct dyn_arena *mem, const struct dyn_system *system,
+        enum dyn_write write, struct odd_keyed *item, struct dyn_error *err)
+{
+    return dyn_item_prepare(&odd_keyed_table, mem, system, write, item, err);
+}
+
+int odd_keyed_validate(struct dyn_arena *mem, const struct odd_keyed *item,
+        struct dyn_findings *ret_findings, struct dyn_error *err)
+{
+    return dyn_item_validate(&odd_keyed_table, mem, item, ret_findings, err);
+}
+
+int odd_keyed_encode(const struct odd_keyed *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_encode(&odd_keyed_table, item, out, err);
+}
+
+int odd_keyed_decode(struct dyn_arena *mem, struct dyn_str json,
+        const struct dyn_decode_opts *opts, struct odd_keyed *ret_item,
+        struct dyn_error *err)
+{
+    return dyn_item_decode(&odd_keyed_table, mem, json, opts, ret_item, err);
+}
+
+int odd_keyed_copy(struct dyn_arena *mem, const struct odd_keyed *item,
+        struct odd_keyed *ret_copy, struct dyn_error *err)
+{
+    return dyn_item_copy(&odd_keyed_table, mem, item, ret_copy, err);
+}
+
+bool odd_keyed_equal(const struct odd_keyed *a,
+        const struct odd_keyed *b)
+{
+    return dyn_item_equal(&odd_keyed_table, a, b);
+}
+
+int odd_keyed_size(const struct odd_keyed *item, size_t *ret_bytes,
+        struct dyn_error *err)
+{
+    return dyn_item_size(&odd_keyed_table, item, ret_bytes, err);
+}
+
+int odd_keyed_merge(struct dyn_arena *mem, struct odd_keyed *item,
+        const struct odd_keyed_patch *patch, const struct dyn_merge_opts *opts,
+        struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    return dyn_item_merge(&odd_keyed_table, mem, item, &parts, opts, err);
+}
+
+void odd_keyed_to_patch(const struct odd_keyed *item,
+        struct odd_keyed_patch *ret_patch)
+{
+    memset(ret_patch, 0, sizeof(*ret_patch));
+    dyn_item_to_patch(&odd_keyed_table, item, &ret_patch->values, ret_patch->set.bits);
+}
+
+_Static_assert(sizeof(struct odd_keyed_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
+
+int odd_keyed_key_encode(const struct odd_keyed_key *key, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_key_encode(&odd_keyed_table, key, out, err);
+}
+
+int odd_keyed_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
+        struct odd_keyed_key *ret_key, struct dyn_error *err)
+{
+    return dyn_key_parse(&odd_keyed_table, mem, pk, sk, ret_key, sizeof(*ret_key), err);
+}
+
+int odd_keyed_the_pk_text(const struct odd_keyed *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(&odd_keyed_table, item, 0, out, err);
+}
+
+int odd_keyed_sort_key_text(const struct odd_keyed *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(&odd_keyed_table, item, 1, out, err);
+}
+

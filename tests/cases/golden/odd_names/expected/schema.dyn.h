@@ -251,6 +251,135 @@ odd_http_thing_patch_clear_number(struct odd_http_thing_patch *patch)
     dyn_mask_move(patch->clear.bits, patch->set.bits, ODD_HTTP_THING_F_NUMBER);
 }
 
+/* --- Keyed -------------------------------------------------------------------------- */
+
+/**
+ * Keyed.
+ *
+ * Key attributes, beside #type = "Keyed":
+ *   the-pk    K#{class}
+ *   sort key  {class}
+ */
+struct odd_keyed {
+    struct dyn_str class_text;  /**< what is stored while class_ is UNKNOWN */
+    /** An enum in the key under a reserved name. (stored as "class", in the key) */
+    enum odd_kind class_;
+    struct dyn_extras extras;   /**< attributes this schema does not know */
+};
+
+/** The primary key of struct odd_keyed. */
+struct odd_keyed_key {
+    struct dyn_str class_text; /**< what is stored while class_ is UNKNOWN */
+    enum odd_kind class_;
+};
+
+/** The fields of struct odd_keyed, for masks. */
+enum odd_keyed_field {
+    ODD_KEYED_F_CLASS = 0
+};
+
+/** A set of fields; empty when zeroed. Its `bits` are a mask of struct dyn_merge_opts. */
+struct odd_keyed_fields {
+    uint64_t bits[1];
+};
+
+/** A change: each field is kept, set or cleared. Zero it, then use the functions below. */
+struct odd_keyed_patch {
+    struct odd_keyed values;
+    struct odd_keyed_fields set;
+    struct odd_keyed_fields clear;
+};
+
+/** The table of this model, for the dyn_item_...() functions of <dyn/model.h>. */
+const struct dyn_model *odd_keyed_model(void);
+
+/** Empties the struct and fills the defaults that are constants. */
+int odd_keyed_init(struct odd_keyed *ret_item, struct dyn_error *err);
+
+/** Fills what a write makes: identifiers, times, the version, defaults of absent fields.
+ * Text goes to `mem`. `system` NULL: the real clock and random source. What is filled
+ * stays on failure. */
+int odd_keyed_prepare(struct dyn_arena *mem, const struct dyn_system *system,
+        enum dyn_write write, struct odd_keyed *item, struct dyn_error *err);
+
+/** Checks every rule of the schema and of DynamoDB. DYN_E_INVALID: all that was found is
+ * in *ret_findings (NULL: not wanted), in `mem`, and the first in *err. */
+int odd_keyed_validate(struct dyn_arena *mem, const struct odd_keyed *item,
+        struct dyn_findings *ret_findings, struct dyn_error *err);
+
+/** Appends the item as DynamoDB JSON, with all its key attributes. */
+int odd_keyed_encode(const struct odd_keyed *item, struct dyn_buf *out,
+        struct dyn_error *err);
+
+/** Reads an item from DynamoDB JSON, which it copies into `mem`. `opts` NULL: defaults. */
+int odd_keyed_decode(struct dyn_arena *mem, struct dyn_str json,
+        const struct dyn_decode_opts *opts, struct odd_keyed *ret_item,
+        struct dyn_error *err);
+
+/** Copies the item with all it points to into `mem`. */
+int odd_keyed_copy(struct dyn_arena *mem, const struct odd_keyed *item,
+        struct odd_keyed *ret_copy, struct dyn_error *err);
+
+/** Whether both hold the same: numbers by value, sets and maps in any order. */
+bool odd_keyed_equal(const struct odd_keyed *a, const struct odd_keyed *b);
+
+/** The bytes that DynamoDB counts for the item; its limit is 409,600. */
+int odd_keyed_size(const struct odd_keyed *item, size_t *ret_bytes,
+        struct dyn_error *err);
+
+/** Applies a patch: checks all of it first, then changes the item; what it takes is copied
+ * into `mem`. `opts` NULL: as the schema says. */
+int odd_keyed_merge(struct dyn_arena *mem, struct odd_keyed *item,
+        const struct odd_keyed_patch *patch, const struct dyn_merge_opts *opts,
+        struct dyn_error *err);
+
+/** Makes a patch that sets every field that the item has, but for the key and the version.
+ * Borrows what the item points to. */
+void odd_keyed_to_patch(const struct odd_keyed *item,
+        struct odd_keyed_patch *ret_patch);
+
+/** Appends the primary key as DynamoDB JSON. */
+int odd_keyed_key_encode(const struct odd_keyed_key *key, struct dyn_buf *out,
+        struct dyn_error *err);
+
+/** Reads the texts of partition and sort key back into their fields; text goes to `mem`. */
+int odd_keyed_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
+        struct odd_keyed_key *ret_key, struct dyn_error *err);
+
+/** Appends what the-pk is for this item: K#{class}. */
+int odd_keyed_the_pk_text(const struct odd_keyed *item, struct dyn_buf *out,
+        struct dyn_error *err);
+
+/** Appends what sort key is for this item: {class}. */
+int odd_keyed_sort_key_text(const struct odd_keyed *item, struct dyn_buf *out,
+        struct dyn_error *err);
+
+/** The item's primary key; borrows its text. */
+static inline struct odd_keyed_key
+odd_keyed_key_of(const struct odd_keyed *item)
+{
+    struct odd_keyed_key key;
+    key.class_text = item->class_text;
+    key.class_ = item->class_;
+    return key;
+}
+
+/** Adds a field to a mask, and asks for one. */
+static inline void
+odd_keyed_fields_add(struct odd_keyed_fields *fields, enum odd_keyed_field field)
+{
+    dyn_mask_add(fields->bits, (unsigned)field);
+}
+
+static inline bool
+odd_keyed_fields_has(const struct odd_keyed_fields *fields, enum odd_keyed_field field)
+{
+    return dyn_mask_has(fields->bits, (unsigned)field);
+}
+
+/* Changing the fields of a patch; of several calls for a field the last one counts. What is
+ * set is borrowed until the patch was used. */
+
 #ifdef __cplusplus
 }
 #endif
