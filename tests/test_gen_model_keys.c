@@ -365,8 +365,9 @@ START_TEST(makes_fields_of_the_table_key_required_and_immutable)
                       DYN_KEY_SORT | DYN_KEY_FIELD | DYN_KEY_PARSES);
     ck_assert_uint_eq(model->keys[2].flags,
                       DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_REQUIRED);
-    ck_assert_uint_eq(model->keys[3].flags,
-                      DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_REQUIRED);
+    ck_assert_uint_eq(model->keys[3].flags, DYN_KEY_INDEX | DYN_KEY_INDEX_SORT |
+                                                DYN_KEY_FIELD | DYN_KEY_PARSES |
+                                                DYN_KEY_REQUIRED);
 }
 END_TEST
 

@@ -597,7 +597,7 @@ START_TEST(a_text_that_no_table_holds_is_refused)
                      DYN_E_KEY);
     ck_assert_int_eq(dyn_key_parse(sample_pair_model(), &mem, DYN_STR("P#a#\xff"), sort,
                                    &pair, sizeof(pair), &err),
-                     DYN_E_KEY);
+                     DYN_E_FORMAT);
     ck_assert_ptr_nonnull(strstr(err.message, "UTF-8"));
 }
 END_TEST

@@ -327,7 +327,7 @@ static const struct {
     {set_with_hole, DYN_E_MISSING, "blobs[1]", "no value"},
     {key_twice, DYN_E_DUPLICATE, "attrs.k", "twice"},
     {key_empty, DYN_E_FORMAT, "attrs", "empty"},
-    {key_not_utf8, DYN_E_FORMAT, "attrs.a...", "not UTF-8 at byte 1"},
+    {key_not_utf8, DYN_E_FORMAT, "attrs.a??", "not UTF-8 at byte 1"},
     {value_absent, DYN_E_MISSING, "attrs.k", "no value"},
     {any_no_json, DYN_E_JSON, "any", ""},
     {any_no_value, DYN_E_JSON, "any", "no attribute value"},

@@ -71,8 +71,8 @@ static const struct dyn_part battle_user_parts[] = {
 static const struct dyn_key_attr battle_user_keys[] = {
     {.name = "PK", .name_len = 2,
      .parts = &battle_user_parts[0], .part_count = 1,
-     .flags = DYN_KEY_PARTITION | DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
+     .flags = DYN_KEY_PARTITION | DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+     .wire = DYN_WIRE_S, .delimiter = '#'},
     {.name = "SK", .name_len = 2,
      .parts = &battle_user_parts[1], .part_count = 1,
      .flags = DYN_KEY_SORT | DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
@@ -261,8 +261,8 @@ static const struct dyn_part battle_game_parts[] = {
 static const struct dyn_key_attr battle_game_keys[] = {
     {.name = "PK", .name_len = 2,
      .parts = &battle_game_parts[0], .part_count = 1,
-     .flags = DYN_KEY_PARTITION | DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
+     .flags = DYN_KEY_PARTITION | DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+     .wire = DYN_WIRE_S, .delimiter = '#'},
     {.name = "SK", .name_len = 2,
      .parts = &battle_game_parts[1], .part_count = 1,
      .flags = DYN_KEY_SORT | DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
@@ -273,8 +273,8 @@ static const struct dyn_key_attr battle_game_keys[] = {
      .delimiter = '#'},
     {.name = "open_timestamp", .name_len = 14,
      .parts = &battle_game_parts[3], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
+     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+     .wire = DYN_WIRE_S, .delimiter = '#'},
 };
 
 static const struct dyn_model battle_game_table = {
@@ -421,8 +421,8 @@ static const struct dyn_part battle_user_game_mapping_parts[] = {
 static const struct dyn_key_attr battle_user_game_mapping_keys[] = {
     {.name = "PK", .name_len = 2,
      .parts = &battle_user_game_mapping_parts[0], .part_count = 1,
-     .flags = DYN_KEY_PARTITION | DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
+     .flags = DYN_KEY_PARTITION | DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+     .wire = DYN_WIRE_S, .delimiter = '#'},
     {.name = "SK", .name_len = 2,
      .parts = &battle_user_game_mapping_parts[1], .part_count = 1,
      .flags = DYN_KEY_SORT | DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S,

@@ -344,8 +344,8 @@ static const struct dyn_key_attr chat_comment_keys[] = {
      .delimiter = ':'},
     {.name = "CreatedAt", .name_len = 9,
      .parts = &chat_comment_parts[3], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
-     .delimiter = ':'},
+     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+     .wire = DYN_WIRE_S, .delimiter = ':'},
 };
 
 static const struct dyn_model chat_comment_table = {

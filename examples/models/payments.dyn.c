@@ -123,16 +123,16 @@ static const struct dyn_key_attr pay_subscription_keys[] = {
      .delimiter = '#'},
     {.name = "LastReminderDate", .name_len = 16,
      .parts = &pay_subscription_parts[4], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
+     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+     .wire = DYN_WIRE_S, .delimiter = '#'},
     {.name = "NextPaymentDate", .name_len = 15,
      .parts = &pay_subscription_parts[5], .part_count = 1,
      .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
      .delimiter = '#'},
     {.name = "LastPaymentDate", .name_len = 15,
      .parts = &pay_subscription_parts[6], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
+     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+     .wire = DYN_WIRE_S, .delimiter = '#'},
 };
 
 static const struct dyn_model pay_subscription_table = {
@@ -305,8 +305,8 @@ static const struct dyn_key_attr pay_subscription_reminders_view_keys[] = {
      .delimiter = '#'},
     {.name = "LastReminderDate", .name_len = 16,
      .parts = &pay_subscription_reminders_view_parts[4], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
+     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+     .wire = DYN_WIRE_S, .delimiter = '#'},
     {.name = "NextPaymentDate", .name_len = 15,
      .parts = &pay_subscription_reminders_view_parts[5], .part_count = 1,
      .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
@@ -422,8 +422,8 @@ static const struct dyn_key_attr pay_subscription_due_view_keys[] = {
      .delimiter = '#'},
     {.name = "LastPaymentDate", .name_len = 15,
      .parts = &pay_subscription_due_view_parts[4], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
+     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+     .wire = DYN_WIRE_S, .delimiter = '#'},
 };
 
 static const struct dyn_model pay_subscription_due_view_table = {

@@ -617,7 +617,8 @@ static const struct dyn_key_attr shop_warehouse_item_keys[] = {
      .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
     {.name = "GSI2-SK", .name_len = 7,
      .parts = &shop_warehouse_item_parts[0], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
+     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT, .wire = DYN_WIRE_S,
+     .delimiter = '#'},
 };
 
 static const struct dyn_model shop_warehouse_item_table = {
@@ -951,13 +952,15 @@ static const struct dyn_key_attr shop_order_item_keys[] = {
      .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
     {.name = "GSI1-SK", .name_len = 7,
      .parts = &shop_order_item_parts[2], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
+     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT, .wire = DYN_WIRE_S,
+     .delimiter = '#'},
     {.name = "GSI2-PK", .name_len = 7,
      .parts = &shop_order_item_parts[3], .part_count = 1,
      .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
     {.name = "GSI2-SK", .name_len = 7,
      .parts = &shop_order_item_parts[2], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
+     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT, .wire = DYN_WIRE_S,
+     .delimiter = '#'},
 };
 
 static const struct dyn_model shop_order_item_table = {
@@ -1153,13 +1156,15 @@ static const struct dyn_key_attr shop_invoice_keys[] = {
      .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
     {.name = "GSI1-SK", .name_len = 7,
      .parts = &shop_invoice_parts[1], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
+     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT, .wire = DYN_WIRE_S,
+     .delimiter = '#'},
     {.name = "GSI2-PK", .name_len = 7,
      .parts = &shop_invoice_parts[2], .part_count = 1,
      .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
     {.name = "GSI2-SK", .name_len = 7,
      .parts = &shop_invoice_parts[3], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
+     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT, .wire = DYN_WIRE_S,
+     .delimiter = '#'},
 };
 
 static const struct dyn_model shop_invoice_table = {
@@ -1355,13 +1360,15 @@ static const struct dyn_key_attr shop_shipment_keys[] = {
      .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
     {.name = "GSI1-SK", .name_len = 7,
      .parts = &shop_shipment_parts[1], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
+     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT, .wire = DYN_WIRE_S,
+     .delimiter = '#'},
     {.name = "GSI2-PK", .name_len = 7,
      .parts = &shop_shipment_parts[2], .part_count = 1,
      .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
     {.name = "GSI2-SK", .name_len = 7,
      .parts = &shop_shipment_parts[1], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
+     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT, .wire = DYN_WIRE_S,
+     .delimiter = '#'},
 };
 
 static const struct dyn_model shop_shipment_table = {
@@ -1556,7 +1563,8 @@ static const struct dyn_key_attr shop_shipment_item_keys[] = {
      .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
     {.name = "GSI1-SK", .name_len = 7,
      .parts = &shop_shipment_item_parts[3], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
+     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT, .wire = DYN_WIRE_S,
+     .delimiter = '#'},
 };
 
 static const struct dyn_model shop_shipment_item_table = {

@@ -139,11 +139,12 @@ static const struct dyn_key_attr shop_customer_keys[] = {
      .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
     {.name = "gsi1sk", .name_len = 6,
      .parts = &shop_customer_parts[2], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
+     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT, .wire = DYN_WIRE_S,
+     .delimiter = '#'},
     {.name = "id", .name_len = 2,
      .parts = &shop_customer_parts[3], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
+     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+     .wire = DYN_WIRE_S, .delimiter = '#'},
 };
 
 static const struct dyn_model shop_customer_table = {
@@ -357,15 +358,16 @@ static const struct dyn_key_attr shop_order_keys[] = {
      .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
     {.name = "gsi1sk", .name_len = 6,
      .parts = &shop_order_parts[4], .part_count = 2,
-     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
+     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT, .wire = DYN_WIRE_S,
+     .delimiter = '#'},
     {.name = "placed_on", .name_len = 9,
      .parts = &shop_order_parts[4], .part_count = 1,
      .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
      .delimiter = '#'},
     {.name = "id", .name_len = 2,
      .parts = &shop_order_parts[6], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
+     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+     .wire = DYN_WIRE_S, .delimiter = '#'},
 };
 
 static const struct dyn_model shop_order_table = {
@@ -537,8 +539,8 @@ static const struct dyn_key_attr shop_order_by_day_view_keys[] = {
      .delimiter = '#'},
     {.name = "id", .name_len = 2,
      .parts = &shop_order_by_day_view_parts[4], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
+     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+     .wire = DYN_WIRE_S, .delimiter = '#'},
 };
 
 static const struct dyn_model shop_order_by_day_view_table = {

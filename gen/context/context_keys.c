@@ -160,8 +160,9 @@ static bool has_components(const struct context_owner *owner, const struct model
 static const char *key_flags(struct context *context, unsigned flags)
 {
     static const char *const names[] = {
-        "DYN_KEY_PARTITION", "DYN_KEY_SORT",     "DYN_KEY_INDEX",       "DYN_KEY_FIELD",
-        "DYN_KEY_PARSES",    "DYN_KEY_REQUIRED", "DYN_KEY_EMPTY_ERROR",
+        "DYN_KEY_PARTITION",   "DYN_KEY_SORT",       "DYN_KEY_INDEX",
+        "DYN_KEY_FIELD",       "DYN_KEY_PARSES",     "DYN_KEY_REQUIRED",
+        "DYN_KEY_EMPTY_ERROR", "DYN_KEY_INDEX_SORT",
     };
     return context_flags(context, flags, names, sizeof names / sizeof names[0]);
 }

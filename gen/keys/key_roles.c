@@ -13,6 +13,15 @@ static bool is_table_key(const struct model_key *key)
     return (key->flags & (DYN_KEY_PARTITION | DYN_KEY_SORT)) != 0;
 }
 
+static bool is_sort_of(const struct model_index *index, const struct model_key_attr *attr)
+{
+    for (size_t i = 0; i < index->sort_count; i++) {
+        if (index->sort[i] == attr)
+            return true;
+    }
+    return false;
+}
+
 /* --- Flags -------------------------------------------------------------------------- */
 
 static void set_flags(struct model_build *build, struct model_model *model)
@@ -28,6 +37,8 @@ static void set_flags(struct model_build *build, struct model_model *model)
         for (size_t k = 0; k < table->index_count; k++) {
             if (key_attr_is_index(&table->indexes[k], key->attr))
                 key->flags |= DYN_KEY_INDEX;
+            if (is_sort_of(&table->indexes[k], key->attr))
+                key->flags |= DYN_KEY_INDEX_SORT;
         }
         if (!key_attr_is_table(table, key->attr) && model->empty_is_error)
             key->flags |= DYN_KEY_EMPTY_ERROR;

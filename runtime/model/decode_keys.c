@@ -32,22 +32,28 @@ static int fill_component(void *ctx, const struct dyn_part *part,
 }
 
 /** Text that ends with NUL, as decoded text does: a component of a key is cut out of it. */
+static int own_text(struct dyni_decoder *d, struct dyn_str *text)
+{
+    if (text->ptr == NULL || text->ptr[text->len] == '\0' ||
+        dyn_arena_str(d->mem, *text, text))
+        return DYN_OK;
+    return dyn_error_set(d->err, DYN_E_NOMEM, "out of memory");
+}
+
 static int own_components(struct dyni_decoder *d, void *item)
 {
     const struct dyn_struct *structure = &d->model->item;
-    for (size_t i = 0; i < structure->field_count; i++) {
+    int rc = DYN_OK;
+    for (size_t i = 0; rc == DYN_OK && i < structure->field_count; i++) {
         const struct dyn_field *field = &structure->fields[i];
-        bool text = field->type.kind == DYN_KIND_STRING ||
-                    field->type.kind == DYN_KIND_UUID ||
-                    field->type.kind == DYN_KIND_ULID;
-        if ((field->flags & DYN_FIELD_KEY_ONLY) == 0 || !text)
-            continue;
-        struct dyn_str *value = (struct dyn_str *)dyni_at_mutable(item, field->offset);
-        if (value->ptr != NULL && value->ptr[value->len] != '\0' &&
-            !dyn_arena_str(d->mem, *value, value))
-            return dyn_error_set(d->err, DYN_E_NOMEM, "out of memory");
+        int kind = field->type.kind;
+        /* An enum begins with the text of its unknown value. */
+        if ((field->flags & DYN_FIELD_KEY_ONLY) != 0 &&
+            (kind == DYN_KIND_STRING || kind == DYN_KIND_UUID || kind == DYN_KIND_ULID ||
+             kind == DYN_KIND_ENUM))
+            rc = own_text(d, (struct dyn_str *)dyni_at_mutable(item, field->offset));
     }
-    return DYN_OK;
+    return rc;
 }
 
 /** Whether the literal that every text of this key begins with is there. */

@@ -118,8 +118,8 @@ const char *dyni_shown(struct dyn_str text, size_t max, char *ret_text)
 {
     size_t len = text.len <= max ? text.len : max;
     size_t valid = text.ptr != NULL ? dyni_utf8_valid_len(text.ptr, len) : 0;
-    if (valid + 3 >= len)
-        len = valid; /* cut in a character, or nothing wrong at all */
+    if (len < text.len && valid + 3 >= len)
+        len = valid; /* cut in the middle of a character */
     for (size_t i = 0; i < len; i++) {
         char c = text.ptr[i];
         bool bad = (unsigned char)c < 0x20 || c == 0x7f || i >= valid;

@@ -191,12 +191,17 @@ static int reject(const struct dyn_key_attr *key, const struct dyn_part *next,
 {
     for (size_t i = 0; i < component.len; i++) {
         if (dyni_key_rejects(key, next, component.ptr[i])) {
-            char shown[68];
+            /* The delimiter is ASCII; a literal behind may begin with any character. */
+            char shown[68], divider[12];
+            struct dyn_str what = dyn_str_n(&key->delimiter, 1);
+            if (component.ptr[i] != key->delimiter)
+                what = dyn_str_n(next->literal, next->literal_len);
             return dyn_error_set(
                 err, DYN_E_KEY,
-                "'%s' holds '%c', which divides the parts of key %s: take "
+                "'%s' holds '%s', which divides the parts of key %s: take "
                 "it out, or use escape: ordered",
-                dyni_shown(component, 64, shown), component.ptr[i], key->name);
+                dyni_shown(component, 64, shown), dyni_shown(what, 8, divider),
+                key->name);
         }
     }
     return DYN_OK;
@@ -292,9 +297,8 @@ int dyni_key_build(const struct dyn_model *model, const struct dyn_key_attr *key
                    enum dyni_key_source source, const void *base,
                    struct dyni_key_text *ret_text, struct dyn_error *err)
 {
-    size_t max = (key->flags & DYN_KEY_PARTITION) != 0 || (key->flags & DYN_KEY_SORT) == 0
-                     ? DYNI_PARTITION_KEY_MAX
-                     : DYNI_SORT_KEY_MAX;
+    bool sorts = (key->flags & (DYN_KEY_SORT | DYN_KEY_INDEX_SORT)) != 0;
+    size_t max = sorts ? DYNI_SORT_KEY_MAX : DYNI_PARTITION_KEY_MAX;
     ret_text->len = 0;
     for (size_t i = 0; i < key->part_count; i++) {
         const struct dyn_part *part = &key->parts[i];
@@ -310,8 +314,7 @@ int dyni_key_build(const struct dyn_model *model, const struct dyn_key_attr *key
     }
     if (ret_text->len > max) {
         dyn_error_set(err, DYN_E_KEY, "%s has %zu bytes: a %s key takes at most %zu",
-                      key->name, ret_text->len,
-                      max == DYNI_SORT_KEY_MAX ? "sort" : "partition", max);
+                      key->name, ret_text->len, sorts ? "sort" : "partition", max);
         return dyni_error_in(err, DYN_E_KEY, key->name, key->name_len);
     }
     return DYN_OK;

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include "core/utf8.h"
 #include "model/key.h"
 
 #include "core/utf8.h"
@@ -55,8 +54,6 @@ static int parse_one(const struct dyn_model *model, size_t index, struct dyn_str
     else if (text.len > max)
         rc = dyn_error_set(err, DYN_E_KEY, "has %zu bytes: a key takes at most %zu",
                            text.len, max);
-    else if (key->wire == DYN_WIRE_S && !dyni_utf8_valid(text))
-        rc = dyn_error_set(err, DYN_E_KEY, "the text is not UTF-8");
     else
         rc = dyni_key_take_apart(model, key, text, filling->mem, fill_member, filling,
                                  err);

@@ -143,6 +143,9 @@ static int enum_text(const struct dyn_type *type, const void *value,
             return dyn_error_set(err, DYN_E_FORMAT,
                                  "the enum %s is UNKNOWN without a text: set a value",
                                  enumeration->name);
+        struct dyn_decimal number;
+        if (type->wire == DYN_WIRE_N && dyn_decimal_parse(slot.text, &number) != DYN_OK)
+            return bad_format(type, slot.text, "a number, since it is stored as N", err);
         *ret_text = slot.text;
         return DYN_OK;
     }

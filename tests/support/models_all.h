@@ -24,18 +24,10 @@ const struct dyn_model *view_note_model(void);
 /** All of them, NULL at the end. */
 static inline const struct dyn_model *models_all(size_t index)
 {
-    const struct dyn_model *const models[] = {all_thing_model(),
-                                              box_drawing_model(),
-                                              doc_item_model(),
-                                              hash_config_model(),
-                                              hash_session_model(),
-                                              loc_bill_model(),
-                                              num_row_model(),
-                                              num_fixed_model(),
-                                              shop_order_model(),
-                                              odd_keyed_model(),
-                                              view_note_model(),
-                                              NULL};
+    const struct dyn_model *const models[] = {
+        all_thing_model(),    box_drawing_model(), doc_item_model(),  hash_config_model(),
+        hash_session_model(), loc_bill_model(),    num_row_model(),   num_fixed_model(),
+        shop_order_model(),   odd_keyed_model(),   view_note_model(), NULL};
     return index < sizeof(models) / sizeof(models[0]) ? models[index] : NULL;
 }
 

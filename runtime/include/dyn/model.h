@@ -200,12 +200,13 @@ struct dyn_part {
 };
 
 enum dyn_key_flag {
-    DYN_KEY_PARTITION = 1,   /**< the table's partition key */
-    DYN_KEY_SORT = 2,        /**< the table's sort key */
-    DYN_KEY_INDEX = 4,       /**< a key of an index */
-    DYN_KEY_FIELD = 8,       /**< the attribute is a field: read and written as that */
-    DYN_KEY_PARSES = 16,     /**< the text can be taken apart again */
-    DYN_KEY_REQUIRED = 32,   /**< an absent component is an error (index keys) */
+    DYN_KEY_PARTITION = 1,    /**< the table's partition key */
+    DYN_KEY_SORT = 2,         /**< the table's sort key */
+    DYN_KEY_INDEX = 4,        /**< a key of an index */
+    DYN_KEY_FIELD = 8,        /**< the attribute is a field: read and written as that */
+    DYN_KEY_PARSES = 16,      /**< the text can be taken apart again */
+    DYN_KEY_REQUIRED = 32,    /**< an absent component is an error (index keys) */
+    DYN_KEY_INDEX_SORT = 128, /**< a sort key of an index: at most 1024 bytes */
     DYN_KEY_EMPTY_ERROR = 64 /**< "" as component is an error, not absence (index keys) */
 };
 

@@ -55,11 +55,12 @@ static const struct dyn_key_attr loc_bill_keys[] = {
      .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
     {.name = "lsi1", .name_len = 4,
      .parts = &loc_bill_parts[2], .part_count = 2,
-     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
+     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT, .wire = DYN_WIRE_S,
+     .delimiter = '#'},
     {.name = "amount", .name_len = 6,
      .parts = &loc_bill_parts[4], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES, .wire = DYN_WIRE_N,
-     .delimiter = '#'},
+     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+     .wire = DYN_WIRE_N, .delimiter = '#'},
 };
 
 static const struct dyn_model loc_bill_table = {
@@ -214,8 +215,8 @@ static const struct dyn_key_attr loc_bill_by_plain_view_keys[] = {
      .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
     {.name = "amount", .name_len = 6,
      .parts = &loc_bill_by_plain_view_parts[2], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES, .wire = DYN_WIRE_N,
-     .delimiter = '#'},
+     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+     .wire = DYN_WIRE_N, .delimiter = '#'},
 };
 
 static const struct dyn_model loc_bill_by_plain_view_table = {

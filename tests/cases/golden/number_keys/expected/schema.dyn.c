@@ -49,8 +49,8 @@ static const struct dyn_key_attr num_row_keys[] = {
      .delimiter = '#'},
     {.name = "at", .name_len = 2,
      .parts = &num_row_parts[3], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_REQUIRED, .wire = DYN_WIRE_N,
-     .delimiter = '#'},
+     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_REQUIRED | DYN_KEY_INDEX_SORT,
+     .wire = DYN_WIRE_N, .delimiter = '#'},
 };
 
 static const struct dyn_model num_row_table = {

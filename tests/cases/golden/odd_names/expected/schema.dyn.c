@@ -92,8 +92,8 @@ static const struct dyn_key_attr odd_http_thing_keys[] = {
      .delimiter = '#'},
     {.name = "class", .name_len = 5,
      .parts = &odd_http_thing_parts[1], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
+     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+     .wire = DYN_WIRE_S, .delimiter = '#'},
 };
 
 static const struct dyn_model odd_http_thing_table = {
@@ -236,8 +236,8 @@ static const struct dyn_key_attr odd_keyed_keys[] = {
      .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
     {.name = "class", .name_len = 5,
      .parts = &odd_keyed_parts[1], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
+     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+     .wire = DYN_WIRE_S, .delimiter = '#'},
 };
 
 static const struct dyn_model odd_keyed_table = {

@@ -104,7 +104,8 @@ static const struct dyn_key_attr view_note_keys[] = {
      .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
     {.name = "gsi1sk", .name_len = 6,
      .parts = &view_note_parts[4], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
+     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT, .wire = DYN_WIRE_S,
+     .delimiter = '#'},
     {.name = "city", .name_len = 4,
      .parts = &view_note_parts[5], .part_count = 1,
      .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
@@ -290,7 +291,8 @@ static const struct dyn_key_attr view_note_keys_view_keys[] = {
      .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
     {.name = "gsi1sk", .name_len = 6,
      .parts = &view_note_keys_view_parts[4], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
+     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT, .wire = DYN_WIRE_S,
+     .delimiter = '#'},
 };
 
 static const struct dyn_model view_note_keys_view_table = {
