@@ -31,7 +31,8 @@ class arena
 
 std::string_view view(dyn_str text)
 {
-    return text.ptr != nullptr ? std::string_view(text.ptr, text.len) : std::string_view();
+    return text.ptr != nullptr ? std::string_view(text.ptr, text.len)
+                               : std::string_view();
 }
 
 } // namespace
@@ -41,11 +42,13 @@ int main()
     arena mem;
     dyn_error err{};
     shop_customer customer{};
-    const char *json = R"({"pk":{"S":"CUSTOMER#01JC9XQ5V8R4T2W6Y0ZB3D5F7H"},"sk":{"S":"PROFILE"},
+    const char *json =
+        R"({"pk":{"S":"CUSTOMER#01JC9XQ5V8R4T2W6Y0ZB3D5F7H"},"sk":{"S":"PROFILE"},
         "_type":{"S":"Customer"},"id":{"S":"01JC9XQ5V8R4T2W6Y0ZB3D5F7H"},
         "email":{"S":"ada@example.com"},"points":{"N":"120"}})";
 
-    if (shop_customer_decode(mem.get(), dyn_str(json), nullptr, &customer, &err) != DYN_OK) {
+    if (shop_customer_decode(mem.get(), dyn_str(json), nullptr, &customer, &err) !=
+        DYN_OK) {
         std::fprintf(stderr, "%s: %s\n", err.field, err.message);
         return 1;
     }
@@ -53,5 +56,6 @@ int main()
     shop_customer_patch_set_points(&patch, dyn_int64(customer.points.value + 5));
     if (shop_customer_merge(mem.get(), &customer, &patch, nullptr, &err) != DYN_OK)
         return 1;
-    return view(customer.email) == "ada@example.com" && customer.points.value == 125 ? 0 : 1;
+    return view(customer.email) == "ada@example.com" && customer.points.value == 125 ? 0
+                                                                                     : 1;
 }

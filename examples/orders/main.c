@@ -20,7 +20,8 @@ static int fail(const char *what, const struct dyn_error *err)
 
 /* The typed calls need no casts and no cleanup: everything lives in the arena. */
 
-static int show_customer(struct dyn_arena *mem, struct dyn_str json, struct dyn_error *err)
+static int show_customer(struct dyn_arena *mem, struct dyn_str json,
+                         struct dyn_error *err)
 {
     struct shop_customer customer;
     int rc = shop_customer_decode(mem, json, NULL, &customer, err);
@@ -30,13 +31,12 @@ static int show_customer(struct dyn_arena *mem, struct dyn_str json, struct dyn_
            (long long)customer.points.value, customer.tags.len, customer.addresses.len);
     for (size_t i = 0; i < customer.extras.len; i++)
         printf("  kept what the schema does not know: %s = %s\n",
-               customer.extras.items[i].name.ptr,
-               "(written back as it is)");
+               customer.extras.items[i].name.ptr, "(written back as it is)");
     return DYN_OK;
 }
 
-static int show_order(struct dyn_arena *mem, struct dyn_str json, struct shop_order *ret_order,
-                      struct dyn_error *err)
+static int show_order(struct dyn_arena *mem, struct dyn_str json,
+                      struct shop_order *ret_order, struct dyn_error *err)
 {
     char day[DYN_TIME_TEXT_MAX], total[DYN_DECIMAL_TEXT_MAX];
     struct dyn_str status;
@@ -70,8 +70,10 @@ static int deliver(struct dyn_arena *mem, struct shop_order *order, struct dyn_e
         rc = shop_order_gsi1pk_text(order, &key, err);
     if (rc == DYN_OK)
         printf("  delivered: status %s, ship_to %s; its index key is now %s\n",
-               shop_order_fields_has(&changed, SHOP_ORDER_F_STATUS) ? "changed" : "as it was",
-               shop_order_fields_has(&changed, SHOP_ORDER_F_SHIP_TO) ? "cleared" : "as it was",
+               shop_order_fields_has(&changed, SHOP_ORDER_F_STATUS) ? "changed"
+                                                                    : "as it was",
+               shop_order_fields_has(&changed, SHOP_ORDER_F_SHIP_TO) ? "cleared"
+                                                                     : "as it was",
                key.ptr);
     dyn_buf_release(&key);
     return rc;

@@ -9,97 +9,116 @@
 #include <cjson/cJSON.h>
 
 #include <float.h>
-#include <inttypes.h>
-#include <stdio.h>
+#include <stdlib.h>
 
 /* The whole numbers that a double holds exactly, up to and including this one. */
 static const int64_t EXACT_IN_DOUBLE = INT64_C(1) << 53;
 
-static struct json_value *made(cJSON *item)
+/* One node of a tree. A large schema has hundreds of thousands: their size is most of what
+ * the generator takes. The text of a string that was copied stands behind the node. */
+struct json_value {
+    struct json_value *next;
+    const char *name;
+    union {
+        struct {
+            struct json_value *first, *last;
+        } children;
+        struct dyn_str text;
+        double number;
+        int64_t whole;
+        bool is_true;
+    } as;
+    uint8_t kind; /* enum json_kind */
+    bool owns_name;
+    bool is_whole; /* of a number: `whole` has it, not `number` */
+};
+
+static struct json_value *make(enum json_kind kind, size_t more)
 {
-    if (item == NULL)
+    struct json_value *value = malloc(sizeof *value + more);
+    if (value == NULL)
         gen_out_of_memory();
-    return (struct json_value *)item;
-}
-
-static cJSON *item_of(struct json_value *value)
-{
-    return (cJSON *)value;
-}
-
-static const cJSON *const_item_of(const struct json_value *value)
-{
-    return (const cJSON *)value;
+    memset(value, 0, sizeof *value);
+    value->kind = (uint8_t)kind;
+    return value;
 }
 
 /* Making */
 
 struct json_value *json_object(void)
 {
-    return made(cJSON_CreateObject());
+    return make(JSON_OBJECT, 0);
 }
 
 struct json_value *json_array(void)
 {
-    return made(cJSON_CreateArray());
+    return make(JSON_ARRAY, 0);
 }
 
 struct json_value *json_null(void)
 {
-    return made(cJSON_CreateNull());
+    return make(JSON_NULL, 0);
 }
 
-struct json_value *json_bool(bool value)
+struct json_value *json_bool(bool is_true)
 {
-    return made(cJSON_CreateBool(value));
+    struct json_value *value = make(JSON_BOOL, 0);
+    value->as.is_true = is_true;
+    return value;
 }
 
-struct json_value *json_int(int64_t value)
+struct json_value *json_int(int64_t number)
 {
-    if (value >= -EXACT_IN_DOUBLE && value <= EXACT_IN_DOUBLE)
-        return made(cJSON_CreateNumber((double)value));
-    char digits[JSON_NUMBER_SIZE];
-    snprintf(digits, sizeof digits, "%" PRId64, value);
-    return made(cJSON_CreateRaw(digits));
+    struct json_value *value = make(JSON_NUMBER, 0);
+    value->is_whole = true;
+    value->as.whole = number;
+    return value;
 }
 
-/* A NUL-terminated copy for cJSON to own, each NUL inside replaced by U+FFFD. */
-static char *owned_text(struct dyn_str text)
+static const char REPLACEMENT[] = "\xEF\xBF\xBD";
+
+/* Bytes of the copy that put_text makes, its NUL included. */
+static size_t size_of_copy(struct dyn_str text)
 {
-    static const char REPLACEMENT[] = "\xEF\xBF\xBD";
-    const size_t wide = sizeof REPLACEMENT - 1;
+    const size_t more = sizeof REPLACEMENT - 2;
     size_t nul_count = 0;
     for (size_t i = 0; i < text.len; i++)
         nul_count += text.ptr[i] == '\0';
-    if (nul_count > (SIZE_MAX - text.len - 1) / wide)
+    if (nul_count > (SIZE_MAX / 2 - text.len) / more)
         gen_out_of_memory();
-    char *copy = cJSON_malloc(text.len + nul_count * (wide - 1) + 1);
-    if (copy == NULL)
-        gen_out_of_memory();
-    char *end = copy;
-    if (nul_count == 0 && text.len > 0) {
-        memcpy(end, text.ptr, text.len);
-        end += text.len;
-    }
-    for (size_t i = 0; nul_count > 0 && i < text.len; i++) {
+    return text.len + nul_count * more + 1;
+}
+
+/* A NUL-terminated copy, each NUL inside replaced by U+FFFD; returns its length. */
+static size_t put_text(char *ret_copy, struct dyn_str text)
+{
+    char *end = ret_copy;
+    for (size_t i = 0; i < text.len; i++) {
         if (text.ptr[i] != '\0') {
             *end++ = text.ptr[i];
             continue;
         }
-        memcpy(end, REPLACEMENT, wide);
-        end += wide;
+        memcpy(end, REPLACEMENT, sizeof REPLACEMENT - 1);
+        end += sizeof REPLACEMENT - 1;
     }
     *end = '\0';
-    return copy;
+    return (size_t)(end - ret_copy);
 }
 
 struct json_value *json_string(struct dyn_str text)
 {
-    struct json_value *value = json_null();
     if (text.ptr == NULL)
-        return value;
-    item_of(value)->type = cJSON_String;
-    item_of(value)->valuestring = owned_text(text);
+        return json_null();
+    size_t size = size_of_copy(text);
+    struct json_value *value = make(JSON_STRING, size);
+    char *copy = (char *)(value + 1);
+    size_t len = text.len;
+    if (size == text.len + 1)
+        memcpy(copy, text.ptr, text.len);
+    else
+        len = put_text(copy, text);
+    copy[len] = '\0';
+    value->as.text = dyn_str_n(copy, len);
     return value;
 }
 
@@ -110,94 +129,107 @@ struct json_value *json_cstr(const char *text)
 
 struct json_value *json_borrowed(const char *text)
 {
-    return text == NULL ? json_null() : made(cJSON_CreateStringReference(text));
-}
-
-struct json_value *json_set(struct json_value *object, const char *key,
-                            struct json_value *value)
-{
-    if (!cJSON_AddItemToObjectCS(item_of(object), key, item_of(value)))
-        gen_out_of_memory();
-    return value;
-}
-
-struct json_value *json_set_copy(struct json_value *object, struct dyn_str key,
-                                 struct json_value *value)
-{
-    char *name = owned_text(key);
-    bool done = cJSON_AddItemToObject(item_of(object), name, item_of(value));
-    cJSON_free(name);
-    if (!done)
-        gen_out_of_memory();
+    if (text == NULL)
+        return json_null();
+    struct json_value *value = make(JSON_STRING, 0);
+    value->as.text = dyn_str(text);
     return value;
 }
 
 struct json_value *json_push(struct json_value *array, struct json_value *value)
 {
-    if (!cJSON_AddItemToArray(item_of(array), item_of(value)))
-        gen_out_of_memory();
+    if (array->as.children.first == NULL)
+        array->as.children.first = value;
+    else
+        array->as.children.last->next = value;
+    array->as.children.last = value;
     return value;
 }
 
+struct json_value *json_set(struct json_value *object, const char *key,
+                            struct json_value *value)
+{
+    value->name = key;
+    return json_push(object, value);
+}
+
+struct json_value *json_set_copy(struct json_value *object, struct dyn_str key,
+                                 struct json_value *value)
+{
+    char *name = malloc(size_of_copy(key));
+    if (name == NULL)
+        gen_out_of_memory();
+    put_text(name, key);
+    value->owns_name = true;
+    return json_set(object, name, value);
+}
+
+static void free_one(struct json_value *value)
+{
+    union {
+        const char *borrowed;
+        char *owned;
+    } name = {value->name};
+    if (value->owns_name)
+        free(name.owned);
+    free(value);
+}
+
+/* What is below a value goes in front of what is to be freed, so that depth costs nothing. */
 void json_free(struct json_value *value)
 {
-    cJSON_Delete(item_of(value));
+    while (value != NULL) {
+        struct json_value *next = value->next;
+        if (json_first(value) != NULL) {
+            value->as.children.last->next = next;
+            next = value->as.children.first;
+        }
+        free_one(value);
+        value = next;
+    }
 }
 
 /* Reading */
 
 enum json_kind json_kind(const struct json_value *value)
 {
-    switch (const_item_of(value)->type & 0xFF) {
-    case cJSON_False:
-    case cJSON_True:
-        return JSON_BOOL;
-    case cJSON_Number:
-    case cJSON_Raw: /* only json_int makes these */
-        return JSON_NUMBER;
-    case cJSON_String:
-        return JSON_STRING;
-    case cJSON_Array:
-        return JSON_ARRAY;
-    case cJSON_Object:
-        return JSON_OBJECT;
-    default:
-        return JSON_NULL;
-    }
+    return (enum json_kind)value->kind;
 }
 
 const struct json_value *json_get(const struct json_value *object, const char *key)
 {
     if (json_kind(object) != JSON_OBJECT)
         return NULL;
-    return (const struct json_value *)cJSON_GetObjectItemCaseSensitive(
-        const_item_of(object), key);
+    const struct json_value *member = json_first(object);
+    while (member != NULL && strcmp(member->name, key) != 0)
+        member = member->next;
+    return member;
 }
 
 const struct json_value *json_first(const struct json_value *parent)
 {
-    return (const struct json_value *)const_item_of(parent)->child;
+    bool has_children = parent->kind == JSON_ARRAY || parent->kind == JSON_OBJECT;
+    return has_children ? parent->as.children.first : NULL;
 }
 
 const struct json_value *json_next(const struct json_value *value)
 {
-    return (const struct json_value *)const_item_of(value)->next;
+    return value->next;
 }
 
 const char *json_name(const struct json_value *value)
 {
-    return const_item_of(value)->string;
+    return value->name;
 }
 
 struct dyn_str json_text(const struct json_value *value)
 {
-    return dyn_str(json_kind(value) == JSON_STRING ? const_item_of(value)->valuestring
-                                                   : NULL);
+    return value->kind == JSON_STRING ? value->as.text : dyn_str_n(NULL, 0);
 }
 
 bool json_is_true(const struct json_value *value)
 {
-    return cJSON_IsTrue(const_item_of(value));
+    return value->kind == JSON_BOOL && value->as.is_true;
 }
 
 /* Of a number that int64_t holds. */
@@ -210,20 +242,17 @@ static bool is_whole(double number)
 size_t json_number_text(const struct json_value *value, char ret_text[JSON_NUMBER_SIZE])
 {
     _Static_assert(DYN_FLOAT64_TEXT_MAX <= JSON_NUMBER_SIZE, "the text of any double");
-    const cJSON *item = const_item_of(value);
-    if (json_kind(value) != JSON_NUMBER)
+    if (value->kind != JSON_NUMBER)
         return 0;
+    if (value->is_whole)
+        return dyn_int64_format(value->as.whole, ret_text);
     const double limit = (double)EXACT_IN_DOUBLE;
-    double number = item->valuedouble;
-    if (cJSON_IsRaw(item)) {
-        snprintf(ret_text, JSON_NUMBER_SIZE, "%s", item->valuestring);
-    } else if (number >= -limit && number <= limit && is_whole(number)) {
-        snprintf(ret_text, JSON_NUMBER_SIZE, "%" PRId64, (int64_t)number);
-    } else {
-        size_t len = dyn_float64_format(number, ret_text);
-        ret_text[len] = '\0';
-    }
-    return strlen(ret_text);
+    double number = value->as.number;
+    if (number >= -limit && number <= limit && is_whole(number))
+        return dyn_int64_format((int64_t)number, ret_text);
+    size_t len = dyn_float64_format(number, ret_text);
+    ret_text[len] = '\0';
+    return len;
 }
 
 /* Printing */
@@ -355,18 +384,36 @@ static bool only_space(const char *from, const char *end)
     return from == end;
 }
 
-/* Whether a number in it was too large for a double. Recursion is bounded by the depth
- * that find_unacceptable lets through. */
-static bool holds_infinity(const struct json_value *value)
+/* Copies what cJSON read; false when a number is too large for a double. Recursion is bounded
+ * by the depth that find_unacceptable lets through. */
+static bool copy_parsed(const cJSON *item, struct json_value **ret_value)
 {
-    if (json_kind(value) == JSON_NUMBER) {
-        double number = const_item_of(value)->valuedouble;
-        return number > DBL_MAX || number < -DBL_MAX;
+    struct json_value *value;
+    bool is_good = true;
+    if (cJSON_IsString(item)) {
+        value = json_cstr(item->valuestring);
+    } else if (cJSON_IsNumber(item)) {
+        value = make(JSON_NUMBER, 0);
+        value->as.number = item->valuedouble;
+        is_good = item->valuedouble <= DBL_MAX && item->valuedouble >= -DBL_MAX;
+    } else if (cJSON_IsBool(item)) {
+        value = json_bool(cJSON_IsTrue(item));
+    } else if (cJSON_IsArray(item) || cJSON_IsObject(item)) {
+        value = cJSON_IsArray(item) ? json_array() : json_object();
+    } else {
+        value = json_null();
     }
-    const struct json_value *child = json_first(value);
-    while (child != NULL && !holds_infinity(child))
-        child = json_next(child);
-    return child != NULL;
+    for (const cJSON *child = item->child; child != NULL && is_good;
+         child = child->next) {
+        struct json_value *copy;
+        is_good = copy_parsed(child, &copy);
+        if (child->string != NULL)
+            json_set_copy(value, dyn_str(child->string), copy);
+        else
+            json_push(value, copy);
+    }
+    *ret_value = value;
+    return is_good;
 }
 
 struct json_value *json_parse(struct dyn_str text, size_t *ret_offset)
@@ -379,11 +426,13 @@ struct json_value *json_parse(struct dyn_str text, size_t *ret_offset)
     }
     const char *end = text.ptr;
     cJSON *item = cJSON_ParseWithLengthOpts(text.ptr, text.len, &end, false);
-    bool is_good = item != NULL && only_space(end, text.ptr + text.len) &&
-                   !holds_infinity((struct json_value *)item);
-    if (is_good)
-        return made(item);
+    struct json_value *value = NULL;
+    bool is_good =
+        item != NULL && only_space(end, text.ptr + text.len) && copy_parsed(item, &value);
     cJSON_Delete(item);
+    if (is_good)
+        return value;
+    json_free(value);
     if (ret_offset != NULL)
         *ret_offset = (size_t)(end - text.ptr);
     return NULL;

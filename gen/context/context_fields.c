@@ -299,8 +299,7 @@ void context_record(struct context *context, struct json_value *object,
     json_set(object, "by_name", by_name_lines(context, names, name_count));
     json_set(object, "name_count", json_int((int64_t)name_count));
     json_set(object, "extras", json_bool(keeps));
-    json_set(object, "extras_declaration",
-             context_extras(context, column));
+    json_set(object, "extras_declaration", context_extras(context, column));
     json_set(object, "unknown",
              json_borrowed(drops ? "DYN_UNKNOWN_DROP" : "DYN_UNKNOWN_ERROR"));
 }

@@ -155,17 +155,6 @@ static void check_prefix(const struct shapes *a, const struct shapes *b,
     diag_note(build->diags, build->source, y->text->at, "the other template");
 }
 
-/* Both ways; only texts of which one begins the other are looked at. */
-static void check_range(const struct shapes *a, const struct shapes *b,
-                        const struct model_key_attr *partition,
-                        const struct model_key_attr *sort)
-{
-    if (starts_differ(model_key_of(a->model, sort), model_key_of(b->model, sort)))
-        return;
-    check_prefix(a, b, partition, sort);
-    check_prefix(b, a, partition, sort);
-}
-
 static bool is_in(const struct model_model *model, const struct model_index *index)
 {
     for (size_t i = 0; i < model->index_count; i++) {
@@ -175,18 +164,48 @@ static bool is_in(const struct model_model *model, const struct model_index *ind
     return false;
 }
 
-static void check_prefixes(const struct shapes *a, const struct shapes *b)
-{
-    const struct model_table *table = &a->build->file->table;
+/* A sort key that is compared with those of the other models. */
+struct ranged {
+    const struct shapes *shapes;
+    const struct model_key *key;
+};
 
-    if (table->sort != NULL && !starts_differ(a->sort, b->sort))
-        check_range(a, b, table->partition, table->sort);
+/* Compares all models of the table (index NULL) or of an index. Only keys that begin with a
+ * text count, and of two only those where one begins the other. */
+static void check_prefixes(const struct shapes *shapes, size_t count,
+                           const struct model_index *index,
+                           const struct model_key_attr *partition,
+                           const struct model_key_attr *sort)
+{
+    struct ranged *ranged = gen_calloc(shapes->build->arena, count + 1, sizeof(*ranged));
+    size_t ranged_count = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        const struct model_key *key = model_key_of(shapes[i].model, sort);
+        if (key != NULL && key->text->part_count > 0 &&
+            key->text->parts[0].literal.len > 0 &&
+            (index == NULL || is_in(shapes[i].model, index)))
+            ranged[ranged_count++] = (struct ranged){&shapes[i], key};
+    }
+    for (size_t i = 0; i < ranged_count; i++) {
+        for (size_t k = 0; k < i; k++) {
+            if (starts_differ(ranged[k].key, ranged[i].key))
+                continue;
+            check_prefix(ranged[k].shapes, ranged[i].shapes, partition, sort);
+            check_prefix(ranged[i].shapes, ranged[k].shapes, partition, sort);
+        }
+    }
+}
+
+static void check_ranges(const struct shapes *shapes, size_t count,
+                         const struct model_table *table)
+{
+    if (table->sort != NULL)
+        check_prefixes(shapes, count, NULL, table->partition, table->sort);
     for (size_t i = 0; i < table->index_count; i++) {
         const struct model_index *index = &table->indexes[i];
-        if (index->sort_count == 0 || index->sort[0] == table->sort ||
-            !is_in(a->model, index) || !is_in(b->model, index))
-            continue;
-        check_range(a, b, index->partition[0], index->sort[0]);
+        if (index->sort_count > 0 && index->sort[0] != table->sort)
+            check_prefixes(shapes, count, index, index->partition[0], index->sort[0]);
     }
 }
 
@@ -204,9 +223,8 @@ void key_overlap_check(struct model_build *build)
             table->sort != NULL ? model_key_of(model, table->sort) : NULL,
             gen_calloc(build->arena, model->key_count + 1, sizeof(*shapes[i].cells))};
     }
-    for (size_t i = 0; i < file->model_count; i++) {
+    for (size_t i = 0; i < file->model_count; i++)
         check_same_key(shapes, i);
-        for (size_t k = 0; k < i; k++)
-            check_prefixes(&shapes[k], &shapes[i]);
-    }
+    if (file->model_count > 1)
+        check_ranges(shapes, file->model_count, &file->table);
 }

@@ -343,16 +343,16 @@ static void add_field_symbols(struct scope *scope, const struct model_model *mod
     struct owner **owners = add_members(scope, &model->item);
     struct dyn_arena *arena = scope->build->arena;
     const char *symbol = symbol_of(scope, model->name.c);
-    const char *upper = constant_of(scope, model->name.c_upper);
+    const char *constant =
+        gen_join(arena, constant_of(scope, model->name.c_upper), "_F_");
+    const char *set = gen_join(arena, symbol, "_patch_set_");
+    const char *clear = gen_join(arena, symbol, "_patch_clear_");
 
     for (size_t i = 0; i < model->item.field_count; i++) {
-        const struct model_field *field = &model->item.fields[i];
-        add(scope, SPACE_HEADER,
-            gen_printf(arena, "%s_F_%s", upper, field->name.c_upper.ptr), owners[i]);
-        add(scope, SPACE_HEADER,
-            gen_printf(arena, "%s_patch_set_%s", symbol, field->name.c.ptr), owners[i]);
-        add(scope, SPACE_HEADER,
-            gen_printf(arena, "%s_patch_clear_%s", symbol, field->name.c.ptr), owners[i]);
+        const struct model_name *name = &model->item.fields[i].name;
+        add_joined(scope, SPACE_HEADER, constant, name->c_upper.ptr, owners[i]);
+        add_joined(scope, SPACE_HEADER, set, name->c.ptr, owners[i]);
+        add_joined(scope, SPACE_HEADER, clear, name->c.ptr, owners[i]);
     }
 }
 

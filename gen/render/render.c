@@ -51,8 +51,13 @@ static int emit(struct renderer *renderer, const char *bytes, size_t len)
         return mustache_fail(renderer->err, renderer->template, renderer->token->offset,
                              DYN_E_LIMIT, "the output is larger than %zu bytes",
                              renderer->out_max);
-    if (dyn_buf_append(out, bytes, len) != 0)
+    if ((out->failed != 0 || out->capacity - out->len <= len) &&
+        dyn_buf_reserve(out, len) != 0)
         gen_out_of_memory();
+    if (len > 0)
+        memcpy(out->ptr + out->len, bytes, len);
+    out->len += len;
+    out->ptr[out->len] = '\0';
     return 0;
 }
 

@@ -73,12 +73,7 @@ static struct dyn_str name_at(const struct dyn_model *model, size_t position)
 {
     if (position == model->item.name_count)
         return dyn_str(model->discriminator);
-    size_t index = model->item.by_name[position];
-    if (index < model->item.field_count)
-        return dyn_str_n(model->item.fields[index].name,
-                         model->item.fields[index].name_len);
-    index -= model->item.field_count;
-    return dyn_str_n(model->keys[index].name, model->keys[index].name_len);
+    return dyni_attribute_name(&model->item, model->keys, position);
 }
 
 /** Items of one page mostly have their attributes in one order: what came next last time is

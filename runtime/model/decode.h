@@ -83,6 +83,10 @@ int dyni_finish_fields(struct dyni_decoder *d, const struct dyn_struct *structur
 int dyni_check_extras(struct dyni_decoder *d, const struct dyn_struct *structure,
                       const void *base);
 
+/** The name of the attribute at a position of by_name. `keys` NULL: a nested struct. */
+struct dyn_str dyni_attribute_name(const struct dyn_struct *structure,
+                                   const struct dyn_key_attr *keys, size_t position);
+
 /** The position in by_name of an attribute; name_count when there is none. */
 size_t dyni_find_attribute(const struct dyn_struct *structure,
                            const struct dyn_key_attr *keys, struct dyn_str name);

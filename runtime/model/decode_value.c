@@ -456,22 +456,29 @@ int dyni_check_extras(struct dyni_decoder *d, const struct dyn_struct *structure
     return g.len > 1 ? check_unique(d, &g) : DYN_OK;
 }
 
+struct dyn_str dyni_attribute_name(const struct dyn_struct *structure,
+                                   const struct dyn_key_attr *keys, size_t position)
+{
+    size_t index = structure->by_name[position];
+    if (index < structure->field_count || keys == NULL)
+        return dyn_str_n(structure->fields[index].name,
+                         structure->fields[index].name_len);
+    const struct dyn_key_attr *key = &keys[index - structure->field_count];
+    return dyn_str_n(key->name, key->name_len);
+}
+
 size_t dyni_find_attribute(const struct dyn_struct *structure,
                            const struct dyn_key_attr *keys, struct dyn_str name)
 {
     size_t low = 0, high = structure->name_count;
     while (low < high) {
         size_t middle = (low + high) / 2;
-        size_t index = structure->by_name[middle];
-        bool is_field = index < structure->field_count;
-        const char *other = is_field ? structure->fields[index].name
-                                     : keys[index - structure->field_count].name;
-        size_t len = is_field ? structure->fields[index].name_len
-                              : keys[index - structure->field_count].name_len;
-        int order = memcmp(name.ptr, other, name.len < len ? name.len : len);
-        if (order == 0 && name.len == len)
+        struct dyn_str other = dyni_attribute_name(structure, keys, middle);
+        int order =
+            memcmp(name.ptr, other.ptr, name.len < other.len ? name.len : other.len);
+        if (order == 0 && name.len == other.len)
             return middle;
-        if (order < 0 || (order == 0 && name.len < len))
+        if (order < 0 || (order == 0 && name.len < other.len))
             high = middle;
         else
             low = middle + 1;
