@@ -96,65 +96,123 @@ struct battle_user_patch {
 const struct dyn_model *battle_user_model(void);
 
 /** Empties the struct and fills the defaults that are constants. */
-int battle_user_init(struct battle_user *ret_item, struct dyn_error *err);
+static inline int
+battle_user_init(struct battle_user *ret_item, struct dyn_error *err)
+{
+    return dyn_item_init(battle_user_model(), ret_item, err);
+}
 
 /** Fills what a write makes: identifiers, times, the version, defaults of absent fields.
  * Text goes to `mem`. `system` NULL: the real clock and random source. What is filled
  * stays on failure. */
-int battle_user_prepare(struct dyn_arena *mem, const struct dyn_system *system,
-        enum dyn_write write, struct battle_user *item, struct dyn_error *err);
+static inline int
+battle_user_prepare(struct dyn_arena *mem, const struct dyn_system *system,
+        enum dyn_write write, struct battle_user *item, struct dyn_error *err)
+{
+    return dyn_item_prepare(battle_user_model(), mem, system, write, item, err);
+}
 
 /** Checks every rule of the schema and of DynamoDB. DYN_E_INVALID: all that was found is
  * in *ret_findings (NULL: not wanted), in `mem`, and the first in *err. */
-int battle_user_validate(struct dyn_arena *mem, const struct battle_user *item,
-        struct dyn_findings *ret_findings, struct dyn_error *err);
+static inline int
+battle_user_validate(struct dyn_arena *mem, const struct battle_user *item,
+        struct dyn_findings *ret_findings, struct dyn_error *err)
+{
+    return dyn_item_validate(battle_user_model(), mem, item, ret_findings, err);
+}
 
 /** Appends the item as DynamoDB JSON, with all its key attributes. */
-int battle_user_encode(const struct battle_user *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+battle_user_encode(const struct battle_user *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_encode(battle_user_model(), item, out, err);
+}
 
 /** Reads an item from DynamoDB JSON, which it copies into `mem`. `opts` NULL: defaults. */
-int battle_user_decode(struct dyn_arena *mem, struct dyn_str json,
+static inline int
+battle_user_decode(struct dyn_arena *mem, struct dyn_str json,
         const struct dyn_decode_opts *opts, struct battle_user *ret_item,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    return dyn_item_decode(battle_user_model(), mem, json, opts, ret_item, err);
+}
 
 /** Copies the item with all it points to into `mem`. */
-int battle_user_copy(struct dyn_arena *mem, const struct battle_user *item,
-        struct battle_user *ret_copy, struct dyn_error *err);
+static inline int
+battle_user_copy(struct dyn_arena *mem, const struct battle_user *item,
+        struct battle_user *ret_copy, struct dyn_error *err)
+{
+    return dyn_item_copy(battle_user_model(), mem, item, ret_copy, err);
+}
 
 /** Whether both hold the same: numbers by value, sets and maps in any order. */
-bool battle_user_equal(const struct battle_user *a, const struct battle_user *b);
+static inline bool
+battle_user_equal(const struct battle_user *a, const struct battle_user *b)
+{
+    return dyn_item_equal(battle_user_model(), a, b);
+}
 
 /** The bytes that DynamoDB counts for the item; its limit is 409,600. */
-int battle_user_size(const struct battle_user *item, size_t *ret_bytes,
-        struct dyn_error *err);
+static inline int
+battle_user_size(const struct battle_user *item, size_t *ret_bytes,
+        struct dyn_error *err)
+{
+    return dyn_item_size(battle_user_model(), item, ret_bytes, err);
+}
 
 /** Applies a patch: checks all of it first, then changes the item; what it takes is copied
  * into `mem`. `opts` NULL: as the schema says. */
-int battle_user_merge(struct dyn_arena *mem, struct battle_user *item,
+static inline int
+battle_user_merge(struct dyn_arena *mem, struct battle_user *item,
         const struct battle_user_patch *patch, const struct dyn_merge_opts *opts,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    return dyn_item_merge(battle_user_model(), mem, item, &parts, opts, err);
+}
 
 /** Makes a patch that sets every field that the item has, but for the key and the version.
  * Borrows what the item points to. */
-void battle_user_to_patch(const struct battle_user *item,
-        struct battle_user_patch *ret_patch);
+static inline void
+battle_user_to_patch(const struct battle_user *item,
+        struct battle_user_patch *ret_patch)
+{
+    memset(ret_patch, 0, sizeof(*ret_patch));
+    dyn_item_to_patch(battle_user_model(), item, &ret_patch->values, ret_patch->set.bits);
+}
 
 /** Appends the primary key as DynamoDB JSON. */
-int battle_user_key_encode(const struct battle_user_key *key, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+battle_user_key_encode(const struct battle_user_key *key, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_key_encode(battle_user_model(), key, out, err);
+}
 
 /** Reads the texts of partition and sort key back into their fields; text goes to `mem`. */
-int battle_user_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
-        struct battle_user_key *ret_key, struct dyn_error *err);
+static inline int
+battle_user_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
+        struct battle_user_key *ret_key, struct dyn_error *err)
+{
+    return dyn_key_parse(battle_user_model(), mem, pk, sk, ret_key, sizeof(*ret_key), err);
+}
 
 /** Appends what PK is for this item: USER#{username}. */
-int battle_user_pk_text(const struct battle_user *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+battle_user_pk_text(const struct battle_user *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(battle_user_model(), item, 0, out, err);
+}
 
 /** Appends what SK is for this item: #METADATA#{username}. */
-int battle_user_sk_text(const struct battle_user *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+battle_user_sk_text(const struct battle_user *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(battle_user_model(), item, 1, out, err);
+}
 
 /** The item's primary key; borrows its text. */
 static inline struct battle_user_key
@@ -306,65 +364,123 @@ struct battle_game_patch {
 const struct dyn_model *battle_game_model(void);
 
 /** Empties the struct and fills the defaults that are constants. */
-int battle_game_init(struct battle_game *ret_item, struct dyn_error *err);
+static inline int
+battle_game_init(struct battle_game *ret_item, struct dyn_error *err)
+{
+    return dyn_item_init(battle_game_model(), ret_item, err);
+}
 
 /** Fills what a write makes: identifiers, times, the version, defaults of absent fields.
  * Text goes to `mem`. `system` NULL: the real clock and random source. What is filled
  * stays on failure. */
-int battle_game_prepare(struct dyn_arena *mem, const struct dyn_system *system,
-        enum dyn_write write, struct battle_game *item, struct dyn_error *err);
+static inline int
+battle_game_prepare(struct dyn_arena *mem, const struct dyn_system *system,
+        enum dyn_write write, struct battle_game *item, struct dyn_error *err)
+{
+    return dyn_item_prepare(battle_game_model(), mem, system, write, item, err);
+}
 
 /** Checks every rule of the schema and of DynamoDB. DYN_E_INVALID: all that was found is
  * in *ret_findings (NULL: not wanted), in `mem`, and the first in *err. */
-int battle_game_validate(struct dyn_arena *mem, const struct battle_game *item,
-        struct dyn_findings *ret_findings, struct dyn_error *err);
+static inline int
+battle_game_validate(struct dyn_arena *mem, const struct battle_game *item,
+        struct dyn_findings *ret_findings, struct dyn_error *err)
+{
+    return dyn_item_validate(battle_game_model(), mem, item, ret_findings, err);
+}
 
 /** Appends the item as DynamoDB JSON, with all its key attributes. */
-int battle_game_encode(const struct battle_game *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+battle_game_encode(const struct battle_game *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_encode(battle_game_model(), item, out, err);
+}
 
 /** Reads an item from DynamoDB JSON, which it copies into `mem`. `opts` NULL: defaults. */
-int battle_game_decode(struct dyn_arena *mem, struct dyn_str json,
+static inline int
+battle_game_decode(struct dyn_arena *mem, struct dyn_str json,
         const struct dyn_decode_opts *opts, struct battle_game *ret_item,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    return dyn_item_decode(battle_game_model(), mem, json, opts, ret_item, err);
+}
 
 /** Copies the item with all it points to into `mem`. */
-int battle_game_copy(struct dyn_arena *mem, const struct battle_game *item,
-        struct battle_game *ret_copy, struct dyn_error *err);
+static inline int
+battle_game_copy(struct dyn_arena *mem, const struct battle_game *item,
+        struct battle_game *ret_copy, struct dyn_error *err)
+{
+    return dyn_item_copy(battle_game_model(), mem, item, ret_copy, err);
+}
 
 /** Whether both hold the same: numbers by value, sets and maps in any order. */
-bool battle_game_equal(const struct battle_game *a, const struct battle_game *b);
+static inline bool
+battle_game_equal(const struct battle_game *a, const struct battle_game *b)
+{
+    return dyn_item_equal(battle_game_model(), a, b);
+}
 
 /** The bytes that DynamoDB counts for the item; its limit is 409,600. */
-int battle_game_size(const struct battle_game *item, size_t *ret_bytes,
-        struct dyn_error *err);
+static inline int
+battle_game_size(const struct battle_game *item, size_t *ret_bytes,
+        struct dyn_error *err)
+{
+    return dyn_item_size(battle_game_model(), item, ret_bytes, err);
+}
 
 /** Applies a patch: checks all of it first, then changes the item; what it takes is copied
  * into `mem`. `opts` NULL: as the schema says. */
-int battle_game_merge(struct dyn_arena *mem, struct battle_game *item,
+static inline int
+battle_game_merge(struct dyn_arena *mem, struct battle_game *item,
         const struct battle_game_patch *patch, const struct dyn_merge_opts *opts,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    return dyn_item_merge(battle_game_model(), mem, item, &parts, opts, err);
+}
 
 /** Makes a patch that sets every field that the item has, but for the key and the version.
  * Borrows what the item points to. */
-void battle_game_to_patch(const struct battle_game *item,
-        struct battle_game_patch *ret_patch);
+static inline void
+battle_game_to_patch(const struct battle_game *item,
+        struct battle_game_patch *ret_patch)
+{
+    memset(ret_patch, 0, sizeof(*ret_patch));
+    dyn_item_to_patch(battle_game_model(), item, &ret_patch->values, ret_patch->set.bits);
+}
 
 /** Appends the primary key as DynamoDB JSON. */
-int battle_game_key_encode(const struct battle_game_key *key, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+battle_game_key_encode(const struct battle_game_key *key, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_key_encode(battle_game_model(), key, out, err);
+}
 
 /** Reads the texts of partition and sort key back into their fields; text goes to `mem`. */
-int battle_game_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
-        struct battle_game_key *ret_key, struct dyn_error *err);
+static inline int
+battle_game_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
+        struct battle_game_key *ret_key, struct dyn_error *err)
+{
+    return dyn_key_parse(battle_game_model(), mem, pk, sk, ret_key, sizeof(*ret_key), err);
+}
 
 /** Appends what PK is for this item: GAME#{game_id}. */
-int battle_game_pk_text(const struct battle_game *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+battle_game_pk_text(const struct battle_game *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(battle_game_model(), item, 0, out, err);
+}
 
 /** Appends what SK is for this item: #METADATA#{game_id}. */
-int battle_game_sk_text(const struct battle_game *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+battle_game_sk_text(const struct battle_game *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(battle_game_model(), item, 1, out, err);
+}
 
 /** The item's primary key; borrows its text. */
 static inline struct battle_game_key
@@ -579,65 +695,123 @@ struct battle_user_game_mapping_patch {
 const struct dyn_model *battle_user_game_mapping_model(void);
 
 /** Empties the struct and fills the defaults that are constants. */
-int battle_user_game_mapping_init(struct battle_user_game_mapping *ret_item, struct dyn_error *err);
+static inline int
+battle_user_game_mapping_init(struct battle_user_game_mapping *ret_item, struct dyn_error *err)
+{
+    return dyn_item_init(battle_user_game_mapping_model(), ret_item, err);
+}
 
 /** Fills what a write makes: identifiers, times, the version, defaults of absent fields.
  * Text goes to `mem`. `system` NULL: the real clock and random source. What is filled
  * stays on failure. */
-int battle_user_game_mapping_prepare(struct dyn_arena *mem, const struct dyn_system *system,
-        enum dyn_write write, struct battle_user_game_mapping *item, struct dyn_error *err);
+static inline int
+battle_user_game_mapping_prepare(struct dyn_arena *mem, const struct dyn_system *system,
+        enum dyn_write write, struct battle_user_game_mapping *item, struct dyn_error *err)
+{
+    return dyn_item_prepare(battle_user_game_mapping_model(), mem, system, write, item, err);
+}
 
 /** Checks every rule of the schema and of DynamoDB. DYN_E_INVALID: all that was found is
  * in *ret_findings (NULL: not wanted), in `mem`, and the first in *err. */
-int battle_user_game_mapping_validate(struct dyn_arena *mem, const struct battle_user_game_mapping *item,
-        struct dyn_findings *ret_findings, struct dyn_error *err);
+static inline int
+battle_user_game_mapping_validate(struct dyn_arena *mem, const struct battle_user_game_mapping *item,
+        struct dyn_findings *ret_findings, struct dyn_error *err)
+{
+    return dyn_item_validate(battle_user_game_mapping_model(), mem, item, ret_findings, err);
+}
 
 /** Appends the item as DynamoDB JSON, with all its key attributes. */
-int battle_user_game_mapping_encode(const struct battle_user_game_mapping *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+battle_user_game_mapping_encode(const struct battle_user_game_mapping *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_encode(battle_user_game_mapping_model(), item, out, err);
+}
 
 /** Reads an item from DynamoDB JSON, which it copies into `mem`. `opts` NULL: defaults. */
-int battle_user_game_mapping_decode(struct dyn_arena *mem, struct dyn_str json,
+static inline int
+battle_user_game_mapping_decode(struct dyn_arena *mem, struct dyn_str json,
         const struct dyn_decode_opts *opts, struct battle_user_game_mapping *ret_item,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    return dyn_item_decode(battle_user_game_mapping_model(), mem, json, opts, ret_item, err);
+}
 
 /** Copies the item with all it points to into `mem`. */
-int battle_user_game_mapping_copy(struct dyn_arena *mem, const struct battle_user_game_mapping *item,
-        struct battle_user_game_mapping *ret_copy, struct dyn_error *err);
+static inline int
+battle_user_game_mapping_copy(struct dyn_arena *mem, const struct battle_user_game_mapping *item,
+        struct battle_user_game_mapping *ret_copy, struct dyn_error *err)
+{
+    return dyn_item_copy(battle_user_game_mapping_model(), mem, item, ret_copy, err);
+}
 
 /** Whether both hold the same: numbers by value, sets and maps in any order. */
-bool battle_user_game_mapping_equal(const struct battle_user_game_mapping *a, const struct battle_user_game_mapping *b);
+static inline bool
+battle_user_game_mapping_equal(const struct battle_user_game_mapping *a, const struct battle_user_game_mapping *b)
+{
+    return dyn_item_equal(battle_user_game_mapping_model(), a, b);
+}
 
 /** The bytes that DynamoDB counts for the item; its limit is 409,600. */
-int battle_user_game_mapping_size(const struct battle_user_game_mapping *item, size_t *ret_bytes,
-        struct dyn_error *err);
+static inline int
+battle_user_game_mapping_size(const struct battle_user_game_mapping *item, size_t *ret_bytes,
+        struct dyn_error *err)
+{
+    return dyn_item_size(battle_user_game_mapping_model(), item, ret_bytes, err);
+}
 
 /** Applies a patch: checks all of it first, then changes the item; what it takes is copied
  * into `mem`. `opts` NULL: as the schema says. */
-int battle_user_game_mapping_merge(struct dyn_arena *mem, struct battle_user_game_mapping *item,
+static inline int
+battle_user_game_mapping_merge(struct dyn_arena *mem, struct battle_user_game_mapping *item,
         const struct battle_user_game_mapping_patch *patch, const struct dyn_merge_opts *opts,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    return dyn_item_merge(battle_user_game_mapping_model(), mem, item, &parts, opts, err);
+}
 
 /** Makes a patch that sets every field that the item has, but for the key and the version.
  * Borrows what the item points to. */
-void battle_user_game_mapping_to_patch(const struct battle_user_game_mapping *item,
-        struct battle_user_game_mapping_patch *ret_patch);
+static inline void
+battle_user_game_mapping_to_patch(const struct battle_user_game_mapping *item,
+        struct battle_user_game_mapping_patch *ret_patch)
+{
+    memset(ret_patch, 0, sizeof(*ret_patch));
+    dyn_item_to_patch(battle_user_game_mapping_model(), item, &ret_patch->values, ret_patch->set.bits);
+}
 
 /** Appends the primary key as DynamoDB JSON. */
-int battle_user_game_mapping_key_encode(const struct battle_user_game_mapping_key *key, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+battle_user_game_mapping_key_encode(const struct battle_user_game_mapping_key *key, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_key_encode(battle_user_game_mapping_model(), key, out, err);
+}
 
 /** Reads the texts of partition and sort key back into their fields; text goes to `mem`. */
-int battle_user_game_mapping_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
-        struct battle_user_game_mapping_key *ret_key, struct dyn_error *err);
+static inline int
+battle_user_game_mapping_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
+        struct battle_user_game_mapping_key *ret_key, struct dyn_error *err)
+{
+    return dyn_key_parse(battle_user_game_mapping_model(), mem, pk, sk, ret_key, sizeof(*ret_key), err);
+}
 
 /** Appends what PK is for this item: GAME#{game_id}. */
-int battle_user_game_mapping_pk_text(const struct battle_user_game_mapping *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+battle_user_game_mapping_pk_text(const struct battle_user_game_mapping *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(battle_user_game_mapping_model(), item, 0, out, err);
+}
 
 /** Appends what SK is for this item: USER#{username}. */
-int battle_user_game_mapping_sk_text(const struct battle_user_game_mapping *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+battle_user_game_mapping_sk_text(const struct battle_user_game_mapping *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(battle_user_game_mapping_model(), item, 1, out, err);
+}
 
 /** The item's primary key; borrows its text. */
 static inline struct battle_user_game_mapping_key

@@ -71,65 +71,123 @@ struct chat_room_patch {
 const struct dyn_model *chat_room_model(void);
 
 /** Empties the struct and fills the defaults that are constants. */
-int chat_room_init(struct chat_room *ret_item, struct dyn_error *err);
+static inline int
+chat_room_init(struct chat_room *ret_item, struct dyn_error *err)
+{
+    return dyn_item_init(chat_room_model(), ret_item, err);
+}
 
 /** Fills what a write makes: identifiers, times, the version, defaults of absent fields.
  * Text goes to `mem`. `system` NULL: the real clock and random source. What is filled
  * stays on failure. */
-int chat_room_prepare(struct dyn_arena *mem, const struct dyn_system *system,
-        enum dyn_write write, struct chat_room *item, struct dyn_error *err);
+static inline int
+chat_room_prepare(struct dyn_arena *mem, const struct dyn_system *system,
+        enum dyn_write write, struct chat_room *item, struct dyn_error *err)
+{
+    return dyn_item_prepare(chat_room_model(), mem, system, write, item, err);
+}
 
 /** Checks every rule of the schema and of DynamoDB. DYN_E_INVALID: all that was found is
  * in *ret_findings (NULL: not wanted), in `mem`, and the first in *err. */
-int chat_room_validate(struct dyn_arena *mem, const struct chat_room *item,
-        struct dyn_findings *ret_findings, struct dyn_error *err);
+static inline int
+chat_room_validate(struct dyn_arena *mem, const struct chat_room *item,
+        struct dyn_findings *ret_findings, struct dyn_error *err)
+{
+    return dyn_item_validate(chat_room_model(), mem, item, ret_findings, err);
+}
 
 /** Appends the item as DynamoDB JSON, with all its key attributes. */
-int chat_room_encode(const struct chat_room *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+chat_room_encode(const struct chat_room *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_encode(chat_room_model(), item, out, err);
+}
 
 /** Reads an item from DynamoDB JSON, which it copies into `mem`. `opts` NULL: defaults. */
-int chat_room_decode(struct dyn_arena *mem, struct dyn_str json,
+static inline int
+chat_room_decode(struct dyn_arena *mem, struct dyn_str json,
         const struct dyn_decode_opts *opts, struct chat_room *ret_item,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    return dyn_item_decode(chat_room_model(), mem, json, opts, ret_item, err);
+}
 
 /** Copies the item with all it points to into `mem`. */
-int chat_room_copy(struct dyn_arena *mem, const struct chat_room *item,
-        struct chat_room *ret_copy, struct dyn_error *err);
+static inline int
+chat_room_copy(struct dyn_arena *mem, const struct chat_room *item,
+        struct chat_room *ret_copy, struct dyn_error *err)
+{
+    return dyn_item_copy(chat_room_model(), mem, item, ret_copy, err);
+}
 
 /** Whether both hold the same: numbers by value, sets and maps in any order. */
-bool chat_room_equal(const struct chat_room *a, const struct chat_room *b);
+static inline bool
+chat_room_equal(const struct chat_room *a, const struct chat_room *b)
+{
+    return dyn_item_equal(chat_room_model(), a, b);
+}
 
 /** The bytes that DynamoDB counts for the item; its limit is 409,600. */
-int chat_room_size(const struct chat_room *item, size_t *ret_bytes,
-        struct dyn_error *err);
+static inline int
+chat_room_size(const struct chat_room *item, size_t *ret_bytes,
+        struct dyn_error *err)
+{
+    return dyn_item_size(chat_room_model(), item, ret_bytes, err);
+}
 
 /** Applies a patch: checks all of it first, then changes the item; what it takes is copied
  * into `mem`. `opts` NULL: as the schema says. */
-int chat_room_merge(struct dyn_arena *mem, struct chat_room *item,
+static inline int
+chat_room_merge(struct dyn_arena *mem, struct chat_room *item,
         const struct chat_room_patch *patch, const struct dyn_merge_opts *opts,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    return dyn_item_merge(chat_room_model(), mem, item, &parts, opts, err);
+}
 
 /** Makes a patch that sets every field that the item has, but for the key and the version.
  * Borrows what the item points to. */
-void chat_room_to_patch(const struct chat_room *item,
-        struct chat_room_patch *ret_patch);
+static inline void
+chat_room_to_patch(const struct chat_room *item,
+        struct chat_room_patch *ret_patch)
+{
+    memset(ret_patch, 0, sizeof(*ret_patch));
+    dyn_item_to_patch(chat_room_model(), item, &ret_patch->values, ret_patch->set.bits);
+}
 
 /** Appends the primary key as DynamoDB JSON. */
-int chat_room_key_encode(const struct chat_room_key *key, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+chat_room_key_encode(const struct chat_room_key *key, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_key_encode(chat_room_model(), key, out, err);
+}
 
 /** Reads the texts of partition and sort key back into their fields; text goes to `mem`. */
-int chat_room_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
-        struct chat_room_key *ret_key, struct dyn_error *err);
+static inline int
+chat_room_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
+        struct chat_room_key *ret_key, struct dyn_error *err)
+{
+    return dyn_key_parse(chat_room_model(), mem, pk, sk, ret_key, sizeof(*ret_key), err);
+}
 
 /** Appends what PK is for this item: Room:{room_id}. */
-int chat_room_pk_text(const struct chat_room *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+chat_room_pk_text(const struct chat_room *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(chat_room_model(), item, 0, out, err);
+}
 
 /** Appends what SK is for this item: meta. */
-int chat_room_sk_text(const struct chat_room *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+chat_room_sk_text(const struct chat_room *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(chat_room_model(), item, 1, out, err);
+}
 
 /** The item's primary key; borrows its text. */
 static inline struct chat_room_key
@@ -211,65 +269,123 @@ struct chat_membership_patch {
 const struct dyn_model *chat_membership_model(void);
 
 /** Empties the struct and fills the defaults that are constants. */
-int chat_membership_init(struct chat_membership *ret_item, struct dyn_error *err);
+static inline int
+chat_membership_init(struct chat_membership *ret_item, struct dyn_error *err)
+{
+    return dyn_item_init(chat_membership_model(), ret_item, err);
+}
 
 /** Fills what a write makes: identifiers, times, the version, defaults of absent fields.
  * Text goes to `mem`. `system` NULL: the real clock and random source. What is filled
  * stays on failure. */
-int chat_membership_prepare(struct dyn_arena *mem, const struct dyn_system *system,
-        enum dyn_write write, struct chat_membership *item, struct dyn_error *err);
+static inline int
+chat_membership_prepare(struct dyn_arena *mem, const struct dyn_system *system,
+        enum dyn_write write, struct chat_membership *item, struct dyn_error *err)
+{
+    return dyn_item_prepare(chat_membership_model(), mem, system, write, item, err);
+}
 
 /** Checks every rule of the schema and of DynamoDB. DYN_E_INVALID: all that was found is
  * in *ret_findings (NULL: not wanted), in `mem`, and the first in *err. */
-int chat_membership_validate(struct dyn_arena *mem, const struct chat_membership *item,
-        struct dyn_findings *ret_findings, struct dyn_error *err);
+static inline int
+chat_membership_validate(struct dyn_arena *mem, const struct chat_membership *item,
+        struct dyn_findings *ret_findings, struct dyn_error *err)
+{
+    return dyn_item_validate(chat_membership_model(), mem, item, ret_findings, err);
+}
 
 /** Appends the item as DynamoDB JSON, with all its key attributes. */
-int chat_membership_encode(const struct chat_membership *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+chat_membership_encode(const struct chat_membership *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_encode(chat_membership_model(), item, out, err);
+}
 
 /** Reads an item from DynamoDB JSON, which it copies into `mem`. `opts` NULL: defaults. */
-int chat_membership_decode(struct dyn_arena *mem, struct dyn_str json,
+static inline int
+chat_membership_decode(struct dyn_arena *mem, struct dyn_str json,
         const struct dyn_decode_opts *opts, struct chat_membership *ret_item,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    return dyn_item_decode(chat_membership_model(), mem, json, opts, ret_item, err);
+}
 
 /** Copies the item with all it points to into `mem`. */
-int chat_membership_copy(struct dyn_arena *mem, const struct chat_membership *item,
-        struct chat_membership *ret_copy, struct dyn_error *err);
+static inline int
+chat_membership_copy(struct dyn_arena *mem, const struct chat_membership *item,
+        struct chat_membership *ret_copy, struct dyn_error *err)
+{
+    return dyn_item_copy(chat_membership_model(), mem, item, ret_copy, err);
+}
 
 /** Whether both hold the same: numbers by value, sets and maps in any order. */
-bool chat_membership_equal(const struct chat_membership *a, const struct chat_membership *b);
+static inline bool
+chat_membership_equal(const struct chat_membership *a, const struct chat_membership *b)
+{
+    return dyn_item_equal(chat_membership_model(), a, b);
+}
 
 /** The bytes that DynamoDB counts for the item; its limit is 409,600. */
-int chat_membership_size(const struct chat_membership *item, size_t *ret_bytes,
-        struct dyn_error *err);
+static inline int
+chat_membership_size(const struct chat_membership *item, size_t *ret_bytes,
+        struct dyn_error *err)
+{
+    return dyn_item_size(chat_membership_model(), item, ret_bytes, err);
+}
 
 /** Applies a patch: checks all of it first, then changes the item; what it takes is copied
  * into `mem`. `opts` NULL: as the schema says. */
-int chat_membership_merge(struct dyn_arena *mem, struct chat_membership *item,
+static inline int
+chat_membership_merge(struct dyn_arena *mem, struct chat_membership *item,
         const struct chat_membership_patch *patch, const struct dyn_merge_opts *opts,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    return dyn_item_merge(chat_membership_model(), mem, item, &parts, opts, err);
+}
 
 /** Makes a patch that sets every field that the item has, but for the key and the version.
  * Borrows what the item points to. */
-void chat_membership_to_patch(const struct chat_membership *item,
-        struct chat_membership_patch *ret_patch);
+static inline void
+chat_membership_to_patch(const struct chat_membership *item,
+        struct chat_membership_patch *ret_patch)
+{
+    memset(ret_patch, 0, sizeof(*ret_patch));
+    dyn_item_to_patch(chat_membership_model(), item, &ret_patch->values, ret_patch->set.bits);
+}
 
 /** Appends the primary key as DynamoDB JSON. */
-int chat_membership_key_encode(const struct chat_membership_key *key, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+chat_membership_key_encode(const struct chat_membership_key *key, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_key_encode(chat_membership_model(), key, out, err);
+}
 
 /** Reads the texts of partition and sort key back into their fields; text goes to `mem`. */
-int chat_membership_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
-        struct chat_membership_key *ret_key, struct dyn_error *err);
+static inline int
+chat_membership_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
+        struct chat_membership_key *ret_key, struct dyn_error *err)
+{
+    return dyn_key_parse(chat_membership_model(), mem, pk, sk, ret_key, sizeof(*ret_key), err);
+}
 
 /** Appends what PK is for this item: User:{user_id}. */
-int chat_membership_pk_text(const struct chat_membership *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+chat_membership_pk_text(const struct chat_membership *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(chat_membership_model(), item, 0, out, err);
+}
 
 /** Appends what SK is for this item: Join:{room_id}. */
-int chat_membership_sk_text(const struct chat_membership *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+chat_membership_sk_text(const struct chat_membership *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(chat_membership_model(), item, 1, out, err);
+}
 
 /** The item's primary key; borrows its text. */
 static inline struct chat_membership_key
@@ -366,65 +482,123 @@ struct chat_comment_patch {
 const struct dyn_model *chat_comment_model(void);
 
 /** Empties the struct and fills the defaults that are constants. */
-int chat_comment_init(struct chat_comment *ret_item, struct dyn_error *err);
+static inline int
+chat_comment_init(struct chat_comment *ret_item, struct dyn_error *err)
+{
+    return dyn_item_init(chat_comment_model(), ret_item, err);
+}
 
 /** Fills what a write makes: identifiers, times, the version, defaults of absent fields.
  * Text goes to `mem`. `system` NULL: the real clock and random source. What is filled
  * stays on failure. */
-int chat_comment_prepare(struct dyn_arena *mem, const struct dyn_system *system,
-        enum dyn_write write, struct chat_comment *item, struct dyn_error *err);
+static inline int
+chat_comment_prepare(struct dyn_arena *mem, const struct dyn_system *system,
+        enum dyn_write write, struct chat_comment *item, struct dyn_error *err)
+{
+    return dyn_item_prepare(chat_comment_model(), mem, system, write, item, err);
+}
 
 /** Checks every rule of the schema and of DynamoDB. DYN_E_INVALID: all that was found is
  * in *ret_findings (NULL: not wanted), in `mem`, and the first in *err. */
-int chat_comment_validate(struct dyn_arena *mem, const struct chat_comment *item,
-        struct dyn_findings *ret_findings, struct dyn_error *err);
+static inline int
+chat_comment_validate(struct dyn_arena *mem, const struct chat_comment *item,
+        struct dyn_findings *ret_findings, struct dyn_error *err)
+{
+    return dyn_item_validate(chat_comment_model(), mem, item, ret_findings, err);
+}
 
 /** Appends the item as DynamoDB JSON, with all its key attributes. */
-int chat_comment_encode(const struct chat_comment *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+chat_comment_encode(const struct chat_comment *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_encode(chat_comment_model(), item, out, err);
+}
 
 /** Reads an item from DynamoDB JSON, which it copies into `mem`. `opts` NULL: defaults. */
-int chat_comment_decode(struct dyn_arena *mem, struct dyn_str json,
+static inline int
+chat_comment_decode(struct dyn_arena *mem, struct dyn_str json,
         const struct dyn_decode_opts *opts, struct chat_comment *ret_item,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    return dyn_item_decode(chat_comment_model(), mem, json, opts, ret_item, err);
+}
 
 /** Copies the item with all it points to into `mem`. */
-int chat_comment_copy(struct dyn_arena *mem, const struct chat_comment *item,
-        struct chat_comment *ret_copy, struct dyn_error *err);
+static inline int
+chat_comment_copy(struct dyn_arena *mem, const struct chat_comment *item,
+        struct chat_comment *ret_copy, struct dyn_error *err)
+{
+    return dyn_item_copy(chat_comment_model(), mem, item, ret_copy, err);
+}
 
 /** Whether both hold the same: numbers by value, sets and maps in any order. */
-bool chat_comment_equal(const struct chat_comment *a, const struct chat_comment *b);
+static inline bool
+chat_comment_equal(const struct chat_comment *a, const struct chat_comment *b)
+{
+    return dyn_item_equal(chat_comment_model(), a, b);
+}
 
 /** The bytes that DynamoDB counts for the item; its limit is 409,600. */
-int chat_comment_size(const struct chat_comment *item, size_t *ret_bytes,
-        struct dyn_error *err);
+static inline int
+chat_comment_size(const struct chat_comment *item, size_t *ret_bytes,
+        struct dyn_error *err)
+{
+    return dyn_item_size(chat_comment_model(), item, ret_bytes, err);
+}
 
 /** Applies a patch: checks all of it first, then changes the item; what it takes is copied
  * into `mem`. `opts` NULL: as the schema says. */
-int chat_comment_merge(struct dyn_arena *mem, struct chat_comment *item,
+static inline int
+chat_comment_merge(struct dyn_arena *mem, struct chat_comment *item,
         const struct chat_comment_patch *patch, const struct dyn_merge_opts *opts,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    return dyn_item_merge(chat_comment_model(), mem, item, &parts, opts, err);
+}
 
 /** Makes a patch that sets every field that the item has, but for the key and the version.
  * Borrows what the item points to. */
-void chat_comment_to_patch(const struct chat_comment *item,
-        struct chat_comment_patch *ret_patch);
+static inline void
+chat_comment_to_patch(const struct chat_comment *item,
+        struct chat_comment_patch *ret_patch)
+{
+    memset(ret_patch, 0, sizeof(*ret_patch));
+    dyn_item_to_patch(chat_comment_model(), item, &ret_patch->values, ret_patch->set.bits);
+}
 
 /** Appends the primary key as DynamoDB JSON. */
-int chat_comment_key_encode(const struct chat_comment_key *key, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+chat_comment_key_encode(const struct chat_comment_key *key, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_key_encode(chat_comment_model(), key, out, err);
+}
 
 /** Reads the texts of partition and sort key back into their fields; text goes to `mem`. */
-int chat_comment_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
-        struct chat_comment_key *ret_key, struct dyn_error *err);
+static inline int
+chat_comment_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
+        struct chat_comment_key *ret_key, struct dyn_error *err)
+{
+    return dyn_key_parse(chat_comment_model(), mem, pk, sk, ret_key, sizeof(*ret_key), err);
+}
 
 /** Appends what PK is for this item: User:{user_id}. */
-int chat_comment_pk_text(const struct chat_comment *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+chat_comment_pk_text(const struct chat_comment *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(chat_comment_model(), item, 0, out, err);
+}
 
 /** Appends what SK is for this item: {sk_ts}. */
-int chat_comment_sk_text(const struct chat_comment *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+chat_comment_sk_text(const struct chat_comment *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(chat_comment_model(), item, 1, out, err);
+}
 
 /** The item's primary key; borrows its text. */
 static inline struct chat_comment_key

@@ -151,94 +151,7 @@ const struct dyn_model *pay_subscription_model(void)
     return &pay_subscription_table;
 }
 
-int pay_subscription_init(struct pay_subscription *ret_item, struct dyn_error *err)
-{
-    return dyn_item_init(&pay_subscription_table, ret_item, err);
-}
-
-int pay_subscription_prepare(struct dyn_arena *mem, const struct dyn_system *system,
-        enum dyn_write write, struct pay_subscription *item, struct dyn_error *err)
-{
-    return dyn_item_prepare(&pay_subscription_table, mem, system, write, item, err);
-}
-
-int pay_subscription_validate(struct dyn_arena *mem, const struct pay_subscription *item,
-        struct dyn_findings *ret_findings, struct dyn_error *err)
-{
-    return dyn_item_validate(&pay_subscription_table, mem, item, ret_findings, err);
-}
-
-int pay_subscription_encode(const struct pay_subscription *item, struct dyn_buf *out,
-        struct dyn_error *err)
-{
-    return dyn_item_encode(&pay_subscription_table, item, out, err);
-}
-
-int pay_subscription_decode(struct dyn_arena *mem, struct dyn_str json,
-        const struct dyn_decode_opts *opts, struct pay_subscription *ret_item,
-        struct dyn_error *err)
-{
-    return dyn_item_decode(&pay_subscription_table, mem, json, opts, ret_item, err);
-}
-
-int pay_subscription_copy(struct dyn_arena *mem, const struct pay_subscription *item,
-        struct pay_subscription *ret_copy, struct dyn_error *err)
-{
-    return dyn_item_copy(&pay_subscription_table, mem, item, ret_copy, err);
-}
-
-bool pay_subscription_equal(const struct pay_subscription *a,
-        const struct pay_subscription *b)
-{
-    return dyn_item_equal(&pay_subscription_table, a, b);
-}
-
-int pay_subscription_size(const struct pay_subscription *item, size_t *ret_bytes,
-        struct dyn_error *err)
-{
-    return dyn_item_size(&pay_subscription_table, item, ret_bytes, err);
-}
-
-int pay_subscription_merge(struct dyn_arena *mem, struct pay_subscription *item,
-        const struct pay_subscription_patch *patch, const struct dyn_merge_opts *opts,
-        struct dyn_error *err)
-{
-    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
-    return dyn_item_merge(&pay_subscription_table, mem, item, &parts, opts, err);
-}
-
-void pay_subscription_to_patch(const struct pay_subscription *item,
-        struct pay_subscription_patch *ret_patch)
-{
-    memset(ret_patch, 0, sizeof(*ret_patch));
-    dyn_item_to_patch(&pay_subscription_table, item, &ret_patch->values, ret_patch->set.bits);
-}
-
 _Static_assert(sizeof(struct pay_subscription_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
-
-int pay_subscription_key_encode(const struct pay_subscription_key *key, struct dyn_buf *out,
-        struct dyn_error *err)
-{
-    return dyn_key_encode(&pay_subscription_table, key, out, err);
-}
-
-int pay_subscription_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
-        struct pay_subscription_key *ret_key, struct dyn_error *err)
-{
-    return dyn_key_parse(&pay_subscription_table, mem, pk, sk, ret_key, sizeof(*ret_key), err);
-}
-
-int pay_subscription_pk_text(const struct pay_subscription *item, struct dyn_buf *out,
-        struct dyn_error *err)
-{
-    return dyn_item_key_text(&pay_subscription_table, item, 0, out, err);
-}
-
-int pay_subscription_sk_text(const struct pay_subscription *item, struct dyn_buf *out,
-        struct dyn_error *err)
-{
-    return dyn_item_key_text(&pay_subscription_table, item, 1, out, err);
-}
 
 _Static_assert(sizeof(struct pay_subscription_reminders_view) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
@@ -327,25 +240,6 @@ static const struct dyn_model pay_subscription_reminders_view_table = {
 const struct dyn_model *pay_subscription_reminders_view_model(void)
 {
     return &pay_subscription_reminders_view_table;
-}
-
-int pay_subscription_reminders_view_decode(struct dyn_arena *mem, struct dyn_str json,
-        const struct dyn_decode_opts *opts, struct pay_subscription_reminders_view *ret_item,
-        struct dyn_error *err)
-{
-    return dyn_item_decode(&pay_subscription_reminders_view_table, mem, json, opts, ret_item, err);
-}
-
-int pay_subscription_reminders_view_copy(struct dyn_arena *mem, const struct pay_subscription_reminders_view *item,
-        struct pay_subscription_reminders_view *ret_copy, struct dyn_error *err)
-{
-    return dyn_item_copy(&pay_subscription_reminders_view_table, mem, item, ret_copy, err);
-}
-
-bool pay_subscription_reminders_view_equal(const struct pay_subscription_reminders_view *a,
-        const struct pay_subscription_reminders_view *b)
-{
-    return dyn_item_equal(&pay_subscription_reminders_view_table, a, b);
 }
 
 _Static_assert(sizeof(struct pay_subscription_due_view) < DYN_NO_OFFSET, "offsets are 16 bits wide");
@@ -442,25 +336,6 @@ const struct dyn_model *pay_subscription_due_view_model(void)
     return &pay_subscription_due_view_table;
 }
 
-int pay_subscription_due_view_decode(struct dyn_arena *mem, struct dyn_str json,
-        const struct dyn_decode_opts *opts, struct pay_subscription_due_view *ret_item,
-        struct dyn_error *err)
-{
-    return dyn_item_decode(&pay_subscription_due_view_table, mem, json, opts, ret_item, err);
-}
-
-int pay_subscription_due_view_copy(struct dyn_arena *mem, const struct pay_subscription_due_view *item,
-        struct pay_subscription_due_view *ret_copy, struct dyn_error *err)
-{
-    return dyn_item_copy(&pay_subscription_due_view_table, mem, item, ret_copy, err);
-}
-
-bool pay_subscription_due_view_equal(const struct pay_subscription_due_view *a,
-        const struct pay_subscription_due_view *b)
-{
-    return dyn_item_equal(&pay_subscription_due_view_table, a, b);
-}
-
 /* --- Receipt ------------------------------------------------------------------------ */
 
 _Static_assert(sizeof(struct pay_receipt) < DYN_NO_OFFSET, "offsets are 16 bits wide");
@@ -541,92 +416,5 @@ const struct dyn_model *pay_receipt_model(void)
     return &pay_receipt_table;
 }
 
-int pay_receipt_init(struct pay_receipt *ret_item, struct dyn_error *err)
-{
-    return dyn_item_init(&pay_receipt_table, ret_item, err);
-}
-
-int pay_receipt_prepare(struct dyn_arena *mem, const struct dyn_system *system,
-        enum dyn_write write, struct pay_receipt *item, struct dyn_error *err)
-{
-    return dyn_item_prepare(&pay_receipt_table, mem, system, write, item, err);
-}
-
-int pay_receipt_validate(struct dyn_arena *mem, const struct pay_receipt *item,
-        struct dyn_findings *ret_findings, struct dyn_error *err)
-{
-    return dyn_item_validate(&pay_receipt_table, mem, item, ret_findings, err);
-}
-
-int pay_receipt_encode(const struct pay_receipt *item, struct dyn_buf *out,
-        struct dyn_error *err)
-{
-    return dyn_item_encode(&pay_receipt_table, item, out, err);
-}
-
-int pay_receipt_decode(struct dyn_arena *mem, struct dyn_str json,
-        const struct dyn_decode_opts *opts, struct pay_receipt *ret_item,
-        struct dyn_error *err)
-{
-    return dyn_item_decode(&pay_receipt_table, mem, json, opts, ret_item, err);
-}
-
-int pay_receipt_copy(struct dyn_arena *mem, const struct pay_receipt *item,
-        struct pay_receipt *ret_copy, struct dyn_error *err)
-{
-    return dyn_item_copy(&pay_receipt_table, mem, item, ret_copy, err);
-}
-
-bool pay_receipt_equal(const struct pay_receipt *a,
-        const struct pay_receipt *b)
-{
-    return dyn_item_equal(&pay_receipt_table, a, b);
-}
-
-int pay_receipt_size(const struct pay_receipt *item, size_t *ret_bytes,
-        struct dyn_error *err)
-{
-    return dyn_item_size(&pay_receipt_table, item, ret_bytes, err);
-}
-
-int pay_receipt_merge(struct dyn_arena *mem, struct pay_receipt *item,
-        const struct pay_receipt_patch *patch, const struct dyn_merge_opts *opts,
-        struct dyn_error *err)
-{
-    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
-    return dyn_item_merge(&pay_receipt_table, mem, item, &parts, opts, err);
-}
-
-void pay_receipt_to_patch(const struct pay_receipt *item,
-        struct pay_receipt_patch *ret_patch)
-{
-    memset(ret_patch, 0, sizeof(*ret_patch));
-    dyn_item_to_patch(&pay_receipt_table, item, &ret_patch->values, ret_patch->set.bits);
-}
-
 _Static_assert(sizeof(struct pay_receipt_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
-
-int pay_receipt_key_encode(const struct pay_receipt_key *key, struct dyn_buf *out,
-        struct dyn_error *err)
-{
-    return dyn_key_encode(&pay_receipt_table, key, out, err);
-}
-
-int pay_receipt_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
-        struct pay_receipt_key *ret_key, struct dyn_error *err)
-{
-    return dyn_key_parse(&pay_receipt_table, mem, pk, sk, ret_key, sizeof(*ret_key), err);
-}
-
-int pay_receipt_pk_text(const struct pay_receipt *item, struct dyn_buf *out,
-        struct dyn_error *err)
-{
-    return dyn_item_key_text(&pay_receipt_table, item, 0, out, err);
-}
-
-int pay_receipt_sk_text(const struct pay_receipt *item, struct dyn_buf *out,
-        struct dyn_error *err)
-{
-    return dyn_item_key_text(&pay_receipt_table, item, 1, out, err);
-}
 

@@ -130,65 +130,123 @@ struct pay_subscription_patch {
 const struct dyn_model *pay_subscription_model(void);
 
 /** Empties the struct and fills the defaults that are constants. */
-int pay_subscription_init(struct pay_subscription *ret_item, struct dyn_error *err);
+static inline int
+pay_subscription_init(struct pay_subscription *ret_item, struct dyn_error *err)
+{
+    return dyn_item_init(pay_subscription_model(), ret_item, err);
+}
 
 /** Fills what a write makes: identifiers, times, the version, defaults of absent fields.
  * Text goes to `mem`. `system` NULL: the real clock and random source. What is filled
  * stays on failure. */
-int pay_subscription_prepare(struct dyn_arena *mem, const struct dyn_system *system,
-        enum dyn_write write, struct pay_subscription *item, struct dyn_error *err);
+static inline int
+pay_subscription_prepare(struct dyn_arena *mem, const struct dyn_system *system,
+        enum dyn_write write, struct pay_subscription *item, struct dyn_error *err)
+{
+    return dyn_item_prepare(pay_subscription_model(), mem, system, write, item, err);
+}
 
 /** Checks every rule of the schema and of DynamoDB. DYN_E_INVALID: all that was found is
  * in *ret_findings (NULL: not wanted), in `mem`, and the first in *err. */
-int pay_subscription_validate(struct dyn_arena *mem, const struct pay_subscription *item,
-        struct dyn_findings *ret_findings, struct dyn_error *err);
+static inline int
+pay_subscription_validate(struct dyn_arena *mem, const struct pay_subscription *item,
+        struct dyn_findings *ret_findings, struct dyn_error *err)
+{
+    return dyn_item_validate(pay_subscription_model(), mem, item, ret_findings, err);
+}
 
 /** Appends the item as DynamoDB JSON, with all its key attributes. */
-int pay_subscription_encode(const struct pay_subscription *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+pay_subscription_encode(const struct pay_subscription *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_encode(pay_subscription_model(), item, out, err);
+}
 
 /** Reads an item from DynamoDB JSON, which it copies into `mem`. `opts` NULL: defaults. */
-int pay_subscription_decode(struct dyn_arena *mem, struct dyn_str json,
+static inline int
+pay_subscription_decode(struct dyn_arena *mem, struct dyn_str json,
         const struct dyn_decode_opts *opts, struct pay_subscription *ret_item,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    return dyn_item_decode(pay_subscription_model(), mem, json, opts, ret_item, err);
+}
 
 /** Copies the item with all it points to into `mem`. */
-int pay_subscription_copy(struct dyn_arena *mem, const struct pay_subscription *item,
-        struct pay_subscription *ret_copy, struct dyn_error *err);
+static inline int
+pay_subscription_copy(struct dyn_arena *mem, const struct pay_subscription *item,
+        struct pay_subscription *ret_copy, struct dyn_error *err)
+{
+    return dyn_item_copy(pay_subscription_model(), mem, item, ret_copy, err);
+}
 
 /** Whether both hold the same: numbers by value, sets and maps in any order. */
-bool pay_subscription_equal(const struct pay_subscription *a, const struct pay_subscription *b);
+static inline bool
+pay_subscription_equal(const struct pay_subscription *a, const struct pay_subscription *b)
+{
+    return dyn_item_equal(pay_subscription_model(), a, b);
+}
 
 /** The bytes that DynamoDB counts for the item; its limit is 409,600. */
-int pay_subscription_size(const struct pay_subscription *item, size_t *ret_bytes,
-        struct dyn_error *err);
+static inline int
+pay_subscription_size(const struct pay_subscription *item, size_t *ret_bytes,
+        struct dyn_error *err)
+{
+    return dyn_item_size(pay_subscription_model(), item, ret_bytes, err);
+}
 
 /** Applies a patch: checks all of it first, then changes the item; what it takes is copied
  * into `mem`. `opts` NULL: as the schema says. */
-int pay_subscription_merge(struct dyn_arena *mem, struct pay_subscription *item,
+static inline int
+pay_subscription_merge(struct dyn_arena *mem, struct pay_subscription *item,
         const struct pay_subscription_patch *patch, const struct dyn_merge_opts *opts,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    return dyn_item_merge(pay_subscription_model(), mem, item, &parts, opts, err);
+}
 
 /** Makes a patch that sets every field that the item has, but for the key and the version.
  * Borrows what the item points to. */
-void pay_subscription_to_patch(const struct pay_subscription *item,
-        struct pay_subscription_patch *ret_patch);
+static inline void
+pay_subscription_to_patch(const struct pay_subscription *item,
+        struct pay_subscription_patch *ret_patch)
+{
+    memset(ret_patch, 0, sizeof(*ret_patch));
+    dyn_item_to_patch(pay_subscription_model(), item, &ret_patch->values, ret_patch->set.bits);
+}
 
 /** Appends the primary key as DynamoDB JSON. */
-int pay_subscription_key_encode(const struct pay_subscription_key *key, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+pay_subscription_key_encode(const struct pay_subscription_key *key, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_key_encode(pay_subscription_model(), key, out, err);
+}
 
 /** Reads the texts of partition and sort key back into their fields; text goes to `mem`. */
-int pay_subscription_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
-        struct pay_subscription_key *ret_key, struct dyn_error *err);
+static inline int
+pay_subscription_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
+        struct pay_subscription_key *ret_key, struct dyn_error *err)
+{
+    return dyn_key_parse(pay_subscription_model(), mem, pk, sk, ret_key, sizeof(*ret_key), err);
+}
 
 /** Appends what PK is for this item: ACC#{account_id}. */
-int pay_subscription_pk_text(const struct pay_subscription *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+pay_subscription_pk_text(const struct pay_subscription *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(pay_subscription_model(), item, 0, out, err);
+}
 
 /** Appends what SK is for this item: SUB#{sub_id}#SKU#{sku}. */
-int pay_subscription_sk_text(const struct pay_subscription *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+pay_subscription_sk_text(const struct pay_subscription *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(pay_subscription_model(), item, 1, out, err);
+}
 
 /** The item's primary key; borrows its text. */
 static inline struct pay_subscription_key
@@ -344,17 +402,29 @@ struct pay_subscription_reminders_view {
 const struct dyn_model *pay_subscription_reminders_view_model(void);
 
 /** Reads what the index gives; as pay_subscription_decode. */
-int pay_subscription_reminders_view_decode(struct dyn_arena *mem, struct dyn_str json,
+static inline int
+pay_subscription_reminders_view_decode(struct dyn_arena *mem, struct dyn_str json,
         const struct dyn_decode_opts *opts, struct pay_subscription_reminders_view *ret_item,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    return dyn_item_decode(pay_subscription_reminders_view_model(), mem, json, opts, ret_item, err);
+}
 
 /** Copies it with all it points to into `mem`. */
-int pay_subscription_reminders_view_copy(struct dyn_arena *mem, const struct pay_subscription_reminders_view *item,
-        struct pay_subscription_reminders_view *ret_copy, struct dyn_error *err);
+static inline int
+pay_subscription_reminders_view_copy(struct dyn_arena *mem, const struct pay_subscription_reminders_view *item,
+        struct pay_subscription_reminders_view *ret_copy, struct dyn_error *err)
+{
+    return dyn_item_copy(pay_subscription_reminders_view_model(), mem, item, ret_copy, err);
+}
 
 /** Whether both hold the same. */
-bool pay_subscription_reminders_view_equal(const struct pay_subscription_reminders_view *a,
-        const struct pay_subscription_reminders_view *b);
+static inline bool
+pay_subscription_reminders_view_equal(const struct pay_subscription_reminders_view *a,
+        const struct pay_subscription_reminders_view *b)
+{
+    return dyn_item_equal(pay_subscription_reminders_view_model(), a, b);
+}
 
 /** The primary key of the whole item; borrows its text. */
 static inline struct pay_subscription_key
@@ -387,17 +457,29 @@ struct pay_subscription_due_view {
 const struct dyn_model *pay_subscription_due_view_model(void);
 
 /** Reads what the index gives; as pay_subscription_decode. */
-int pay_subscription_due_view_decode(struct dyn_arena *mem, struct dyn_str json,
+static inline int
+pay_subscription_due_view_decode(struct dyn_arena *mem, struct dyn_str json,
         const struct dyn_decode_opts *opts, struct pay_subscription_due_view *ret_item,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    return dyn_item_decode(pay_subscription_due_view_model(), mem, json, opts, ret_item, err);
+}
 
 /** Copies it with all it points to into `mem`. */
-int pay_subscription_due_view_copy(struct dyn_arena *mem, const struct pay_subscription_due_view *item,
-        struct pay_subscription_due_view *ret_copy, struct dyn_error *err);
+static inline int
+pay_subscription_due_view_copy(struct dyn_arena *mem, const struct pay_subscription_due_view *item,
+        struct pay_subscription_due_view *ret_copy, struct dyn_error *err)
+{
+    return dyn_item_copy(pay_subscription_due_view_model(), mem, item, ret_copy, err);
+}
 
 /** Whether both hold the same. */
-bool pay_subscription_due_view_equal(const struct pay_subscription_due_view *a,
-        const struct pay_subscription_due_view *b);
+static inline bool
+pay_subscription_due_view_equal(const struct pay_subscription_due_view *a,
+        const struct pay_subscription_due_view *b)
+{
+    return dyn_item_equal(pay_subscription_due_view_model(), a, b);
+}
 
 /** The primary key of the whole item; borrows its text. */
 static inline struct pay_subscription_key
@@ -475,65 +557,123 @@ struct pay_receipt_patch {
 const struct dyn_model *pay_receipt_model(void);
 
 /** Empties the struct and fills the defaults that are constants. */
-int pay_receipt_init(struct pay_receipt *ret_item, struct dyn_error *err);
+static inline int
+pay_receipt_init(struct pay_receipt *ret_item, struct dyn_error *err)
+{
+    return dyn_item_init(pay_receipt_model(), ret_item, err);
+}
 
 /** Fills what a write makes: identifiers, times, the version, defaults of absent fields.
  * Text goes to `mem`. `system` NULL: the real clock and random source. What is filled
  * stays on failure. */
-int pay_receipt_prepare(struct dyn_arena *mem, const struct dyn_system *system,
-        enum dyn_write write, struct pay_receipt *item, struct dyn_error *err);
+static inline int
+pay_receipt_prepare(struct dyn_arena *mem, const struct dyn_system *system,
+        enum dyn_write write, struct pay_receipt *item, struct dyn_error *err)
+{
+    return dyn_item_prepare(pay_receipt_model(), mem, system, write, item, err);
+}
 
 /** Checks every rule of the schema and of DynamoDB. DYN_E_INVALID: all that was found is
  * in *ret_findings (NULL: not wanted), in `mem`, and the first in *err. */
-int pay_receipt_validate(struct dyn_arena *mem, const struct pay_receipt *item,
-        struct dyn_findings *ret_findings, struct dyn_error *err);
+static inline int
+pay_receipt_validate(struct dyn_arena *mem, const struct pay_receipt *item,
+        struct dyn_findings *ret_findings, struct dyn_error *err)
+{
+    return dyn_item_validate(pay_receipt_model(), mem, item, ret_findings, err);
+}
 
 /** Appends the item as DynamoDB JSON, with all its key attributes. */
-int pay_receipt_encode(const struct pay_receipt *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+pay_receipt_encode(const struct pay_receipt *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_encode(pay_receipt_model(), item, out, err);
+}
 
 /** Reads an item from DynamoDB JSON, which it copies into `mem`. `opts` NULL: defaults. */
-int pay_receipt_decode(struct dyn_arena *mem, struct dyn_str json,
+static inline int
+pay_receipt_decode(struct dyn_arena *mem, struct dyn_str json,
         const struct dyn_decode_opts *opts, struct pay_receipt *ret_item,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    return dyn_item_decode(pay_receipt_model(), mem, json, opts, ret_item, err);
+}
 
 /** Copies the item with all it points to into `mem`. */
-int pay_receipt_copy(struct dyn_arena *mem, const struct pay_receipt *item,
-        struct pay_receipt *ret_copy, struct dyn_error *err);
+static inline int
+pay_receipt_copy(struct dyn_arena *mem, const struct pay_receipt *item,
+        struct pay_receipt *ret_copy, struct dyn_error *err)
+{
+    return dyn_item_copy(pay_receipt_model(), mem, item, ret_copy, err);
+}
 
 /** Whether both hold the same: numbers by value, sets and maps in any order. */
-bool pay_receipt_equal(const struct pay_receipt *a, const struct pay_receipt *b);
+static inline bool
+pay_receipt_equal(const struct pay_receipt *a, const struct pay_receipt *b)
+{
+    return dyn_item_equal(pay_receipt_model(), a, b);
+}
 
 /** The bytes that DynamoDB counts for the item; its limit is 409,600. */
-int pay_receipt_size(const struct pay_receipt *item, size_t *ret_bytes,
-        struct dyn_error *err);
+static inline int
+pay_receipt_size(const struct pay_receipt *item, size_t *ret_bytes,
+        struct dyn_error *err)
+{
+    return dyn_item_size(pay_receipt_model(), item, ret_bytes, err);
+}
 
 /** Applies a patch: checks all of it first, then changes the item; what it takes is copied
  * into `mem`. `opts` NULL: as the schema says. */
-int pay_receipt_merge(struct dyn_arena *mem, struct pay_receipt *item,
+static inline int
+pay_receipt_merge(struct dyn_arena *mem, struct pay_receipt *item,
         const struct pay_receipt_patch *patch, const struct dyn_merge_opts *opts,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    return dyn_item_merge(pay_receipt_model(), mem, item, &parts, opts, err);
+}
 
 /** Makes a patch that sets every field that the item has, but for the key and the version.
  * Borrows what the item points to. */
-void pay_receipt_to_patch(const struct pay_receipt *item,
-        struct pay_receipt_patch *ret_patch);
+static inline void
+pay_receipt_to_patch(const struct pay_receipt *item,
+        struct pay_receipt_patch *ret_patch)
+{
+    memset(ret_patch, 0, sizeof(*ret_patch));
+    dyn_item_to_patch(pay_receipt_model(), item, &ret_patch->values, ret_patch->set.bits);
+}
 
 /** Appends the primary key as DynamoDB JSON. */
-int pay_receipt_key_encode(const struct pay_receipt_key *key, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+pay_receipt_key_encode(const struct pay_receipt_key *key, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_key_encode(pay_receipt_model(), key, out, err);
+}
 
 /** Reads the texts of partition and sort key back into their fields; text goes to `mem`. */
-int pay_receipt_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
-        struct pay_receipt_key *ret_key, struct dyn_error *err);
+static inline int
+pay_receipt_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
+        struct pay_receipt_key *ret_key, struct dyn_error *err)
+{
+    return dyn_key_parse(pay_receipt_model(), mem, pk, sk, ret_key, sizeof(*ret_key), err);
+}
 
 /** Appends what PK is for this item: ACC#{account_id}. */
-int pay_receipt_pk_text(const struct pay_receipt *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+pay_receipt_pk_text(const struct pay_receipt *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(pay_receipt_model(), item, 0, out, err);
+}
 
 /** Appends what SK is for this item: REC#{processed}#SKU#{sku}. */
-int pay_receipt_sk_text(const struct pay_receipt *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+pay_receipt_sk_text(const struct pay_receipt *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(pay_receipt_model(), item, 1, out, err);
+}
 
 /** The item's primary key; borrows its text. */
 static inline struct pay_receipt_key

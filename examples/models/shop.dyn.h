@@ -124,65 +124,123 @@ struct shop_customer_patch {
 const struct dyn_model *shop_customer_model(void);
 
 /** Empties the struct and fills the defaults that are constants. */
-int shop_customer_init(struct shop_customer *ret_item, struct dyn_error *err);
+static inline int
+shop_customer_init(struct shop_customer *ret_item, struct dyn_error *err)
+{
+    return dyn_item_init(shop_customer_model(), ret_item, err);
+}
 
 /** Fills what a write makes: identifiers, times, the version, defaults of absent fields.
  * Text goes to `mem`. `system` NULL: the real clock and random source. What is filled
  * stays on failure. */
-int shop_customer_prepare(struct dyn_arena *mem, const struct dyn_system *system,
-        enum dyn_write write, struct shop_customer *item, struct dyn_error *err);
+static inline int
+shop_customer_prepare(struct dyn_arena *mem, const struct dyn_system *system,
+        enum dyn_write write, struct shop_customer *item, struct dyn_error *err)
+{
+    return dyn_item_prepare(shop_customer_model(), mem, system, write, item, err);
+}
 
 /** Checks every rule of the schema and of DynamoDB. DYN_E_INVALID: all that was found is
  * in *ret_findings (NULL: not wanted), in `mem`, and the first in *err. */
-int shop_customer_validate(struct dyn_arena *mem, const struct shop_customer *item,
-        struct dyn_findings *ret_findings, struct dyn_error *err);
+static inline int
+shop_customer_validate(struct dyn_arena *mem, const struct shop_customer *item,
+        struct dyn_findings *ret_findings, struct dyn_error *err)
+{
+    return dyn_item_validate(shop_customer_model(), mem, item, ret_findings, err);
+}
 
 /** Appends the item as DynamoDB JSON, with all its key attributes. */
-int shop_customer_encode(const struct shop_customer *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_customer_encode(const struct shop_customer *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_encode(shop_customer_model(), item, out, err);
+}
 
 /** Reads an item from DynamoDB JSON, which it copies into `mem`. `opts` NULL: defaults. */
-int shop_customer_decode(struct dyn_arena *mem, struct dyn_str json,
+static inline int
+shop_customer_decode(struct dyn_arena *mem, struct dyn_str json,
         const struct dyn_decode_opts *opts, struct shop_customer *ret_item,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    return dyn_item_decode(shop_customer_model(), mem, json, opts, ret_item, err);
+}
 
 /** Copies the item with all it points to into `mem`. */
-int shop_customer_copy(struct dyn_arena *mem, const struct shop_customer *item,
-        struct shop_customer *ret_copy, struct dyn_error *err);
+static inline int
+shop_customer_copy(struct dyn_arena *mem, const struct shop_customer *item,
+        struct shop_customer *ret_copy, struct dyn_error *err)
+{
+    return dyn_item_copy(shop_customer_model(), mem, item, ret_copy, err);
+}
 
 /** Whether both hold the same: numbers by value, sets and maps in any order. */
-bool shop_customer_equal(const struct shop_customer *a, const struct shop_customer *b);
+static inline bool
+shop_customer_equal(const struct shop_customer *a, const struct shop_customer *b)
+{
+    return dyn_item_equal(shop_customer_model(), a, b);
+}
 
 /** The bytes that DynamoDB counts for the item; its limit is 409,600. */
-int shop_customer_size(const struct shop_customer *item, size_t *ret_bytes,
-        struct dyn_error *err);
+static inline int
+shop_customer_size(const struct shop_customer *item, size_t *ret_bytes,
+        struct dyn_error *err)
+{
+    return dyn_item_size(shop_customer_model(), item, ret_bytes, err);
+}
 
 /** Applies a patch: checks all of it first, then changes the item; what it takes is copied
  * into `mem`. `opts` NULL: as the schema says. */
-int shop_customer_merge(struct dyn_arena *mem, struct shop_customer *item,
+static inline int
+shop_customer_merge(struct dyn_arena *mem, struct shop_customer *item,
         const struct shop_customer_patch *patch, const struct dyn_merge_opts *opts,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    return dyn_item_merge(shop_customer_model(), mem, item, &parts, opts, err);
+}
 
 /** Makes a patch that sets every field that the item has, but for the key and the version.
  * Borrows what the item points to. */
-void shop_customer_to_patch(const struct shop_customer *item,
-        struct shop_customer_patch *ret_patch);
+static inline void
+shop_customer_to_patch(const struct shop_customer *item,
+        struct shop_customer_patch *ret_patch)
+{
+    memset(ret_patch, 0, sizeof(*ret_patch));
+    dyn_item_to_patch(shop_customer_model(), item, &ret_patch->values, ret_patch->set.bits);
+}
 
 /** Appends the primary key as DynamoDB JSON. */
-int shop_customer_key_encode(const struct shop_customer_key *key, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_customer_key_encode(const struct shop_customer_key *key, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_key_encode(shop_customer_model(), key, out, err);
+}
 
 /** Reads the texts of partition and sort key back into their fields; text goes to `mem`. */
-int shop_customer_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
-        struct shop_customer_key *ret_key, struct dyn_error *err);
+static inline int
+shop_customer_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
+        struct shop_customer_key *ret_key, struct dyn_error *err)
+{
+    return dyn_key_parse(shop_customer_model(), mem, pk, sk, ret_key, sizeof(*ret_key), err);
+}
 
 /** Appends what PK is for this item: c#{cid}. */
-int shop_customer_pk_text(const struct shop_customer *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_customer_pk_text(const struct shop_customer *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(shop_customer_model(), item, 0, out, err);
+}
 
 /** Appends what SK is for this item: c#{cid}. */
-int shop_customer_sk_text(const struct shop_customer *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_customer_sk_text(const struct shop_customer *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(shop_customer_model(), item, 1, out, err);
+}
 
 /** The item's primary key; borrows its text. */
 static inline struct shop_customer_key
@@ -273,65 +331,123 @@ struct shop_product_patch {
 const struct dyn_model *shop_product_model(void);
 
 /** Empties the struct and fills the defaults that are constants. */
-int shop_product_init(struct shop_product *ret_item, struct dyn_error *err);
+static inline int
+shop_product_init(struct shop_product *ret_item, struct dyn_error *err)
+{
+    return dyn_item_init(shop_product_model(), ret_item, err);
+}
 
 /** Fills what a write makes: identifiers, times, the version, defaults of absent fields.
  * Text goes to `mem`. `system` NULL: the real clock and random source. What is filled
  * stays on failure. */
-int shop_product_prepare(struct dyn_arena *mem, const struct dyn_system *system,
-        enum dyn_write write, struct shop_product *item, struct dyn_error *err);
+static inline int
+shop_product_prepare(struct dyn_arena *mem, const struct dyn_system *system,
+        enum dyn_write write, struct shop_product *item, struct dyn_error *err)
+{
+    return dyn_item_prepare(shop_product_model(), mem, system, write, item, err);
+}
 
 /** Checks every rule of the schema and of DynamoDB. DYN_E_INVALID: all that was found is
  * in *ret_findings (NULL: not wanted), in `mem`, and the first in *err. */
-int shop_product_validate(struct dyn_arena *mem, const struct shop_product *item,
-        struct dyn_findings *ret_findings, struct dyn_error *err);
+static inline int
+shop_product_validate(struct dyn_arena *mem, const struct shop_product *item,
+        struct dyn_findings *ret_findings, struct dyn_error *err)
+{
+    return dyn_item_validate(shop_product_model(), mem, item, ret_findings, err);
+}
 
 /** Appends the item as DynamoDB JSON, with all its key attributes. */
-int shop_product_encode(const struct shop_product *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_product_encode(const struct shop_product *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_encode(shop_product_model(), item, out, err);
+}
 
 /** Reads an item from DynamoDB JSON, which it copies into `mem`. `opts` NULL: defaults. */
-int shop_product_decode(struct dyn_arena *mem, struct dyn_str json,
+static inline int
+shop_product_decode(struct dyn_arena *mem, struct dyn_str json,
         const struct dyn_decode_opts *opts, struct shop_product *ret_item,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    return dyn_item_decode(shop_product_model(), mem, json, opts, ret_item, err);
+}
 
 /** Copies the item with all it points to into `mem`. */
-int shop_product_copy(struct dyn_arena *mem, const struct shop_product *item,
-        struct shop_product *ret_copy, struct dyn_error *err);
+static inline int
+shop_product_copy(struct dyn_arena *mem, const struct shop_product *item,
+        struct shop_product *ret_copy, struct dyn_error *err)
+{
+    return dyn_item_copy(shop_product_model(), mem, item, ret_copy, err);
+}
 
 /** Whether both hold the same: numbers by value, sets and maps in any order. */
-bool shop_product_equal(const struct shop_product *a, const struct shop_product *b);
+static inline bool
+shop_product_equal(const struct shop_product *a, const struct shop_product *b)
+{
+    return dyn_item_equal(shop_product_model(), a, b);
+}
 
 /** The bytes that DynamoDB counts for the item; its limit is 409,600. */
-int shop_product_size(const struct shop_product *item, size_t *ret_bytes,
-        struct dyn_error *err);
+static inline int
+shop_product_size(const struct shop_product *item, size_t *ret_bytes,
+        struct dyn_error *err)
+{
+    return dyn_item_size(shop_product_model(), item, ret_bytes, err);
+}
 
 /** Applies a patch: checks all of it first, then changes the item; what it takes is copied
  * into `mem`. `opts` NULL: as the schema says. */
-int shop_product_merge(struct dyn_arena *mem, struct shop_product *item,
+static inline int
+shop_product_merge(struct dyn_arena *mem, struct shop_product *item,
         const struct shop_product_patch *patch, const struct dyn_merge_opts *opts,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    return dyn_item_merge(shop_product_model(), mem, item, &parts, opts, err);
+}
 
 /** Makes a patch that sets every field that the item has, but for the key and the version.
  * Borrows what the item points to. */
-void shop_product_to_patch(const struct shop_product *item,
-        struct shop_product_patch *ret_patch);
+static inline void
+shop_product_to_patch(const struct shop_product *item,
+        struct shop_product_patch *ret_patch)
+{
+    memset(ret_patch, 0, sizeof(*ret_patch));
+    dyn_item_to_patch(shop_product_model(), item, &ret_patch->values, ret_patch->set.bits);
+}
 
 /** Appends the primary key as DynamoDB JSON. */
-int shop_product_key_encode(const struct shop_product_key *key, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_product_key_encode(const struct shop_product_key *key, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_key_encode(shop_product_model(), key, out, err);
+}
 
 /** Reads the texts of partition and sort key back into their fields; text goes to `mem`. */
-int shop_product_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
-        struct shop_product_key *ret_key, struct dyn_error *err);
+static inline int
+shop_product_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
+        struct shop_product_key *ret_key, struct dyn_error *err)
+{
+    return dyn_key_parse(shop_product_model(), mem, pk, sk, ret_key, sizeof(*ret_key), err);
+}
 
 /** Appends what PK is for this item: p#{pid}. */
-int shop_product_pk_text(const struct shop_product *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_product_pk_text(const struct shop_product *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(shop_product_model(), item, 0, out, err);
+}
 
 /** Appends what SK is for this item: p#{pid}. */
-int shop_product_sk_text(const struct shop_product *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_product_sk_text(const struct shop_product *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(shop_product_model(), item, 1, out, err);
+}
 
 /** The item's primary key; borrows its text. */
 static inline struct shop_product_key
@@ -426,65 +542,123 @@ struct shop_warehouse_patch {
 const struct dyn_model *shop_warehouse_model(void);
 
 /** Empties the struct and fills the defaults that are constants. */
-int shop_warehouse_init(struct shop_warehouse *ret_item, struct dyn_error *err);
+static inline int
+shop_warehouse_init(struct shop_warehouse *ret_item, struct dyn_error *err)
+{
+    return dyn_item_init(shop_warehouse_model(), ret_item, err);
+}
 
 /** Fills what a write makes: identifiers, times, the version, defaults of absent fields.
  * Text goes to `mem`. `system` NULL: the real clock and random source. What is filled
  * stays on failure. */
-int shop_warehouse_prepare(struct dyn_arena *mem, const struct dyn_system *system,
-        enum dyn_write write, struct shop_warehouse *item, struct dyn_error *err);
+static inline int
+shop_warehouse_prepare(struct dyn_arena *mem, const struct dyn_system *system,
+        enum dyn_write write, struct shop_warehouse *item, struct dyn_error *err)
+{
+    return dyn_item_prepare(shop_warehouse_model(), mem, system, write, item, err);
+}
 
 /** Checks every rule of the schema and of DynamoDB. DYN_E_INVALID: all that was found is
  * in *ret_findings (NULL: not wanted), in `mem`, and the first in *err. */
-int shop_warehouse_validate(struct dyn_arena *mem, const struct shop_warehouse *item,
-        struct dyn_findings *ret_findings, struct dyn_error *err);
+static inline int
+shop_warehouse_validate(struct dyn_arena *mem, const struct shop_warehouse *item,
+        struct dyn_findings *ret_findings, struct dyn_error *err)
+{
+    return dyn_item_validate(shop_warehouse_model(), mem, item, ret_findings, err);
+}
 
 /** Appends the item as DynamoDB JSON, with all its key attributes. */
-int shop_warehouse_encode(const struct shop_warehouse *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_warehouse_encode(const struct shop_warehouse *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_encode(shop_warehouse_model(), item, out, err);
+}
 
 /** Reads an item from DynamoDB JSON, which it copies into `mem`. `opts` NULL: defaults. */
-int shop_warehouse_decode(struct dyn_arena *mem, struct dyn_str json,
+static inline int
+shop_warehouse_decode(struct dyn_arena *mem, struct dyn_str json,
         const struct dyn_decode_opts *opts, struct shop_warehouse *ret_item,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    return dyn_item_decode(shop_warehouse_model(), mem, json, opts, ret_item, err);
+}
 
 /** Copies the item with all it points to into `mem`. */
-int shop_warehouse_copy(struct dyn_arena *mem, const struct shop_warehouse *item,
-        struct shop_warehouse *ret_copy, struct dyn_error *err);
+static inline int
+shop_warehouse_copy(struct dyn_arena *mem, const struct shop_warehouse *item,
+        struct shop_warehouse *ret_copy, struct dyn_error *err)
+{
+    return dyn_item_copy(shop_warehouse_model(), mem, item, ret_copy, err);
+}
 
 /** Whether both hold the same: numbers by value, sets and maps in any order. */
-bool shop_warehouse_equal(const struct shop_warehouse *a, const struct shop_warehouse *b);
+static inline bool
+shop_warehouse_equal(const struct shop_warehouse *a, const struct shop_warehouse *b)
+{
+    return dyn_item_equal(shop_warehouse_model(), a, b);
+}
 
 /** The bytes that DynamoDB counts for the item; its limit is 409,600. */
-int shop_warehouse_size(const struct shop_warehouse *item, size_t *ret_bytes,
-        struct dyn_error *err);
+static inline int
+shop_warehouse_size(const struct shop_warehouse *item, size_t *ret_bytes,
+        struct dyn_error *err)
+{
+    return dyn_item_size(shop_warehouse_model(), item, ret_bytes, err);
+}
 
 /** Applies a patch: checks all of it first, then changes the item; what it takes is copied
  * into `mem`. `opts` NULL: as the schema says. */
-int shop_warehouse_merge(struct dyn_arena *mem, struct shop_warehouse *item,
+static inline int
+shop_warehouse_merge(struct dyn_arena *mem, struct shop_warehouse *item,
         const struct shop_warehouse_patch *patch, const struct dyn_merge_opts *opts,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    return dyn_item_merge(shop_warehouse_model(), mem, item, &parts, opts, err);
+}
 
 /** Makes a patch that sets every field that the item has, but for the key and the version.
  * Borrows what the item points to. */
-void shop_warehouse_to_patch(const struct shop_warehouse *item,
-        struct shop_warehouse_patch *ret_patch);
+static inline void
+shop_warehouse_to_patch(const struct shop_warehouse *item,
+        struct shop_warehouse_patch *ret_patch)
+{
+    memset(ret_patch, 0, sizeof(*ret_patch));
+    dyn_item_to_patch(shop_warehouse_model(), item, &ret_patch->values, ret_patch->set.bits);
+}
 
 /** Appends the primary key as DynamoDB JSON. */
-int shop_warehouse_key_encode(const struct shop_warehouse_key *key, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_warehouse_key_encode(const struct shop_warehouse_key *key, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_key_encode(shop_warehouse_model(), key, out, err);
+}
 
 /** Reads the texts of partition and sort key back into their fields; text goes to `mem`. */
-int shop_warehouse_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
-        struct shop_warehouse_key *ret_key, struct dyn_error *err);
+static inline int
+shop_warehouse_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
+        struct shop_warehouse_key *ret_key, struct dyn_error *err)
+{
+    return dyn_key_parse(shop_warehouse_model(), mem, pk, sk, ret_key, sizeof(*ret_key), err);
+}
 
 /** Appends what PK is for this item: w#{wid}. */
-int shop_warehouse_pk_text(const struct shop_warehouse *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_warehouse_pk_text(const struct shop_warehouse *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(shop_warehouse_model(), item, 0, out, err);
+}
 
 /** Appends what SK is for this item: w#{wid}. */
-int shop_warehouse_sk_text(const struct shop_warehouse *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_warehouse_sk_text(const struct shop_warehouse *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(shop_warehouse_model(), item, 1, out, err);
+}
 
 /** The item's primary key; borrows its text. */
 static inline struct shop_warehouse_key
@@ -582,75 +756,141 @@ struct shop_warehouse_item_patch {
 const struct dyn_model *shop_warehouse_item_model(void);
 
 /** Empties the struct and fills the defaults that are constants. */
-int shop_warehouse_item_init(struct shop_warehouse_item *ret_item, struct dyn_error *err);
+static inline int
+shop_warehouse_item_init(struct shop_warehouse_item *ret_item, struct dyn_error *err)
+{
+    return dyn_item_init(shop_warehouse_item_model(), ret_item, err);
+}
 
 /** Fills what a write makes: identifiers, times, the version, defaults of absent fields.
  * Text goes to `mem`. `system` NULL: the real clock and random source. What is filled
  * stays on failure. */
-int shop_warehouse_item_prepare(struct dyn_arena *mem, const struct dyn_system *system,
-        enum dyn_write write, struct shop_warehouse_item *item, struct dyn_error *err);
+static inline int
+shop_warehouse_item_prepare(struct dyn_arena *mem, const struct dyn_system *system,
+        enum dyn_write write, struct shop_warehouse_item *item, struct dyn_error *err)
+{
+    return dyn_item_prepare(shop_warehouse_item_model(), mem, system, write, item, err);
+}
 
 /** Checks every rule of the schema and of DynamoDB. DYN_E_INVALID: all that was found is
  * in *ret_findings (NULL: not wanted), in `mem`, and the first in *err. */
-int shop_warehouse_item_validate(struct dyn_arena *mem, const struct shop_warehouse_item *item,
-        struct dyn_findings *ret_findings, struct dyn_error *err);
+static inline int
+shop_warehouse_item_validate(struct dyn_arena *mem, const struct shop_warehouse_item *item,
+        struct dyn_findings *ret_findings, struct dyn_error *err)
+{
+    return dyn_item_validate(shop_warehouse_item_model(), mem, item, ret_findings, err);
+}
 
 /** Appends the item as DynamoDB JSON, with all its key attributes. */
-int shop_warehouse_item_encode(const struct shop_warehouse_item *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_warehouse_item_encode(const struct shop_warehouse_item *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_encode(shop_warehouse_item_model(), item, out, err);
+}
 
 /** Reads an item from DynamoDB JSON, which it copies into `mem`. `opts` NULL: defaults. */
-int shop_warehouse_item_decode(struct dyn_arena *mem, struct dyn_str json,
+static inline int
+shop_warehouse_item_decode(struct dyn_arena *mem, struct dyn_str json,
         const struct dyn_decode_opts *opts, struct shop_warehouse_item *ret_item,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    return dyn_item_decode(shop_warehouse_item_model(), mem, json, opts, ret_item, err);
+}
 
 /** Copies the item with all it points to into `mem`. */
-int shop_warehouse_item_copy(struct dyn_arena *mem, const struct shop_warehouse_item *item,
-        struct shop_warehouse_item *ret_copy, struct dyn_error *err);
+static inline int
+shop_warehouse_item_copy(struct dyn_arena *mem, const struct shop_warehouse_item *item,
+        struct shop_warehouse_item *ret_copy, struct dyn_error *err)
+{
+    return dyn_item_copy(shop_warehouse_item_model(), mem, item, ret_copy, err);
+}
 
 /** Whether both hold the same: numbers by value, sets and maps in any order. */
-bool shop_warehouse_item_equal(const struct shop_warehouse_item *a, const struct shop_warehouse_item *b);
+static inline bool
+shop_warehouse_item_equal(const struct shop_warehouse_item *a, const struct shop_warehouse_item *b)
+{
+    return dyn_item_equal(shop_warehouse_item_model(), a, b);
+}
 
 /** The bytes that DynamoDB counts for the item; its limit is 409,600. */
-int shop_warehouse_item_size(const struct shop_warehouse_item *item, size_t *ret_bytes,
-        struct dyn_error *err);
+static inline int
+shop_warehouse_item_size(const struct shop_warehouse_item *item, size_t *ret_bytes,
+        struct dyn_error *err)
+{
+    return dyn_item_size(shop_warehouse_item_model(), item, ret_bytes, err);
+}
 
 /** Applies a patch: checks all of it first, then changes the item; what it takes is copied
  * into `mem`. `opts` NULL: as the schema says. */
-int shop_warehouse_item_merge(struct dyn_arena *mem, struct shop_warehouse_item *item,
+static inline int
+shop_warehouse_item_merge(struct dyn_arena *mem, struct shop_warehouse_item *item,
         const struct shop_warehouse_item_patch *patch, const struct dyn_merge_opts *opts,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    return dyn_item_merge(shop_warehouse_item_model(), mem, item, &parts, opts, err);
+}
 
 /** Makes a patch that sets every field that the item has, but for the key and the version.
  * Borrows what the item points to. */
-void shop_warehouse_item_to_patch(const struct shop_warehouse_item *item,
-        struct shop_warehouse_item_patch *ret_patch);
+static inline void
+shop_warehouse_item_to_patch(const struct shop_warehouse_item *item,
+        struct shop_warehouse_item_patch *ret_patch)
+{
+    memset(ret_patch, 0, sizeof(*ret_patch));
+    dyn_item_to_patch(shop_warehouse_item_model(), item, &ret_patch->values, ret_patch->set.bits);
+}
 
 /** Appends the primary key as DynamoDB JSON. */
-int shop_warehouse_item_key_encode(const struct shop_warehouse_item_key *key, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_warehouse_item_key_encode(const struct shop_warehouse_item_key *key, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_key_encode(shop_warehouse_item_model(), key, out, err);
+}
 
 /** Reads the texts of partition and sort key back into their fields; text goes to `mem`. */
-int shop_warehouse_item_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
-        struct shop_warehouse_item_key *ret_key, struct dyn_error *err);
+static inline int
+shop_warehouse_item_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
+        struct shop_warehouse_item_key *ret_key, struct dyn_error *err)
+{
+    return dyn_key_parse(shop_warehouse_item_model(), mem, pk, sk, ret_key, sizeof(*ret_key), err);
+}
 
 /** Appends what PK is for this item: p#{pid}. */
-int shop_warehouse_item_pk_text(const struct shop_warehouse_item *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_warehouse_item_pk_text(const struct shop_warehouse_item *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(shop_warehouse_item_model(), item, 0, out, err);
+}
 
 /** Appends what SK is for this item: w#{wid}. */
-int shop_warehouse_item_sk_text(const struct shop_warehouse_item *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_warehouse_item_sk_text(const struct shop_warehouse_item *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(shop_warehouse_item_model(), item, 1, out, err);
+}
 
 /** Appends what GSI2-PK is for this item: w#{wid}. DYN_NOT_FOUND: a component is
  * absent, so the attribute is left out. */
-int shop_warehouse_item_gsi2_pk_text(const struct shop_warehouse_item *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_warehouse_item_gsi2_pk_text(const struct shop_warehouse_item *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(shop_warehouse_item_model(), item, 2, out, err);
+}
 
 /** Appends what GSI2-SK is for this item: p#{pid}. DYN_NOT_FOUND: a component is
  * absent, so the attribute is left out. */
-int shop_warehouse_item_gsi2_sk_text(const struct shop_warehouse_item *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_warehouse_item_gsi2_sk_text(const struct shop_warehouse_item *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(shop_warehouse_item_model(), item, 3, out, err);
+}
 
 /** The item's primary key; borrows its text. */
 static inline struct shop_warehouse_item_key
@@ -742,65 +982,123 @@ struct shop_order_patch {
 const struct dyn_model *shop_order_model(void);
 
 /** Empties the struct and fills the defaults that are constants. */
-int shop_order_init(struct shop_order *ret_item, struct dyn_error *err);
+static inline int
+shop_order_init(struct shop_order *ret_item, struct dyn_error *err)
+{
+    return dyn_item_init(shop_order_model(), ret_item, err);
+}
 
 /** Fills what a write makes: identifiers, times, the version, defaults of absent fields.
  * Text goes to `mem`. `system` NULL: the real clock and random source. What is filled
  * stays on failure. */
-int shop_order_prepare(struct dyn_arena *mem, const struct dyn_system *system,
-        enum dyn_write write, struct shop_order *item, struct dyn_error *err);
+static inline int
+shop_order_prepare(struct dyn_arena *mem, const struct dyn_system *system,
+        enum dyn_write write, struct shop_order *item, struct dyn_error *err)
+{
+    return dyn_item_prepare(shop_order_model(), mem, system, write, item, err);
+}
 
 /** Checks every rule of the schema and of DynamoDB. DYN_E_INVALID: all that was found is
  * in *ret_findings (NULL: not wanted), in `mem`, and the first in *err. */
-int shop_order_validate(struct dyn_arena *mem, const struct shop_order *item,
-        struct dyn_findings *ret_findings, struct dyn_error *err);
+static inline int
+shop_order_validate(struct dyn_arena *mem, const struct shop_order *item,
+        struct dyn_findings *ret_findings, struct dyn_error *err)
+{
+    return dyn_item_validate(shop_order_model(), mem, item, ret_findings, err);
+}
 
 /** Appends the item as DynamoDB JSON, with all its key attributes. */
-int shop_order_encode(const struct shop_order *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_order_encode(const struct shop_order *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_encode(shop_order_model(), item, out, err);
+}
 
 /** Reads an item from DynamoDB JSON, which it copies into `mem`. `opts` NULL: defaults. */
-int shop_order_decode(struct dyn_arena *mem, struct dyn_str json,
+static inline int
+shop_order_decode(struct dyn_arena *mem, struct dyn_str json,
         const struct dyn_decode_opts *opts, struct shop_order *ret_item,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    return dyn_item_decode(shop_order_model(), mem, json, opts, ret_item, err);
+}
 
 /** Copies the item with all it points to into `mem`. */
-int shop_order_copy(struct dyn_arena *mem, const struct shop_order *item,
-        struct shop_order *ret_copy, struct dyn_error *err);
+static inline int
+shop_order_copy(struct dyn_arena *mem, const struct shop_order *item,
+        struct shop_order *ret_copy, struct dyn_error *err)
+{
+    return dyn_item_copy(shop_order_model(), mem, item, ret_copy, err);
+}
 
 /** Whether both hold the same: numbers by value, sets and maps in any order. */
-bool shop_order_equal(const struct shop_order *a, const struct shop_order *b);
+static inline bool
+shop_order_equal(const struct shop_order *a, const struct shop_order *b)
+{
+    return dyn_item_equal(shop_order_model(), a, b);
+}
 
 /** The bytes that DynamoDB counts for the item; its limit is 409,600. */
-int shop_order_size(const struct shop_order *item, size_t *ret_bytes,
-        struct dyn_error *err);
+static inline int
+shop_order_size(const struct shop_order *item, size_t *ret_bytes,
+        struct dyn_error *err)
+{
+    return dyn_item_size(shop_order_model(), item, ret_bytes, err);
+}
 
 /** Applies a patch: checks all of it first, then changes the item; what it takes is copied
  * into `mem`. `opts` NULL: as the schema says. */
-int shop_order_merge(struct dyn_arena *mem, struct shop_order *item,
+static inline int
+shop_order_merge(struct dyn_arena *mem, struct shop_order *item,
         const struct shop_order_patch *patch, const struct dyn_merge_opts *opts,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    return dyn_item_merge(shop_order_model(), mem, item, &parts, opts, err);
+}
 
 /** Makes a patch that sets every field that the item has, but for the key and the version.
  * Borrows what the item points to. */
-void shop_order_to_patch(const struct shop_order *item,
-        struct shop_order_patch *ret_patch);
+static inline void
+shop_order_to_patch(const struct shop_order *item,
+        struct shop_order_patch *ret_patch)
+{
+    memset(ret_patch, 0, sizeof(*ret_patch));
+    dyn_item_to_patch(shop_order_model(), item, &ret_patch->values, ret_patch->set.bits);
+}
 
 /** Appends the primary key as DynamoDB JSON. */
-int shop_order_key_encode(const struct shop_order_key *key, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_order_key_encode(const struct shop_order_key *key, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_key_encode(shop_order_model(), key, out, err);
+}
 
 /** Reads the texts of partition and sort key back into their fields; text goes to `mem`. */
-int shop_order_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
-        struct shop_order_key *ret_key, struct dyn_error *err);
+static inline int
+shop_order_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
+        struct shop_order_key *ret_key, struct dyn_error *err)
+{
+    return dyn_key_parse(shop_order_model(), mem, pk, sk, ret_key, sizeof(*ret_key), err);
+}
 
 /** Appends what PK is for this item: o#{oid}. */
-int shop_order_pk_text(const struct shop_order *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_order_pk_text(const struct shop_order *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(shop_order_model(), item, 0, out, err);
+}
 
 /** Appends what SK is for this item: c#{cid}. */
-int shop_order_sk_text(const struct shop_order *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_order_sk_text(const struct shop_order *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(shop_order_model(), item, 1, out, err);
+}
 
 /** The item's primary key; borrows its text. */
 static inline struct shop_order_key
@@ -913,85 +1211,159 @@ struct shop_order_item_patch {
 const struct dyn_model *shop_order_item_model(void);
 
 /** Empties the struct and fills the defaults that are constants. */
-int shop_order_item_init(struct shop_order_item *ret_item, struct dyn_error *err);
+static inline int
+shop_order_item_init(struct shop_order_item *ret_item, struct dyn_error *err)
+{
+    return dyn_item_init(shop_order_item_model(), ret_item, err);
+}
 
 /** Fills what a write makes: identifiers, times, the version, defaults of absent fields.
  * Text goes to `mem`. `system` NULL: the real clock and random source. What is filled
  * stays on failure. */
-int shop_order_item_prepare(struct dyn_arena *mem, const struct dyn_system *system,
-        enum dyn_write write, struct shop_order_item *item, struct dyn_error *err);
+static inline int
+shop_order_item_prepare(struct dyn_arena *mem, const struct dyn_system *system,
+        enum dyn_write write, struct shop_order_item *item, struct dyn_error *err)
+{
+    return dyn_item_prepare(shop_order_item_model(), mem, system, write, item, err);
+}
 
 /** Checks every rule of the schema and of DynamoDB. DYN_E_INVALID: all that was found is
  * in *ret_findings (NULL: not wanted), in `mem`, and the first in *err. */
-int shop_order_item_validate(struct dyn_arena *mem, const struct shop_order_item *item,
-        struct dyn_findings *ret_findings, struct dyn_error *err);
+static inline int
+shop_order_item_validate(struct dyn_arena *mem, const struct shop_order_item *item,
+        struct dyn_findings *ret_findings, struct dyn_error *err)
+{
+    return dyn_item_validate(shop_order_item_model(), mem, item, ret_findings, err);
+}
 
 /** Appends the item as DynamoDB JSON, with all its key attributes. */
-int shop_order_item_encode(const struct shop_order_item *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_order_item_encode(const struct shop_order_item *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_encode(shop_order_item_model(), item, out, err);
+}
 
 /** Reads an item from DynamoDB JSON, which it copies into `mem`. `opts` NULL: defaults. */
-int shop_order_item_decode(struct dyn_arena *mem, struct dyn_str json,
+static inline int
+shop_order_item_decode(struct dyn_arena *mem, struct dyn_str json,
         const struct dyn_decode_opts *opts, struct shop_order_item *ret_item,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    return dyn_item_decode(shop_order_item_model(), mem, json, opts, ret_item, err);
+}
 
 /** Copies the item with all it points to into `mem`. */
-int shop_order_item_copy(struct dyn_arena *mem, const struct shop_order_item *item,
-        struct shop_order_item *ret_copy, struct dyn_error *err);
+static inline int
+shop_order_item_copy(struct dyn_arena *mem, const struct shop_order_item *item,
+        struct shop_order_item *ret_copy, struct dyn_error *err)
+{
+    return dyn_item_copy(shop_order_item_model(), mem, item, ret_copy, err);
+}
 
 /** Whether both hold the same: numbers by value, sets and maps in any order. */
-bool shop_order_item_equal(const struct shop_order_item *a, const struct shop_order_item *b);
+static inline bool
+shop_order_item_equal(const struct shop_order_item *a, const struct shop_order_item *b)
+{
+    return dyn_item_equal(shop_order_item_model(), a, b);
+}
 
 /** The bytes that DynamoDB counts for the item; its limit is 409,600. */
-int shop_order_item_size(const struct shop_order_item *item, size_t *ret_bytes,
-        struct dyn_error *err);
+static inline int
+shop_order_item_size(const struct shop_order_item *item, size_t *ret_bytes,
+        struct dyn_error *err)
+{
+    return dyn_item_size(shop_order_item_model(), item, ret_bytes, err);
+}
 
 /** Applies a patch: checks all of it first, then changes the item; what it takes is copied
  * into `mem`. `opts` NULL: as the schema says. */
-int shop_order_item_merge(struct dyn_arena *mem, struct shop_order_item *item,
+static inline int
+shop_order_item_merge(struct dyn_arena *mem, struct shop_order_item *item,
         const struct shop_order_item_patch *patch, const struct dyn_merge_opts *opts,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    return dyn_item_merge(shop_order_item_model(), mem, item, &parts, opts, err);
+}
 
 /** Makes a patch that sets every field that the item has, but for the key and the version.
  * Borrows what the item points to. */
-void shop_order_item_to_patch(const struct shop_order_item *item,
-        struct shop_order_item_patch *ret_patch);
+static inline void
+shop_order_item_to_patch(const struct shop_order_item *item,
+        struct shop_order_item_patch *ret_patch)
+{
+    memset(ret_patch, 0, sizeof(*ret_patch));
+    dyn_item_to_patch(shop_order_item_model(), item, &ret_patch->values, ret_patch->set.bits);
+}
 
 /** Appends the primary key as DynamoDB JSON. */
-int shop_order_item_key_encode(const struct shop_order_item_key *key, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_order_item_key_encode(const struct shop_order_item_key *key, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_key_encode(shop_order_item_model(), key, out, err);
+}
 
 /** Reads the texts of partition and sort key back into their fields; text goes to `mem`. */
-int shop_order_item_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
-        struct shop_order_item_key *ret_key, struct dyn_error *err);
+static inline int
+shop_order_item_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
+        struct shop_order_item_key *ret_key, struct dyn_error *err)
+{
+    return dyn_key_parse(shop_order_item_model(), mem, pk, sk, ret_key, sizeof(*ret_key), err);
+}
 
 /** Appends what PK is for this item: o#{oid}. */
-int shop_order_item_pk_text(const struct shop_order_item *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_order_item_pk_text(const struct shop_order_item *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(shop_order_item_model(), item, 0, out, err);
+}
 
 /** Appends what SK is for this item: p#{pid}. */
-int shop_order_item_sk_text(const struct shop_order_item *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_order_item_sk_text(const struct shop_order_item *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(shop_order_item_model(), item, 1, out, err);
+}
 
 /** Appends what GSI1-PK is for this item: p#{pid}. DYN_NOT_FOUND: a component is
  * absent, so the attribute is left out. */
-int shop_order_item_gsi1_pk_text(const struct shop_order_item *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_order_item_gsi1_pk_text(const struct shop_order_item *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(shop_order_item_model(), item, 2, out, err);
+}
 
 /** Appends what GSI1-SK is for this item: {at}. DYN_NOT_FOUND: a component is absent,
  * so the attribute is left out. */
-int shop_order_item_gsi1_sk_text(const struct shop_order_item *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_order_item_gsi1_sk_text(const struct shop_order_item *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(shop_order_item_model(), item, 3, out, err);
+}
 
 /** Appends what GSI2-PK is for this item: c#{cid}. DYN_NOT_FOUND: a component is
  * absent, so the attribute is left out. */
-int shop_order_item_gsi2_pk_text(const struct shop_order_item *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_order_item_gsi2_pk_text(const struct shop_order_item *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(shop_order_item_model(), item, 4, out, err);
+}
 
 /** Appends what GSI2-SK is for this item: {at}. DYN_NOT_FOUND: a component is absent,
  * so the attribute is left out. */
-int shop_order_item_gsi2_sk_text(const struct shop_order_item *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_order_item_gsi2_sk_text(const struct shop_order_item *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(shop_order_item_model(), item, 5, out, err);
+}
 
 /** The item's primary key; borrows its text. */
 static inline struct shop_order_item_key
@@ -1131,85 +1503,159 @@ struct shop_invoice_patch {
 const struct dyn_model *shop_invoice_model(void);
 
 /** Empties the struct and fills the defaults that are constants. */
-int shop_invoice_init(struct shop_invoice *ret_item, struct dyn_error *err);
+static inline int
+shop_invoice_init(struct shop_invoice *ret_item, struct dyn_error *err)
+{
+    return dyn_item_init(shop_invoice_model(), ret_item, err);
+}
 
 /** Fills what a write makes: identifiers, times, the version, defaults of absent fields.
  * Text goes to `mem`. `system` NULL: the real clock and random source. What is filled
  * stays on failure. */
-int shop_invoice_prepare(struct dyn_arena *mem, const struct dyn_system *system,
-        enum dyn_write write, struct shop_invoice *item, struct dyn_error *err);
+static inline int
+shop_invoice_prepare(struct dyn_arena *mem, const struct dyn_system *system,
+        enum dyn_write write, struct shop_invoice *item, struct dyn_error *err)
+{
+    return dyn_item_prepare(shop_invoice_model(), mem, system, write, item, err);
+}
 
 /** Checks every rule of the schema and of DynamoDB. DYN_E_INVALID: all that was found is
  * in *ret_findings (NULL: not wanted), in `mem`, and the first in *err. */
-int shop_invoice_validate(struct dyn_arena *mem, const struct shop_invoice *item,
-        struct dyn_findings *ret_findings, struct dyn_error *err);
+static inline int
+shop_invoice_validate(struct dyn_arena *mem, const struct shop_invoice *item,
+        struct dyn_findings *ret_findings, struct dyn_error *err)
+{
+    return dyn_item_validate(shop_invoice_model(), mem, item, ret_findings, err);
+}
 
 /** Appends the item as DynamoDB JSON, with all its key attributes. */
-int shop_invoice_encode(const struct shop_invoice *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_invoice_encode(const struct shop_invoice *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_encode(shop_invoice_model(), item, out, err);
+}
 
 /** Reads an item from DynamoDB JSON, which it copies into `mem`. `opts` NULL: defaults. */
-int shop_invoice_decode(struct dyn_arena *mem, struct dyn_str json,
+static inline int
+shop_invoice_decode(struct dyn_arena *mem, struct dyn_str json,
         const struct dyn_decode_opts *opts, struct shop_invoice *ret_item,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    return dyn_item_decode(shop_invoice_model(), mem, json, opts, ret_item, err);
+}
 
 /** Copies the item with all it points to into `mem`. */
-int shop_invoice_copy(struct dyn_arena *mem, const struct shop_invoice *item,
-        struct shop_invoice *ret_copy, struct dyn_error *err);
+static inline int
+shop_invoice_copy(struct dyn_arena *mem, const struct shop_invoice *item,
+        struct shop_invoice *ret_copy, struct dyn_error *err)
+{
+    return dyn_item_copy(shop_invoice_model(), mem, item, ret_copy, err);
+}
 
 /** Whether both hold the same: numbers by value, sets and maps in any order. */
-bool shop_invoice_equal(const struct shop_invoice *a, const struct shop_invoice *b);
+static inline bool
+shop_invoice_equal(const struct shop_invoice *a, const struct shop_invoice *b)
+{
+    return dyn_item_equal(shop_invoice_model(), a, b);
+}
 
 /** The bytes that DynamoDB counts for the item; its limit is 409,600. */
-int shop_invoice_size(const struct shop_invoice *item, size_t *ret_bytes,
-        struct dyn_error *err);
+static inline int
+shop_invoice_size(const struct shop_invoice *item, size_t *ret_bytes,
+        struct dyn_error *err)
+{
+    return dyn_item_size(shop_invoice_model(), item, ret_bytes, err);
+}
 
 /** Applies a patch: checks all of it first, then changes the item; what it takes is copied
  * into `mem`. `opts` NULL: as the schema says. */
-int shop_invoice_merge(struct dyn_arena *mem, struct shop_invoice *item,
+static inline int
+shop_invoice_merge(struct dyn_arena *mem, struct shop_invoice *item,
         const struct shop_invoice_patch *patch, const struct dyn_merge_opts *opts,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    return dyn_item_merge(shop_invoice_model(), mem, item, &parts, opts, err);
+}
 
 /** Makes a patch that sets every field that the item has, but for the key and the version.
  * Borrows what the item points to. */
-void shop_invoice_to_patch(const struct shop_invoice *item,
-        struct shop_invoice_patch *ret_patch);
+static inline void
+shop_invoice_to_patch(const struct shop_invoice *item,
+        struct shop_invoice_patch *ret_patch)
+{
+    memset(ret_patch, 0, sizeof(*ret_patch));
+    dyn_item_to_patch(shop_invoice_model(), item, &ret_patch->values, ret_patch->set.bits);
+}
 
 /** Appends the primary key as DynamoDB JSON. */
-int shop_invoice_key_encode(const struct shop_invoice_key *key, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_invoice_key_encode(const struct shop_invoice_key *key, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_key_encode(shop_invoice_model(), key, out, err);
+}
 
 /** Reads the texts of partition and sort key back into their fields; text goes to `mem`. */
-int shop_invoice_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
-        struct shop_invoice_key *ret_key, struct dyn_error *err);
+static inline int
+shop_invoice_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
+        struct shop_invoice_key *ret_key, struct dyn_error *err)
+{
+    return dyn_key_parse(shop_invoice_model(), mem, pk, sk, ret_key, sizeof(*ret_key), err);
+}
 
 /** Appends what PK is for this item: o#{oid}. */
-int shop_invoice_pk_text(const struct shop_invoice *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_invoice_pk_text(const struct shop_invoice *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(shop_invoice_model(), item, 0, out, err);
+}
 
 /** Appends what SK is for this item: i#{iid}. */
-int shop_invoice_sk_text(const struct shop_invoice *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_invoice_sk_text(const struct shop_invoice *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(shop_invoice_model(), item, 1, out, err);
+}
 
 /** Appends what GSI1-PK is for this item: i#{iid}. DYN_NOT_FOUND: a component is
  * absent, so the attribute is left out. */
-int shop_invoice_gsi1_pk_text(const struct shop_invoice *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_invoice_gsi1_pk_text(const struct shop_invoice *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(shop_invoice_model(), item, 2, out, err);
+}
 
 /** Appends what GSI1-SK is for this item: i#{iid}. DYN_NOT_FOUND: a component is
  * absent, so the attribute is left out. */
-int shop_invoice_gsi1_sk_text(const struct shop_invoice *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_invoice_gsi1_sk_text(const struct shop_invoice *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(shop_invoice_model(), item, 3, out, err);
+}
 
 /** Appends what GSI2-PK is for this item: c#{cid}. DYN_NOT_FOUND: a component is
  * absent, so the attribute is left out. */
-int shop_invoice_gsi2_pk_text(const struct shop_invoice *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_invoice_gsi2_pk_text(const struct shop_invoice *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(shop_invoice_model(), item, 4, out, err);
+}
 
 /** Appends what GSI2-SK is for this item: {date}. DYN_NOT_FOUND: a component is
  * absent, so the attribute is left out. */
-int shop_invoice_gsi2_sk_text(const struct shop_invoice *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_invoice_gsi2_sk_text(const struct shop_invoice *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(shop_invoice_model(), item, 5, out, err);
+}
 
 /** The item's primary key; borrows its text. */
 static inline struct shop_invoice_key
@@ -1348,85 +1794,159 @@ struct shop_shipment_patch {
 const struct dyn_model *shop_shipment_model(void);
 
 /** Empties the struct and fills the defaults that are constants. */
-int shop_shipment_init(struct shop_shipment *ret_item, struct dyn_error *err);
+static inline int
+shop_shipment_init(struct shop_shipment *ret_item, struct dyn_error *err)
+{
+    return dyn_item_init(shop_shipment_model(), ret_item, err);
+}
 
 /** Fills what a write makes: identifiers, times, the version, defaults of absent fields.
  * Text goes to `mem`. `system` NULL: the real clock and random source. What is filled
  * stays on failure. */
-int shop_shipment_prepare(struct dyn_arena *mem, const struct dyn_system *system,
-        enum dyn_write write, struct shop_shipment *item, struct dyn_error *err);
+static inline int
+shop_shipment_prepare(struct dyn_arena *mem, const struct dyn_system *system,
+        enum dyn_write write, struct shop_shipment *item, struct dyn_error *err)
+{
+    return dyn_item_prepare(shop_shipment_model(), mem, system, write, item, err);
+}
 
 /** Checks every rule of the schema and of DynamoDB. DYN_E_INVALID: all that was found is
  * in *ret_findings (NULL: not wanted), in `mem`, and the first in *err. */
-int shop_shipment_validate(struct dyn_arena *mem, const struct shop_shipment *item,
-        struct dyn_findings *ret_findings, struct dyn_error *err);
+static inline int
+shop_shipment_validate(struct dyn_arena *mem, const struct shop_shipment *item,
+        struct dyn_findings *ret_findings, struct dyn_error *err)
+{
+    return dyn_item_validate(shop_shipment_model(), mem, item, ret_findings, err);
+}
 
 /** Appends the item as DynamoDB JSON, with all its key attributes. */
-int shop_shipment_encode(const struct shop_shipment *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_shipment_encode(const struct shop_shipment *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_encode(shop_shipment_model(), item, out, err);
+}
 
 /** Reads an item from DynamoDB JSON, which it copies into `mem`. `opts` NULL: defaults. */
-int shop_shipment_decode(struct dyn_arena *mem, struct dyn_str json,
+static inline int
+shop_shipment_decode(struct dyn_arena *mem, struct dyn_str json,
         const struct dyn_decode_opts *opts, struct shop_shipment *ret_item,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    return dyn_item_decode(shop_shipment_model(), mem, json, opts, ret_item, err);
+}
 
 /** Copies the item with all it points to into `mem`. */
-int shop_shipment_copy(struct dyn_arena *mem, const struct shop_shipment *item,
-        struct shop_shipment *ret_copy, struct dyn_error *err);
+static inline int
+shop_shipment_copy(struct dyn_arena *mem, const struct shop_shipment *item,
+        struct shop_shipment *ret_copy, struct dyn_error *err)
+{
+    return dyn_item_copy(shop_shipment_model(), mem, item, ret_copy, err);
+}
 
 /** Whether both hold the same: numbers by value, sets and maps in any order. */
-bool shop_shipment_equal(const struct shop_shipment *a, const struct shop_shipment *b);
+static inline bool
+shop_shipment_equal(const struct shop_shipment *a, const struct shop_shipment *b)
+{
+    return dyn_item_equal(shop_shipment_model(), a, b);
+}
 
 /** The bytes that DynamoDB counts for the item; its limit is 409,600. */
-int shop_shipment_size(const struct shop_shipment *item, size_t *ret_bytes,
-        struct dyn_error *err);
+static inline int
+shop_shipment_size(const struct shop_shipment *item, size_t *ret_bytes,
+        struct dyn_error *err)
+{
+    return dyn_item_size(shop_shipment_model(), item, ret_bytes, err);
+}
 
 /** Applies a patch: checks all of it first, then changes the item; what it takes is copied
  * into `mem`. `opts` NULL: as the schema says. */
-int shop_shipment_merge(struct dyn_arena *mem, struct shop_shipment *item,
+static inline int
+shop_shipment_merge(struct dyn_arena *mem, struct shop_shipment *item,
         const struct shop_shipment_patch *patch, const struct dyn_merge_opts *opts,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    return dyn_item_merge(shop_shipment_model(), mem, item, &parts, opts, err);
+}
 
 /** Makes a patch that sets every field that the item has, but for the key and the version.
  * Borrows what the item points to. */
-void shop_shipment_to_patch(const struct shop_shipment *item,
-        struct shop_shipment_patch *ret_patch);
+static inline void
+shop_shipment_to_patch(const struct shop_shipment *item,
+        struct shop_shipment_patch *ret_patch)
+{
+    memset(ret_patch, 0, sizeof(*ret_patch));
+    dyn_item_to_patch(shop_shipment_model(), item, &ret_patch->values, ret_patch->set.bits);
+}
 
 /** Appends the primary key as DynamoDB JSON. */
-int shop_shipment_key_encode(const struct shop_shipment_key *key, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_shipment_key_encode(const struct shop_shipment_key *key, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_key_encode(shop_shipment_model(), key, out, err);
+}
 
 /** Reads the texts of partition and sort key back into their fields; text goes to `mem`. */
-int shop_shipment_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
-        struct shop_shipment_key *ret_key, struct dyn_error *err);
+static inline int
+shop_shipment_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
+        struct shop_shipment_key *ret_key, struct dyn_error *err)
+{
+    return dyn_key_parse(shop_shipment_model(), mem, pk, sk, ret_key, sizeof(*ret_key), err);
+}
 
 /** Appends what PK is for this item: o#{oid}. */
-int shop_shipment_pk_text(const struct shop_shipment *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_shipment_pk_text(const struct shop_shipment *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(shop_shipment_model(), item, 0, out, err);
+}
 
 /** Appends what SK is for this item: sh#{sid}. */
-int shop_shipment_sk_text(const struct shop_shipment *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_shipment_sk_text(const struct shop_shipment *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(shop_shipment_model(), item, 1, out, err);
+}
 
 /** Appends what GSI1-PK is for this item: sh#{sid}. DYN_NOT_FOUND: a component is
  * absent, so the attribute is left out. */
-int shop_shipment_gsi1_pk_text(const struct shop_shipment *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_shipment_gsi1_pk_text(const struct shop_shipment *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(shop_shipment_model(), item, 2, out, err);
+}
 
 /** Appends what GSI1-SK is for this item: sh#{sid}. DYN_NOT_FOUND: a component is
  * absent, so the attribute is left out. */
-int shop_shipment_gsi1_sk_text(const struct shop_shipment *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_shipment_gsi1_sk_text(const struct shop_shipment *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(shop_shipment_model(), item, 3, out, err);
+}
 
 /** Appends what GSI2-PK is for this item: w#{wid}. DYN_NOT_FOUND: a component is
  * absent, so the attribute is left out. */
-int shop_shipment_gsi2_pk_text(const struct shop_shipment *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_shipment_gsi2_pk_text(const struct shop_shipment *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(shop_shipment_model(), item, 4, out, err);
+}
 
 /** Appends what GSI2-SK is for this item: sh#{sid}. DYN_NOT_FOUND: a component is
  * absent, so the attribute is left out. */
-int shop_shipment_gsi2_sk_text(const struct shop_shipment *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_shipment_gsi2_sk_text(const struct shop_shipment *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(shop_shipment_model(), item, 5, out, err);
+}
 
 /** The item's primary key; borrows its text. */
 static inline struct shop_shipment_key
@@ -1563,75 +2083,141 @@ struct shop_shipment_item_patch {
 const struct dyn_model *shop_shipment_item_model(void);
 
 /** Empties the struct and fills the defaults that are constants. */
-int shop_shipment_item_init(struct shop_shipment_item *ret_item, struct dyn_error *err);
+static inline int
+shop_shipment_item_init(struct shop_shipment_item *ret_item, struct dyn_error *err)
+{
+    return dyn_item_init(shop_shipment_item_model(), ret_item, err);
+}
 
 /** Fills what a write makes: identifiers, times, the version, defaults of absent fields.
  * Text goes to `mem`. `system` NULL: the real clock and random source. What is filled
  * stays on failure. */
-int shop_shipment_item_prepare(struct dyn_arena *mem, const struct dyn_system *system,
-        enum dyn_write write, struct shop_shipment_item *item, struct dyn_error *err);
+static inline int
+shop_shipment_item_prepare(struct dyn_arena *mem, const struct dyn_system *system,
+        enum dyn_write write, struct shop_shipment_item *item, struct dyn_error *err)
+{
+    return dyn_item_prepare(shop_shipment_item_model(), mem, system, write, item, err);
+}
 
 /** Checks every rule of the schema and of DynamoDB. DYN_E_INVALID: all that was found is
  * in *ret_findings (NULL: not wanted), in `mem`, and the first in *err. */
-int shop_shipment_item_validate(struct dyn_arena *mem, const struct shop_shipment_item *item,
-        struct dyn_findings *ret_findings, struct dyn_error *err);
+static inline int
+shop_shipment_item_validate(struct dyn_arena *mem, const struct shop_shipment_item *item,
+        struct dyn_findings *ret_findings, struct dyn_error *err)
+{
+    return dyn_item_validate(shop_shipment_item_model(), mem, item, ret_findings, err);
+}
 
 /** Appends the item as DynamoDB JSON, with all its key attributes. */
-int shop_shipment_item_encode(const struct shop_shipment_item *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_shipment_item_encode(const struct shop_shipment_item *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_encode(shop_shipment_item_model(), item, out, err);
+}
 
 /** Reads an item from DynamoDB JSON, which it copies into `mem`. `opts` NULL: defaults. */
-int shop_shipment_item_decode(struct dyn_arena *mem, struct dyn_str json,
+static inline int
+shop_shipment_item_decode(struct dyn_arena *mem, struct dyn_str json,
         const struct dyn_decode_opts *opts, struct shop_shipment_item *ret_item,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    return dyn_item_decode(shop_shipment_item_model(), mem, json, opts, ret_item, err);
+}
 
 /** Copies the item with all it points to into `mem`. */
-int shop_shipment_item_copy(struct dyn_arena *mem, const struct shop_shipment_item *item,
-        struct shop_shipment_item *ret_copy, struct dyn_error *err);
+static inline int
+shop_shipment_item_copy(struct dyn_arena *mem, const struct shop_shipment_item *item,
+        struct shop_shipment_item *ret_copy, struct dyn_error *err)
+{
+    return dyn_item_copy(shop_shipment_item_model(), mem, item, ret_copy, err);
+}
 
 /** Whether both hold the same: numbers by value, sets and maps in any order. */
-bool shop_shipment_item_equal(const struct shop_shipment_item *a, const struct shop_shipment_item *b);
+static inline bool
+shop_shipment_item_equal(const struct shop_shipment_item *a, const struct shop_shipment_item *b)
+{
+    return dyn_item_equal(shop_shipment_item_model(), a, b);
+}
 
 /** The bytes that DynamoDB counts for the item; its limit is 409,600. */
-int shop_shipment_item_size(const struct shop_shipment_item *item, size_t *ret_bytes,
-        struct dyn_error *err);
+static inline int
+shop_shipment_item_size(const struct shop_shipment_item *item, size_t *ret_bytes,
+        struct dyn_error *err)
+{
+    return dyn_item_size(shop_shipment_item_model(), item, ret_bytes, err);
+}
 
 /** Applies a patch: checks all of it first, then changes the item; what it takes is copied
  * into `mem`. `opts` NULL: as the schema says. */
-int shop_shipment_item_merge(struct dyn_arena *mem, struct shop_shipment_item *item,
+static inline int
+shop_shipment_item_merge(struct dyn_arena *mem, struct shop_shipment_item *item,
         const struct shop_shipment_item_patch *patch, const struct dyn_merge_opts *opts,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    return dyn_item_merge(shop_shipment_item_model(), mem, item, &parts, opts, err);
+}
 
 /** Makes a patch that sets every field that the item has, but for the key and the version.
  * Borrows what the item points to. */
-void shop_shipment_item_to_patch(const struct shop_shipment_item *item,
-        struct shop_shipment_item_patch *ret_patch);
+static inline void
+shop_shipment_item_to_patch(const struct shop_shipment_item *item,
+        struct shop_shipment_item_patch *ret_patch)
+{
+    memset(ret_patch, 0, sizeof(*ret_patch));
+    dyn_item_to_patch(shop_shipment_item_model(), item, &ret_patch->values, ret_patch->set.bits);
+}
 
 /** Appends the primary key as DynamoDB JSON. */
-int shop_shipment_item_key_encode(const struct shop_shipment_item_key *key, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_shipment_item_key_encode(const struct shop_shipment_item_key *key, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_key_encode(shop_shipment_item_model(), key, out, err);
+}
 
 /** Reads the texts of partition and sort key back into their fields; text goes to `mem`. */
-int shop_shipment_item_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
-        struct shop_shipment_item_key *ret_key, struct dyn_error *err);
+static inline int
+shop_shipment_item_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
+        struct shop_shipment_item_key *ret_key, struct dyn_error *err)
+{
+    return dyn_key_parse(shop_shipment_item_model(), mem, pk, sk, ret_key, sizeof(*ret_key), err);
+}
 
 /** Appends what PK is for this item: o#{oid}. */
-int shop_shipment_item_pk_text(const struct shop_shipment_item *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_shipment_item_pk_text(const struct shop_shipment_item *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(shop_shipment_item_model(), item, 0, out, err);
+}
 
 /** Appends what SK is for this item: shp#{shp}. */
-int shop_shipment_item_sk_text(const struct shop_shipment_item *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_shipment_item_sk_text(const struct shop_shipment_item *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(shop_shipment_item_model(), item, 1, out, err);
+}
 
 /** Appends what GSI1-PK is for this item: sh#{sid}. DYN_NOT_FOUND: a component is
  * absent, so the attribute is left out. */
-int shop_shipment_item_gsi1_pk_text(const struct shop_shipment_item *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_shipment_item_gsi1_pk_text(const struct shop_shipment_item *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(shop_shipment_item_model(), item, 2, out, err);
+}
 
 /** Appends what GSI1-SK is for this item: p#{pid}. DYN_NOT_FOUND: a component is
  * absent, so the attribute is left out. */
-int shop_shipment_item_gsi1_sk_text(const struct shop_shipment_item *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_shipment_item_gsi1_sk_text(const struct shop_shipment_item *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(shop_shipment_item_model(), item, 3, out, err);
+}
 
 /** The item's primary key; borrows its text. */
 static inline struct shop_shipment_item_key

@@ -208,57 +208,108 @@ struct all_thing_patch {
 const struct dyn_model *all_thing_model(void);
 
 /** Empties the struct and fills the defaults that are constants. */
-int all_thing_init(struct all_thing *ret_item, struct dyn_error *err);
+static inline int
+all_thing_init(struct all_thing *ret_item, struct dyn_error *err)
+{
+    return dyn_item_init(all_thing_model(), ret_item, err);
+}
 
 /** Fills what a write makes: identifiers, times, the version, defaults of absent fields.
  * Text goes to `mem`. `system` NULL: the real clock and random source. What is filled
  * stays on failure. */
-int all_thing_prepare(struct dyn_arena *mem, const struct dyn_system *system,
-        enum dyn_write write, struct all_thing *item, struct dyn_error *err);
+static inline int
+all_thing_prepare(struct dyn_arena *mem, const struct dyn_system *system,
+        enum dyn_write write, struct all_thing *item, struct dyn_error *err)
+{
+    return dyn_item_prepare(all_thing_model(), mem, system, write, item, err);
+}
 
 /** Checks every rule of the schema and of DynamoDB. DYN_E_INVALID: all that was found is
  * in *ret_findings (NULL: not wanted), in `mem`, and the first in *err. */
-int all_thing_validate(struct dyn_arena *mem, const struct all_thing *item,
-        struct dyn_findings *ret_findings, struct dyn_error *err);
+static inline int
+all_thing_validate(struct dyn_arena *mem, const struct all_thing *item,
+        struct dyn_findings *ret_findings, struct dyn_error *err)
+{
+    return dyn_item_validate(all_thing_model(), mem, item, ret_findings, err);
+}
 
 /** Appends the item as DynamoDB JSON, with all its key attributes. */
-int all_thing_encode(const struct all_thing *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+all_thing_encode(const struct all_thing *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_encode(all_thing_model(), item, out, err);
+}
 
 /** Reads an item from DynamoDB JSON, which it copies into `mem`. `opts` NULL: defaults. */
-int all_thing_decode(struct dyn_arena *mem, struct dyn_str json,
+static inline int
+all_thing_decode(struct dyn_arena *mem, struct dyn_str json,
         const struct dyn_decode_opts *opts, struct all_thing *ret_item,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    return dyn_item_decode(all_thing_model(), mem, json, opts, ret_item, err);
+}
 
 /** Copies the item with all it points to into `mem`. */
-int all_thing_copy(struct dyn_arena *mem, const struct all_thing *item,
-        struct all_thing *ret_copy, struct dyn_error *err);
+static inline int
+all_thing_copy(struct dyn_arena *mem, const struct all_thing *item,
+        struct all_thing *ret_copy, struct dyn_error *err)
+{
+    return dyn_item_copy(all_thing_model(), mem, item, ret_copy, err);
+}
 
 /** Whether both hold the same: numbers by value, sets and maps in any order. */
-bool all_thing_equal(const struct all_thing *a, const struct all_thing *b);
+static inline bool
+all_thing_equal(const struct all_thing *a, const struct all_thing *b)
+{
+    return dyn_item_equal(all_thing_model(), a, b);
+}
 
 /** The bytes that DynamoDB counts for the item; its limit is 409,600. */
-int all_thing_size(const struct all_thing *item, size_t *ret_bytes,
-        struct dyn_error *err);
+static inline int
+all_thing_size(const struct all_thing *item, size_t *ret_bytes,
+        struct dyn_error *err)
+{
+    return dyn_item_size(all_thing_model(), item, ret_bytes, err);
+}
 
 /** Applies a patch: checks all of it first, then changes the item; what it takes is copied
  * into `mem`. `opts` NULL: as the schema says. */
-int all_thing_merge(struct dyn_arena *mem, struct all_thing *item,
+static inline int
+all_thing_merge(struct dyn_arena *mem, struct all_thing *item,
         const struct all_thing_patch *patch, const struct dyn_merge_opts *opts,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    return dyn_item_merge(all_thing_model(), mem, item, &parts, opts, err);
+}
 
 /** Makes a patch that sets every field that the item has, but for the key and the version.
  * Borrows what the item points to. */
-void all_thing_to_patch(const struct all_thing *item,
-        struct all_thing_patch *ret_patch);
+static inline void
+all_thing_to_patch(const struct all_thing *item,
+        struct all_thing_patch *ret_patch)
+{
+    memset(ret_patch, 0, sizeof(*ret_patch));
+    dyn_item_to_patch(all_thing_model(), item, &ret_patch->values, ret_patch->set.bits);
+}
 
 /** Appends the primary key as DynamoDB JSON. */
-int all_thing_key_encode(const struct all_thing_key *key, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+all_thing_key_encode(const struct all_thing_key *key, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_key_encode(all_thing_model(), key, out, err);
+}
 
 /** Reads the text of the partition key back into its fields; text goes to `mem`. */
-int all_thing_key_parse(struct dyn_arena *mem, struct dyn_str pk,
-        struct all_thing_key *ret_key, struct dyn_error *err);
+static inline int
+all_thing_key_parse(struct dyn_arena *mem, struct dyn_str pk,
+        struct all_thing_key *ret_key, struct dyn_error *err)
+{
+    return dyn_key_parse(all_thing_model(), mem, pk, dyn_str_n(NULL, 0), ret_key,
+                         sizeof(*ret_key), err);
+}
 
 /** The item's primary key; borrows its text. */
 static inline struct all_thing_key

@@ -242,61 +242,116 @@ struct box_drawing_patch {
 const struct dyn_model *box_drawing_model(void);
 
 /** Empties the struct and fills the defaults that are constants. */
-int box_drawing_init(struct box_drawing *ret_item, struct dyn_error *err);
+static inline int
+box_drawing_init(struct box_drawing *ret_item, struct dyn_error *err)
+{
+    return dyn_item_init(box_drawing_model(), ret_item, err);
+}
 
 /** Fills what a write makes: identifiers, times, the version, defaults of absent fields.
  * Text goes to `mem`. `system` NULL: the real clock and random source. What is filled
  * stays on failure. */
-int box_drawing_prepare(struct dyn_arena *mem, const struct dyn_system *system,
-        enum dyn_write write, struct box_drawing *item, struct dyn_error *err);
+static inline int
+box_drawing_prepare(struct dyn_arena *mem, const struct dyn_system *system,
+        enum dyn_write write, struct box_drawing *item, struct dyn_error *err)
+{
+    return dyn_item_prepare(box_drawing_model(), mem, system, write, item, err);
+}
 
 /** Checks every rule of the schema and of DynamoDB. DYN_E_INVALID: all that was found is
  * in *ret_findings (NULL: not wanted), in `mem`, and the first in *err. */
-int box_drawing_validate(struct dyn_arena *mem, const struct box_drawing *item,
-        struct dyn_findings *ret_findings, struct dyn_error *err);
+static inline int
+box_drawing_validate(struct dyn_arena *mem, const struct box_drawing *item,
+        struct dyn_findings *ret_findings, struct dyn_error *err)
+{
+    return dyn_item_validate(box_drawing_model(), mem, item, ret_findings, err);
+}
 
 /** Appends the item as DynamoDB JSON, with all its key attributes. */
-int box_drawing_encode(const struct box_drawing *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+box_drawing_encode(const struct box_drawing *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_encode(box_drawing_model(), item, out, err);
+}
 
 /** Reads an item from DynamoDB JSON, which it copies into `mem`. `opts` NULL: defaults. */
-int box_drawing_decode(struct dyn_arena *mem, struct dyn_str json,
+static inline int
+box_drawing_decode(struct dyn_arena *mem, struct dyn_str json,
         const struct dyn_decode_opts *opts, struct box_drawing *ret_item,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    return dyn_item_decode(box_drawing_model(), mem, json, opts, ret_item, err);
+}
 
 /** Copies the item with all it points to into `mem`. */
-int box_drawing_copy(struct dyn_arena *mem, const struct box_drawing *item,
-        struct box_drawing *ret_copy, struct dyn_error *err);
+static inline int
+box_drawing_copy(struct dyn_arena *mem, const struct box_drawing *item,
+        struct box_drawing *ret_copy, struct dyn_error *err)
+{
+    return dyn_item_copy(box_drawing_model(), mem, item, ret_copy, err);
+}
 
 /** Whether both hold the same: numbers by value, sets and maps in any order. */
-bool box_drawing_equal(const struct box_drawing *a, const struct box_drawing *b);
+static inline bool
+box_drawing_equal(const struct box_drawing *a, const struct box_drawing *b)
+{
+    return dyn_item_equal(box_drawing_model(), a, b);
+}
 
 /** The bytes that DynamoDB counts for the item; its limit is 409,600. */
-int box_drawing_size(const struct box_drawing *item, size_t *ret_bytes,
-        struct dyn_error *err);
+static inline int
+box_drawing_size(const struct box_drawing *item, size_t *ret_bytes,
+        struct dyn_error *err)
+{
+    return dyn_item_size(box_drawing_model(), item, ret_bytes, err);
+}
 
 /** Applies a patch: checks all of it first, then changes the item; what it takes is copied
  * into `mem`. `opts` NULL: as the schema says. */
-int box_drawing_merge(struct dyn_arena *mem, struct box_drawing *item,
+static inline int
+box_drawing_merge(struct dyn_arena *mem, struct box_drawing *item,
         const struct box_drawing_patch *patch, const struct dyn_merge_opts *opts,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    return dyn_item_merge(box_drawing_model(), mem, item, &parts, opts, err);
+}
 
 /** Makes a patch that sets every field that the item has, but for the key and the version.
  * Borrows what the item points to. */
-void box_drawing_to_patch(const struct box_drawing *item,
-        struct box_drawing_patch *ret_patch);
+static inline void
+box_drawing_to_patch(const struct box_drawing *item,
+        struct box_drawing_patch *ret_patch)
+{
+    memset(ret_patch, 0, sizeof(*ret_patch));
+    dyn_item_to_patch(box_drawing_model(), item, &ret_patch->values, ret_patch->set.bits);
+}
 
 /** Appends the primary key as DynamoDB JSON. */
-int box_drawing_key_encode(const struct box_drawing_key *key, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+box_drawing_key_encode(const struct box_drawing_key *key, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_key_encode(box_drawing_model(), key, out, err);
+}
 
 /** Reads the text of the partition key back into its fields; text goes to `mem`. */
-int box_drawing_key_parse(struct dyn_arena *mem, struct dyn_str pk,
-        struct box_drawing_key *ret_key, struct dyn_error *err);
+static inline int
+box_drawing_key_parse(struct dyn_arena *mem, struct dyn_str pk,
+        struct box_drawing_key *ret_key, struct dyn_error *err)
+{
+    return dyn_key_parse(box_drawing_model(), mem, pk, dyn_str_n(NULL, 0), ret_key,
+                         sizeof(*ret_key), err);
+}
 
 /** Appends what pk is for this item: D#{id}#{frame.line.from.label}. */
-int box_drawing_pk_text(const struct box_drawing *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+box_drawing_pk_text(const struct box_drawing *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(box_drawing_model(), item, 0, out, err);
+}
 
 /** The item's primary key; borrows its text. */
 static inline struct box_drawing_key

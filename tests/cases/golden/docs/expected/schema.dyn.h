@@ -117,61 +117,116 @@ struct doc_item_patch {
 const struct dyn_model *doc_item_model(void);
 
 /** Empties the struct and fills the defaults that are constants. */
-int doc_item_init(struct doc_item *ret_item, struct dyn_error *err);
+static inline int
+doc_item_init(struct doc_item *ret_item, struct dyn_error *err)
+{
+    return dyn_item_init(doc_item_model(), ret_item, err);
+}
 
 /** Fills what a write makes: identifiers, times, the version, defaults of absent fields.
  * Text goes to `mem`. `system` NULL: the real clock and random source. What is filled
  * stays on failure. */
-int doc_item_prepare(struct dyn_arena *mem, const struct dyn_system *system,
-        enum dyn_write write, struct doc_item *item, struct dyn_error *err);
+static inline int
+doc_item_prepare(struct dyn_arena *mem, const struct dyn_system *system,
+        enum dyn_write write, struct doc_item *item, struct dyn_error *err)
+{
+    return dyn_item_prepare(doc_item_model(), mem, system, write, item, err);
+}
 
 /** Checks every rule of the schema and of DynamoDB. DYN_E_INVALID: all that was found is
  * in *ret_findings (NULL: not wanted), in `mem`, and the first in *err. */
-int doc_item_validate(struct dyn_arena *mem, const struct doc_item *item,
-        struct dyn_findings *ret_findings, struct dyn_error *err);
+static inline int
+doc_item_validate(struct dyn_arena *mem, const struct doc_item *item,
+        struct dyn_findings *ret_findings, struct dyn_error *err)
+{
+    return dyn_item_validate(doc_item_model(), mem, item, ret_findings, err);
+}
 
 /** Appends the item as DynamoDB JSON, with all its key attributes. */
-int doc_item_encode(const struct doc_item *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+doc_item_encode(const struct doc_item *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_encode(doc_item_model(), item, out, err);
+}
 
 /** Reads an item from DynamoDB JSON, which it copies into `mem`. `opts` NULL: defaults. */
-int doc_item_decode(struct dyn_arena *mem, struct dyn_str json,
+static inline int
+doc_item_decode(struct dyn_arena *mem, struct dyn_str json,
         const struct dyn_decode_opts *opts, struct doc_item *ret_item,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    return dyn_item_decode(doc_item_model(), mem, json, opts, ret_item, err);
+}
 
 /** Copies the item with all it points to into `mem`. */
-int doc_item_copy(struct dyn_arena *mem, const struct doc_item *item,
-        struct doc_item *ret_copy, struct dyn_error *err);
+static inline int
+doc_item_copy(struct dyn_arena *mem, const struct doc_item *item,
+        struct doc_item *ret_copy, struct dyn_error *err)
+{
+    return dyn_item_copy(doc_item_model(), mem, item, ret_copy, err);
+}
 
 /** Whether both hold the same: numbers by value, sets and maps in any order. */
-bool doc_item_equal(const struct doc_item *a, const struct doc_item *b);
+static inline bool
+doc_item_equal(const struct doc_item *a, const struct doc_item *b)
+{
+    return dyn_item_equal(doc_item_model(), a, b);
+}
 
 /** The bytes that DynamoDB counts for the item; its limit is 409,600. */
-int doc_item_size(const struct doc_item *item, size_t *ret_bytes,
-        struct dyn_error *err);
+static inline int
+doc_item_size(const struct doc_item *item, size_t *ret_bytes,
+        struct dyn_error *err)
+{
+    return dyn_item_size(doc_item_model(), item, ret_bytes, err);
+}
 
 /** Applies a patch: checks all of it first, then changes the item; what it takes is copied
  * into `mem`. `opts` NULL: as the schema says. */
-int doc_item_merge(struct dyn_arena *mem, struct doc_item *item,
+static inline int
+doc_item_merge(struct dyn_arena *mem, struct doc_item *item,
         const struct doc_item_patch *patch, const struct dyn_merge_opts *opts,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    return dyn_item_merge(doc_item_model(), mem, item, &parts, opts, err);
+}
 
 /** Makes a patch that sets every field that the item has, but for the key and the version.
  * Borrows what the item points to. */
-void doc_item_to_patch(const struct doc_item *item,
-        struct doc_item_patch *ret_patch);
+static inline void
+doc_item_to_patch(const struct doc_item *item,
+        struct doc_item_patch *ret_patch)
+{
+    memset(ret_patch, 0, sizeof(*ret_patch));
+    dyn_item_to_patch(doc_item_model(), item, &ret_patch->values, ret_patch->set.bits);
+}
 
 /** Appends the primary key as DynamoDB JSON. */
-int doc_item_key_encode(const struct doc_item_key *key, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+doc_item_key_encode(const struct doc_item_key *key, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_key_encode(doc_item_model(), key, out, err);
+}
 
 /** Reads the text of the partition key back into its fields; text goes to `mem`. */
-int doc_item_key_parse(struct dyn_arena *mem, struct dyn_str pk,
-        struct doc_item_key *ret_key, struct dyn_error *err);
+static inline int
+doc_item_key_parse(struct dyn_arena *mem, struct dyn_str pk,
+        struct doc_item_key *ret_key, struct dyn_error *err)
+{
+    return dyn_key_parse(doc_item_model(), mem, pk, dyn_str_n(NULL, 0), ret_key,
+                         sizeof(*ret_key), err);
+}
 
 /** Appends what pk is for this item: I#* /{id}? ?/. */
-int doc_item_pk_text(const struct doc_item *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+doc_item_pk_text(const struct doc_item *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(doc_item_model(), item, 0, out, err);
+}
 
 /** The item's primary key; borrows its text. */
 static inline struct doc_item_key

@@ -61,61 +61,116 @@ struct hash_config_patch {
 const struct dyn_model *hash_config_model(void);
 
 /** Empties the struct and fills the defaults that are constants. */
-int hash_config_init(struct hash_config *ret_item, struct dyn_error *err);
+static inline int
+hash_config_init(struct hash_config *ret_item, struct dyn_error *err)
+{
+    return dyn_item_init(hash_config_model(), ret_item, err);
+}
 
 /** Fills what a write makes: identifiers, times, the version, defaults of absent fields.
  * Text goes to `mem`. `system` NULL: the real clock and random source. What is filled
  * stays on failure. */
-int hash_config_prepare(struct dyn_arena *mem, const struct dyn_system *system,
-        enum dyn_write write, struct hash_config *item, struct dyn_error *err);
+static inline int
+hash_config_prepare(struct dyn_arena *mem, const struct dyn_system *system,
+        enum dyn_write write, struct hash_config *item, struct dyn_error *err)
+{
+    return dyn_item_prepare(hash_config_model(), mem, system, write, item, err);
+}
 
 /** Checks every rule of the schema and of DynamoDB. DYN_E_INVALID: all that was found is
  * in *ret_findings (NULL: not wanted), in `mem`, and the first in *err. */
-int hash_config_validate(struct dyn_arena *mem, const struct hash_config *item,
-        struct dyn_findings *ret_findings, struct dyn_error *err);
+static inline int
+hash_config_validate(struct dyn_arena *mem, const struct hash_config *item,
+        struct dyn_findings *ret_findings, struct dyn_error *err)
+{
+    return dyn_item_validate(hash_config_model(), mem, item, ret_findings, err);
+}
 
 /** Appends the item as DynamoDB JSON, with all its key attributes. */
-int hash_config_encode(const struct hash_config *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+hash_config_encode(const struct hash_config *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_encode(hash_config_model(), item, out, err);
+}
 
 /** Reads an item from DynamoDB JSON, which it copies into `mem`. `opts` NULL: defaults. */
-int hash_config_decode(struct dyn_arena *mem, struct dyn_str json,
+static inline int
+hash_config_decode(struct dyn_arena *mem, struct dyn_str json,
         const struct dyn_decode_opts *opts, struct hash_config *ret_item,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    return dyn_item_decode(hash_config_model(), mem, json, opts, ret_item, err);
+}
 
 /** Copies the item with all it points to into `mem`. */
-int hash_config_copy(struct dyn_arena *mem, const struct hash_config *item,
-        struct hash_config *ret_copy, struct dyn_error *err);
+static inline int
+hash_config_copy(struct dyn_arena *mem, const struct hash_config *item,
+        struct hash_config *ret_copy, struct dyn_error *err)
+{
+    return dyn_item_copy(hash_config_model(), mem, item, ret_copy, err);
+}
 
 /** Whether both hold the same: numbers by value, sets and maps in any order. */
-bool hash_config_equal(const struct hash_config *a, const struct hash_config *b);
+static inline bool
+hash_config_equal(const struct hash_config *a, const struct hash_config *b)
+{
+    return dyn_item_equal(hash_config_model(), a, b);
+}
 
 /** The bytes that DynamoDB counts for the item; its limit is 409,600. */
-int hash_config_size(const struct hash_config *item, size_t *ret_bytes,
-        struct dyn_error *err);
+static inline int
+hash_config_size(const struct hash_config *item, size_t *ret_bytes,
+        struct dyn_error *err)
+{
+    return dyn_item_size(hash_config_model(), item, ret_bytes, err);
+}
 
 /** Applies a patch: checks all of it first, then changes the item; what it takes is copied
  * into `mem`. `opts` NULL: as the schema says. */
-int hash_config_merge(struct dyn_arena *mem, struct hash_config *item,
+static inline int
+hash_config_merge(struct dyn_arena *mem, struct hash_config *item,
         const struct hash_config_patch *patch, const struct dyn_merge_opts *opts,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    return dyn_item_merge(hash_config_model(), mem, item, &parts, opts, err);
+}
 
 /** Makes a patch that sets every field that the item has, but for the key and the version.
  * Borrows what the item points to. */
-void hash_config_to_patch(const struct hash_config *item,
-        struct hash_config_patch *ret_patch);
+static inline void
+hash_config_to_patch(const struct hash_config *item,
+        struct hash_config_patch *ret_patch)
+{
+    memset(ret_patch, 0, sizeof(*ret_patch));
+    dyn_item_to_patch(hash_config_model(), item, &ret_patch->values, ret_patch->set.bits);
+}
 
 /** Appends the primary key as DynamoDB JSON. */
-int hash_config_key_encode(const struct hash_config_key *key, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+hash_config_key_encode(const struct hash_config_key *key, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_key_encode(hash_config_model(), key, out, err);
+}
 
 /** Reads the text of the partition key back into its fields; text goes to `mem`. */
-int hash_config_key_parse(struct dyn_arena *mem, struct dyn_str pk,
-        struct hash_config_key *ret_key, struct dyn_error *err);
+static inline int
+hash_config_key_parse(struct dyn_arena *mem, struct dyn_str pk,
+        struct hash_config_key *ret_key, struct dyn_error *err)
+{
+    return dyn_key_parse(hash_config_model(), mem, pk, dyn_str_n(NULL, 0), ret_key,
+                         sizeof(*ret_key), err);
+}
 
 /** Appends what pk is for this item: CONFIG. */
-int hash_config_pk_text(const struct hash_config *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+hash_config_pk_text(const struct hash_config *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(hash_config_model(), item, 0, out, err);
+}
 
 /** The item's primary key; borrows its text. */
 static inline struct hash_config_key
@@ -196,61 +251,116 @@ struct hash_session_patch {
 const struct dyn_model *hash_session_model(void);
 
 /** Empties the struct and fills the defaults that are constants. */
-int hash_session_init(struct hash_session *ret_item, struct dyn_error *err);
+static inline int
+hash_session_init(struct hash_session *ret_item, struct dyn_error *err)
+{
+    return dyn_item_init(hash_session_model(), ret_item, err);
+}
 
 /** Fills what a write makes: identifiers, times, the version, defaults of absent fields.
  * Text goes to `mem`. `system` NULL: the real clock and random source. What is filled
  * stays on failure. */
-int hash_session_prepare(struct dyn_arena *mem, const struct dyn_system *system,
-        enum dyn_write write, struct hash_session *item, struct dyn_error *err);
+static inline int
+hash_session_prepare(struct dyn_arena *mem, const struct dyn_system *system,
+        enum dyn_write write, struct hash_session *item, struct dyn_error *err)
+{
+    return dyn_item_prepare(hash_session_model(), mem, system, write, item, err);
+}
 
 /** Checks every rule of the schema and of DynamoDB. DYN_E_INVALID: all that was found is
  * in *ret_findings (NULL: not wanted), in `mem`, and the first in *err. */
-int hash_session_validate(struct dyn_arena *mem, const struct hash_session *item,
-        struct dyn_findings *ret_findings, struct dyn_error *err);
+static inline int
+hash_session_validate(struct dyn_arena *mem, const struct hash_session *item,
+        struct dyn_findings *ret_findings, struct dyn_error *err)
+{
+    return dyn_item_validate(hash_session_model(), mem, item, ret_findings, err);
+}
 
 /** Appends the item as DynamoDB JSON, with all its key attributes. */
-int hash_session_encode(const struct hash_session *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+hash_session_encode(const struct hash_session *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_encode(hash_session_model(), item, out, err);
+}
 
 /** Reads an item from DynamoDB JSON, which it copies into `mem`. `opts` NULL: defaults. */
-int hash_session_decode(struct dyn_arena *mem, struct dyn_str json,
+static inline int
+hash_session_decode(struct dyn_arena *mem, struct dyn_str json,
         const struct dyn_decode_opts *opts, struct hash_session *ret_item,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    return dyn_item_decode(hash_session_model(), mem, json, opts, ret_item, err);
+}
 
 /** Copies the item with all it points to into `mem`. */
-int hash_session_copy(struct dyn_arena *mem, const struct hash_session *item,
-        struct hash_session *ret_copy, struct dyn_error *err);
+static inline int
+hash_session_copy(struct dyn_arena *mem, const struct hash_session *item,
+        struct hash_session *ret_copy, struct dyn_error *err)
+{
+    return dyn_item_copy(hash_session_model(), mem, item, ret_copy, err);
+}
 
 /** Whether both hold the same: numbers by value, sets and maps in any order. */
-bool hash_session_equal(const struct hash_session *a, const struct hash_session *b);
+static inline bool
+hash_session_equal(const struct hash_session *a, const struct hash_session *b)
+{
+    return dyn_item_equal(hash_session_model(), a, b);
+}
 
 /** The bytes that DynamoDB counts for the item; its limit is 409,600. */
-int hash_session_size(const struct hash_session *item, size_t *ret_bytes,
-        struct dyn_error *err);
+static inline int
+hash_session_size(const struct hash_session *item, size_t *ret_bytes,
+        struct dyn_error *err)
+{
+    return dyn_item_size(hash_session_model(), item, ret_bytes, err);
+}
 
 /** Applies a patch: checks all of it first, then changes the item; what it takes is copied
  * into `mem`. `opts` NULL: as the schema says. */
-int hash_session_merge(struct dyn_arena *mem, struct hash_session *item,
+static inline int
+hash_session_merge(struct dyn_arena *mem, struct hash_session *item,
         const struct hash_session_patch *patch, const struct dyn_merge_opts *opts,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    return dyn_item_merge(hash_session_model(), mem, item, &parts, opts, err);
+}
 
 /** Makes a patch that sets every field that the item has, but for the key and the version.
  * Borrows what the item points to. */
-void hash_session_to_patch(const struct hash_session *item,
-        struct hash_session_patch *ret_patch);
+static inline void
+hash_session_to_patch(const struct hash_session *item,
+        struct hash_session_patch *ret_patch)
+{
+    memset(ret_patch, 0, sizeof(*ret_patch));
+    dyn_item_to_patch(hash_session_model(), item, &ret_patch->values, ret_patch->set.bits);
+}
 
 /** Appends the primary key as DynamoDB JSON. */
-int hash_session_key_encode(const struct hash_session_key *key, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+hash_session_key_encode(const struct hash_session_key *key, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_key_encode(hash_session_model(), key, out, err);
+}
 
 /** Reads the text of the partition key back into its fields; text goes to `mem`. */
-int hash_session_key_parse(struct dyn_arena *mem, struct dyn_str pk,
-        struct hash_session_key *ret_key, struct dyn_error *err);
+static inline int
+hash_session_key_parse(struct dyn_arena *mem, struct dyn_str pk,
+        struct hash_session_key *ret_key, struct dyn_error *err)
+{
+    return dyn_key_parse(hash_session_model(), mem, pk, dyn_str_n(NULL, 0), ret_key,
+                         sizeof(*ret_key), err);
+}
 
 /** Appends what pk is for this item: S#{id}. */
-int hash_session_pk_text(const struct hash_session *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+hash_session_pk_text(const struct hash_session *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(hash_session_model(), item, 0, out, err);
+}
 
 /** The item's primary key; borrows its text. */
 static inline struct hash_session_key

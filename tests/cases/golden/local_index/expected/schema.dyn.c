@@ -78,100 +78,7 @@ const struct dyn_model *loc_bill_model(void)
     return &loc_bill_table;
 }
 
-int loc_bill_init(struct loc_bill *ret_item, struct dyn_error *err)
-{
-    return dyn_item_init(&loc_bill_table, ret_item, err);
-}
-
-int loc_bill_prepare(struct dyn_arena *mem, const struct dyn_system *system,
-        enum dyn_write write, struct loc_bill *item, struct dyn_error *err)
-{
-    return dyn_item_prepare(&loc_bill_table, mem, system, write, item, err);
-}
-
-int loc_bill_validate(struct dyn_arena *mem, const struct loc_bill *item,
-        struct dyn_findings *ret_findings, struct dyn_error *err)
-{
-    return dyn_item_validate(&loc_bill_table, mem, item, ret_findings, err);
-}
-
-int loc_bill_encode(const struct loc_bill *item, struct dyn_buf *out,
-        struct dyn_error *err)
-{
-    return dyn_item_encode(&loc_bill_table, item, out, err);
-}
-
-int loc_bill_decode(struct dyn_arena *mem, struct dyn_str json,
-        const struct dyn_decode_opts *opts, struct loc_bill *ret_item,
-        struct dyn_error *err)
-{
-    return dyn_item_decode(&loc_bill_table, mem, json, opts, ret_item, err);
-}
-
-int loc_bill_copy(struct dyn_arena *mem, const struct loc_bill *item,
-        struct loc_bill *ret_copy, struct dyn_error *err)
-{
-    return dyn_item_copy(&loc_bill_table, mem, item, ret_copy, err);
-}
-
-bool loc_bill_equal(const struct loc_bill *a,
-        const struct loc_bill *b)
-{
-    return dyn_item_equal(&loc_bill_table, a, b);
-}
-
-int loc_bill_size(const struct loc_bill *item, size_t *ret_bytes,
-        struct dyn_error *err)
-{
-    return dyn_item_size(&loc_bill_table, item, ret_bytes, err);
-}
-
-int loc_bill_merge(struct dyn_arena *mem, struct loc_bill *item,
-        const struct loc_bill_patch *patch, const struct dyn_merge_opts *opts,
-        struct dyn_error *err)
-{
-    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
-    return dyn_item_merge(&loc_bill_table, mem, item, &parts, opts, err);
-}
-
-void loc_bill_to_patch(const struct loc_bill *item,
-        struct loc_bill_patch *ret_patch)
-{
-    memset(ret_patch, 0, sizeof(*ret_patch));
-    dyn_item_to_patch(&loc_bill_table, item, &ret_patch->values, ret_patch->set.bits);
-}
-
 _Static_assert(sizeof(struct loc_bill_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
-
-int loc_bill_key_encode(const struct loc_bill_key *key, struct dyn_buf *out,
-        struct dyn_error *err)
-{
-    return dyn_key_encode(&loc_bill_table, key, out, err);
-}
-
-int loc_bill_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
-        struct loc_bill_key *ret_key, struct dyn_error *err)
-{
-    return dyn_key_parse(&loc_bill_table, mem, pk, sk, ret_key, sizeof(*ret_key), err);
-}
-
-int loc_bill_pk_text(const struct loc_bill *item, struct dyn_buf *out,
-        struct dyn_error *err)
-{
-    return dyn_item_key_text(&loc_bill_table, item, 0, out, err);
-}
-
-int loc_bill_sk_text(const struct loc_bill *item, struct dyn_buf *out,
-        struct dyn_error *err)
-{
-    return dyn_item_key_text(&loc_bill_table, item, 1, out, err);
-}
-
-int loc_bill_lsi1_text(const struct loc_bill *item, struct dyn_buf *out,
-        struct dyn_error *err)
-{
-    return dyn_item_key_text(&loc_bill_table, item, 2, out, err);
-}
 
 _Static_assert(sizeof(struct loc_bill_by_plain_view) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
@@ -232,24 +139,5 @@ static const struct dyn_model loc_bill_by_plain_view_table = {
 const struct dyn_model *loc_bill_by_plain_view_model(void)
 {
     return &loc_bill_by_plain_view_table;
-}
-
-int loc_bill_by_plain_view_decode(struct dyn_arena *mem, struct dyn_str json,
-        const struct dyn_decode_opts *opts, struct loc_bill_by_plain_view *ret_item,
-        struct dyn_error *err)
-{
-    return dyn_item_decode(&loc_bill_by_plain_view_table, mem, json, opts, ret_item, err);
-}
-
-int loc_bill_by_plain_view_copy(struct dyn_arena *mem, const struct loc_bill_by_plain_view *item,
-        struct loc_bill_by_plain_view *ret_copy, struct dyn_error *err)
-{
-    return dyn_item_copy(&loc_bill_by_plain_view_table, mem, item, ret_copy, err);
-}
-
-bool loc_bill_by_plain_view_equal(const struct loc_bill_by_plain_view *a,
-        const struct loc_bill_by_plain_view *b)
-{
-    return dyn_item_equal(&loc_bill_by_plain_view_table, a, b);
 }
 

@@ -85,70 +85,132 @@ struct loc_bill_patch {
 const struct dyn_model *loc_bill_model(void);
 
 /** Empties the struct and fills the defaults that are constants. */
-int loc_bill_init(struct loc_bill *ret_item, struct dyn_error *err);
+static inline int
+loc_bill_init(struct loc_bill *ret_item, struct dyn_error *err)
+{
+    return dyn_item_init(loc_bill_model(), ret_item, err);
+}
 
 /** Fills what a write makes: identifiers, times, the version, defaults of absent fields.
  * Text goes to `mem`. `system` NULL: the real clock and random source. What is filled
  * stays on failure. */
-int loc_bill_prepare(struct dyn_arena *mem, const struct dyn_system *system,
-        enum dyn_write write, struct loc_bill *item, struct dyn_error *err);
+static inline int
+loc_bill_prepare(struct dyn_arena *mem, const struct dyn_system *system,
+        enum dyn_write write, struct loc_bill *item, struct dyn_error *err)
+{
+    return dyn_item_prepare(loc_bill_model(), mem, system, write, item, err);
+}
 
 /** Checks every rule of the schema and of DynamoDB. DYN_E_INVALID: all that was found is
  * in *ret_findings (NULL: not wanted), in `mem`, and the first in *err. */
-int loc_bill_validate(struct dyn_arena *mem, const struct loc_bill *item,
-        struct dyn_findings *ret_findings, struct dyn_error *err);
+static inline int
+loc_bill_validate(struct dyn_arena *mem, const struct loc_bill *item,
+        struct dyn_findings *ret_findings, struct dyn_error *err)
+{
+    return dyn_item_validate(loc_bill_model(), mem, item, ret_findings, err);
+}
 
 /** Appends the item as DynamoDB JSON, with all its key attributes. */
-int loc_bill_encode(const struct loc_bill *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+loc_bill_encode(const struct loc_bill *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_encode(loc_bill_model(), item, out, err);
+}
 
 /** Reads an item from DynamoDB JSON, which it copies into `mem`. `opts` NULL: defaults. */
-int loc_bill_decode(struct dyn_arena *mem, struct dyn_str json,
+static inline int
+loc_bill_decode(struct dyn_arena *mem, struct dyn_str json,
         const struct dyn_decode_opts *opts, struct loc_bill *ret_item,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    return dyn_item_decode(loc_bill_model(), mem, json, opts, ret_item, err);
+}
 
 /** Copies the item with all it points to into `mem`. */
-int loc_bill_copy(struct dyn_arena *mem, const struct loc_bill *item,
-        struct loc_bill *ret_copy, struct dyn_error *err);
+static inline int
+loc_bill_copy(struct dyn_arena *mem, const struct loc_bill *item,
+        struct loc_bill *ret_copy, struct dyn_error *err)
+{
+    return dyn_item_copy(loc_bill_model(), mem, item, ret_copy, err);
+}
 
 /** Whether both hold the same: numbers by value, sets and maps in any order. */
-bool loc_bill_equal(const struct loc_bill *a, const struct loc_bill *b);
+static inline bool
+loc_bill_equal(const struct loc_bill *a, const struct loc_bill *b)
+{
+    return dyn_item_equal(loc_bill_model(), a, b);
+}
 
 /** The bytes that DynamoDB counts for the item; its limit is 409,600. */
-int loc_bill_size(const struct loc_bill *item, size_t *ret_bytes,
-        struct dyn_error *err);
+static inline int
+loc_bill_size(const struct loc_bill *item, size_t *ret_bytes,
+        struct dyn_error *err)
+{
+    return dyn_item_size(loc_bill_model(), item, ret_bytes, err);
+}
 
 /** Applies a patch: checks all of it first, then changes the item; what it takes is copied
  * into `mem`. `opts` NULL: as the schema says. */
-int loc_bill_merge(struct dyn_arena *mem, struct loc_bill *item,
+static inline int
+loc_bill_merge(struct dyn_arena *mem, struct loc_bill *item,
         const struct loc_bill_patch *patch, const struct dyn_merge_opts *opts,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    return dyn_item_merge(loc_bill_model(), mem, item, &parts, opts, err);
+}
 
 /** Makes a patch that sets every field that the item has, but for the key and the version.
  * Borrows what the item points to. */
-void loc_bill_to_patch(const struct loc_bill *item,
-        struct loc_bill_patch *ret_patch);
+static inline void
+loc_bill_to_patch(const struct loc_bill *item,
+        struct loc_bill_patch *ret_patch)
+{
+    memset(ret_patch, 0, sizeof(*ret_patch));
+    dyn_item_to_patch(loc_bill_model(), item, &ret_patch->values, ret_patch->set.bits);
+}
 
 /** Appends the primary key as DynamoDB JSON. */
-int loc_bill_key_encode(const struct loc_bill_key *key, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+loc_bill_key_encode(const struct loc_bill_key *key, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_key_encode(loc_bill_model(), key, out, err);
+}
 
 /** Reads the texts of partition and sort key back into their fields; text goes to `mem`. */
-int loc_bill_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
-        struct loc_bill_key *ret_key, struct dyn_error *err);
+static inline int
+loc_bill_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
+        struct loc_bill_key *ret_key, struct dyn_error *err)
+{
+    return dyn_key_parse(loc_bill_model(), mem, pk, sk, ret_key, sizeof(*ret_key), err);
+}
 
 /** Appends what pk is for this item: A#{account}. */
-int loc_bill_pk_text(const struct loc_bill *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+loc_bill_pk_text(const struct loc_bill *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(loc_bill_model(), item, 0, out, err);
+}
 
 /** Appends what sk is for this item: B#{number:08}. */
-int loc_bill_sk_text(const struct loc_bill *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+loc_bill_sk_text(const struct loc_bill *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(loc_bill_model(), item, 1, out, err);
+}
 
 /** Appends what lsi1 is for this item: {issued}#{number:08}. DYN_NOT_FOUND: a
  * component is absent, so the attribute is left out. */
-int loc_bill_lsi1_text(const struct loc_bill *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+loc_bill_lsi1_text(const struct loc_bill *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(loc_bill_model(), item, 2, out, err);
+}
 
 /** The item's primary key; borrows its text. */
 static inline struct loc_bill_key
@@ -213,17 +275,29 @@ struct loc_bill_by_plain_view {
 const struct dyn_model *loc_bill_by_plain_view_model(void);
 
 /** Reads what the index gives; as loc_bill_decode. */
-int loc_bill_by_plain_view_decode(struct dyn_arena *mem, struct dyn_str json,
+static inline int
+loc_bill_by_plain_view_decode(struct dyn_arena *mem, struct dyn_str json,
         const struct dyn_decode_opts *opts, struct loc_bill_by_plain_view *ret_item,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    return dyn_item_decode(loc_bill_by_plain_view_model(), mem, json, opts, ret_item, err);
+}
 
 /** Copies it with all it points to into `mem`. */
-int loc_bill_by_plain_view_copy(struct dyn_arena *mem, const struct loc_bill_by_plain_view *item,
-        struct loc_bill_by_plain_view *ret_copy, struct dyn_error *err);
+static inline int
+loc_bill_by_plain_view_copy(struct dyn_arena *mem, const struct loc_bill_by_plain_view *item,
+        struct loc_bill_by_plain_view *ret_copy, struct dyn_error *err)
+{
+    return dyn_item_copy(loc_bill_by_plain_view_model(), mem, item, ret_copy, err);
+}
 
 /** Whether both hold the same. */
-bool loc_bill_by_plain_view_equal(const struct loc_bill_by_plain_view *a,
-        const struct loc_bill_by_plain_view *b);
+static inline bool
+loc_bill_by_plain_view_equal(const struct loc_bill_by_plain_view *a,
+        const struct loc_bill_by_plain_view *b)
+{
+    return dyn_item_equal(loc_bill_by_plain_view_model(), a, b);
+}
 
 /** The primary key of the whole item; borrows its text. */
 static inline struct loc_bill_key

@@ -73,73 +73,139 @@ struct num_row_patch {
 const struct dyn_model *num_row_model(void);
 
 /** Empties the struct and fills the defaults that are constants. */
-int num_row_init(struct num_row *ret_item, struct dyn_error *err);
+static inline int
+num_row_init(struct num_row *ret_item, struct dyn_error *err)
+{
+    return dyn_item_init(num_row_model(), ret_item, err);
+}
 
 /** Fills what a write makes: identifiers, times, the version, defaults of absent fields.
  * Text goes to `mem`. `system` NULL: the real clock and random source. What is filled
  * stays on failure. */
-int num_row_prepare(struct dyn_arena *mem, const struct dyn_system *system,
-        enum dyn_write write, struct num_row *item, struct dyn_error *err);
+static inline int
+num_row_prepare(struct dyn_arena *mem, const struct dyn_system *system,
+        enum dyn_write write, struct num_row *item, struct dyn_error *err)
+{
+    return dyn_item_prepare(num_row_model(), mem, system, write, item, err);
+}
 
 /** Checks every rule of the schema and of DynamoDB. DYN_E_INVALID: all that was found is
  * in *ret_findings (NULL: not wanted), in `mem`, and the first in *err. */
-int num_row_validate(struct dyn_arena *mem, const struct num_row *item,
-        struct dyn_findings *ret_findings, struct dyn_error *err);
+static inline int
+num_row_validate(struct dyn_arena *mem, const struct num_row *item,
+        struct dyn_findings *ret_findings, struct dyn_error *err)
+{
+    return dyn_item_validate(num_row_model(), mem, item, ret_findings, err);
+}
 
 /** Appends the item as DynamoDB JSON, with all its key attributes. */
-int num_row_encode(const struct num_row *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+num_row_encode(const struct num_row *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_encode(num_row_model(), item, out, err);
+}
 
 /** Reads an item from DynamoDB JSON, which it copies into `mem`. `opts` NULL: defaults. */
-int num_row_decode(struct dyn_arena *mem, struct dyn_str json,
+static inline int
+num_row_decode(struct dyn_arena *mem, struct dyn_str json,
         const struct dyn_decode_opts *opts, struct num_row *ret_item,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    return dyn_item_decode(num_row_model(), mem, json, opts, ret_item, err);
+}
 
 /** Copies the item with all it points to into `mem`. */
-int num_row_copy(struct dyn_arena *mem, const struct num_row *item,
-        struct num_row *ret_copy, struct dyn_error *err);
+static inline int
+num_row_copy(struct dyn_arena *mem, const struct num_row *item,
+        struct num_row *ret_copy, struct dyn_error *err)
+{
+    return dyn_item_copy(num_row_model(), mem, item, ret_copy, err);
+}
 
 /** Whether both hold the same: numbers by value, sets and maps in any order. */
-bool num_row_equal(const struct num_row *a, const struct num_row *b);
+static inline bool
+num_row_equal(const struct num_row *a, const struct num_row *b)
+{
+    return dyn_item_equal(num_row_model(), a, b);
+}
 
 /** The bytes that DynamoDB counts for the item; its limit is 409,600. */
-int num_row_size(const struct num_row *item, size_t *ret_bytes,
-        struct dyn_error *err);
+static inline int
+num_row_size(const struct num_row *item, size_t *ret_bytes,
+        struct dyn_error *err)
+{
+    return dyn_item_size(num_row_model(), item, ret_bytes, err);
+}
 
 /** Applies a patch: checks all of it first, then changes the item; what it takes is copied
  * into `mem`. `opts` NULL: as the schema says. */
-int num_row_merge(struct dyn_arena *mem, struct num_row *item,
+static inline int
+num_row_merge(struct dyn_arena *mem, struct num_row *item,
         const struct num_row_patch *patch, const struct dyn_merge_opts *opts,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    return dyn_item_merge(num_row_model(), mem, item, &parts, opts, err);
+}
 
 /** Makes a patch that sets every field that the item has, but for the key and the version.
  * Borrows what the item points to. */
-void num_row_to_patch(const struct num_row *item,
-        struct num_row_patch *ret_patch);
+static inline void
+num_row_to_patch(const struct num_row *item,
+        struct num_row_patch *ret_patch)
+{
+    memset(ret_patch, 0, sizeof(*ret_patch));
+    dyn_item_to_patch(num_row_model(), item, &ret_patch->values, ret_patch->set.bits);
+}
 
 /** Appends the primary key as DynamoDB JSON. */
-int num_row_key_encode(const struct num_row_key *key, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+num_row_key_encode(const struct num_row_key *key, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_key_encode(num_row_model(), key, out, err);
+}
 
 /** Reads the texts of partition and sort key back into their fields; text goes to `mem`. */
-int num_row_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
-        struct num_row_key *ret_key, struct dyn_error *err);
+static inline int
+num_row_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
+        struct num_row_key *ret_key, struct dyn_error *err)
+{
+    return dyn_key_parse(num_row_model(), mem, pk, sk, ret_key, sizeof(*ret_key), err);
+}
 
 /** Appends what num is for this item: {number}. */
-int num_row_num_text(const struct num_row *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+num_row_num_text(const struct num_row *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(num_row_model(), item, 0, out, err);
+}
 
 /** Appends what b is for this item: {bytes}. */
-int num_row_b_text(const struct num_row *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+num_row_b_text(const struct num_row *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(num_row_model(), item, 1, out, err);
+}
 
 /** Appends what day is for this item: {day_number}. */
-int num_row_day_text(const struct num_row *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+num_row_day_text(const struct num_row *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(num_row_model(), item, 2, out, err);
+}
 
 /** Appends what at is for this item: 7. */
-int num_row_at_text(const struct num_row *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+num_row_at_text(const struct num_row *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(num_row_model(), item, 3, out, err);
+}
 
 /** The item's primary key; borrows its text. */
 static inline struct num_row_key
@@ -220,65 +286,123 @@ struct num_fixed_patch {
 const struct dyn_model *num_fixed_model(void);
 
 /** Empties the struct and fills the defaults that are constants. */
-int num_fixed_init(struct num_fixed *ret_item, struct dyn_error *err);
+static inline int
+num_fixed_init(struct num_fixed *ret_item, struct dyn_error *err)
+{
+    return dyn_item_init(num_fixed_model(), ret_item, err);
+}
 
 /** Fills what a write makes: identifiers, times, the version, defaults of absent fields.
  * Text goes to `mem`. `system` NULL: the real clock and random source. What is filled
  * stays on failure. */
-int num_fixed_prepare(struct dyn_arena *mem, const struct dyn_system *system,
-        enum dyn_write write, struct num_fixed *item, struct dyn_error *err);
+static inline int
+num_fixed_prepare(struct dyn_arena *mem, const struct dyn_system *system,
+        enum dyn_write write, struct num_fixed *item, struct dyn_error *err)
+{
+    return dyn_item_prepare(num_fixed_model(), mem, system, write, item, err);
+}
 
 /** Checks every rule of the schema and of DynamoDB. DYN_E_INVALID: all that was found is
  * in *ret_findings (NULL: not wanted), in `mem`, and the first in *err. */
-int num_fixed_validate(struct dyn_arena *mem, const struct num_fixed *item,
-        struct dyn_findings *ret_findings, struct dyn_error *err);
+static inline int
+num_fixed_validate(struct dyn_arena *mem, const struct num_fixed *item,
+        struct dyn_findings *ret_findings, struct dyn_error *err)
+{
+    return dyn_item_validate(num_fixed_model(), mem, item, ret_findings, err);
+}
 
 /** Appends the item as DynamoDB JSON, with all its key attributes. */
-int num_fixed_encode(const struct num_fixed *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+num_fixed_encode(const struct num_fixed *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_encode(num_fixed_model(), item, out, err);
+}
 
 /** Reads an item from DynamoDB JSON, which it copies into `mem`. `opts` NULL: defaults. */
-int num_fixed_decode(struct dyn_arena *mem, struct dyn_str json,
+static inline int
+num_fixed_decode(struct dyn_arena *mem, struct dyn_str json,
         const struct dyn_decode_opts *opts, struct num_fixed *ret_item,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    return dyn_item_decode(num_fixed_model(), mem, json, opts, ret_item, err);
+}
 
 /** Copies the item with all it points to into `mem`. */
-int num_fixed_copy(struct dyn_arena *mem, const struct num_fixed *item,
-        struct num_fixed *ret_copy, struct dyn_error *err);
+static inline int
+num_fixed_copy(struct dyn_arena *mem, const struct num_fixed *item,
+        struct num_fixed *ret_copy, struct dyn_error *err)
+{
+    return dyn_item_copy(num_fixed_model(), mem, item, ret_copy, err);
+}
 
 /** Whether both hold the same: numbers by value, sets and maps in any order. */
-bool num_fixed_equal(const struct num_fixed *a, const struct num_fixed *b);
+static inline bool
+num_fixed_equal(const struct num_fixed *a, const struct num_fixed *b)
+{
+    return dyn_item_equal(num_fixed_model(), a, b);
+}
 
 /** The bytes that DynamoDB counts for the item; its limit is 409,600. */
-int num_fixed_size(const struct num_fixed *item, size_t *ret_bytes,
-        struct dyn_error *err);
+static inline int
+num_fixed_size(const struct num_fixed *item, size_t *ret_bytes,
+        struct dyn_error *err)
+{
+    return dyn_item_size(num_fixed_model(), item, ret_bytes, err);
+}
 
 /** Applies a patch: checks all of it first, then changes the item; what it takes is copied
  * into `mem`. `opts` NULL: as the schema says. */
-int num_fixed_merge(struct dyn_arena *mem, struct num_fixed *item,
+static inline int
+num_fixed_merge(struct dyn_arena *mem, struct num_fixed *item,
         const struct num_fixed_patch *patch, const struct dyn_merge_opts *opts,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    return dyn_item_merge(num_fixed_model(), mem, item, &parts, opts, err);
+}
 
 /** Makes a patch that sets every field that the item has, but for the key and the version.
  * Borrows what the item points to. */
-void num_fixed_to_patch(const struct num_fixed *item,
-        struct num_fixed_patch *ret_patch);
+static inline void
+num_fixed_to_patch(const struct num_fixed *item,
+        struct num_fixed_patch *ret_patch)
+{
+    memset(ret_patch, 0, sizeof(*ret_patch));
+    dyn_item_to_patch(num_fixed_model(), item, &ret_patch->values, ret_patch->set.bits);
+}
 
 /** Appends the primary key as DynamoDB JSON. */
-int num_fixed_key_encode(const struct num_fixed_key *key, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+num_fixed_key_encode(const struct num_fixed_key *key, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_key_encode(num_fixed_model(), key, out, err);
+}
 
 /** Reads the texts of partition and sort key back into their fields; text goes to `mem`. */
-int num_fixed_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
-        struct num_fixed_key *ret_key, struct dyn_error *err);
+static inline int
+num_fixed_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
+        struct num_fixed_key *ret_key, struct dyn_error *err)
+{
+    return dyn_key_parse(num_fixed_model(), mem, pk, sk, ret_key, sizeof(*ret_key), err);
+}
 
 /** Appends what num is for this item: {count}. */
-int num_fixed_num_text(const struct num_fixed *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+num_fixed_num_text(const struct num_fixed *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(num_fixed_model(), item, 0, out, err);
+}
 
 /** Appends what b is for this item: fixed bytes. */
-int num_fixed_b_text(const struct num_fixed *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+num_fixed_b_text(const struct num_fixed *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(num_fixed_model(), item, 1, out, err);
+}
 
 /** The item's primary key; borrows its text. */
 static inline struct num_fixed_key

@@ -98,65 +98,123 @@ struct odd_http_thing_patch {
 const struct dyn_model *odd_http_thing_model(void);
 
 /** Empties the struct and fills the defaults that are constants. */
-int odd_http_thing_init(struct odd_http_thing *ret_item, struct dyn_error *err);
+static inline int
+odd_http_thing_init(struct odd_http_thing *ret_item, struct dyn_error *err)
+{
+    return dyn_item_init(odd_http_thing_model(), ret_item, err);
+}
 
 /** Fills what a write makes: identifiers, times, the version, defaults of absent fields.
  * Text goes to `mem`. `system` NULL: the real clock and random source. What is filled
  * stays on failure. */
-int odd_http_thing_prepare(struct dyn_arena *mem, const struct dyn_system *system,
-        enum dyn_write write, struct odd_http_thing *item, struct dyn_error *err);
+static inline int
+odd_http_thing_prepare(struct dyn_arena *mem, const struct dyn_system *system,
+        enum dyn_write write, struct odd_http_thing *item, struct dyn_error *err)
+{
+    return dyn_item_prepare(odd_http_thing_model(), mem, system, write, item, err);
+}
 
 /** Checks every rule of the schema and of DynamoDB. DYN_E_INVALID: all that was found is
  * in *ret_findings (NULL: not wanted), in `mem`, and the first in *err. */
-int odd_http_thing_validate(struct dyn_arena *mem, const struct odd_http_thing *item,
-        struct dyn_findings *ret_findings, struct dyn_error *err);
+static inline int
+odd_http_thing_validate(struct dyn_arena *mem, const struct odd_http_thing *item,
+        struct dyn_findings *ret_findings, struct dyn_error *err)
+{
+    return dyn_item_validate(odd_http_thing_model(), mem, item, ret_findings, err);
+}
 
 /** Appends the item as DynamoDB JSON, with all its key attributes. */
-int odd_http_thing_encode(const struct odd_http_thing *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+odd_http_thing_encode(const struct odd_http_thing *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_encode(odd_http_thing_model(), item, out, err);
+}
 
 /** Reads an item from DynamoDB JSON, which it copies into `mem`. `opts` NULL: defaults. */
-int odd_http_thing_decode(struct dyn_arena *mem, struct dyn_str json,
+static inline int
+odd_http_thing_decode(struct dyn_arena *mem, struct dyn_str json,
         const struct dyn_decode_opts *opts, struct odd_http_thing *ret_item,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    return dyn_item_decode(odd_http_thing_model(), mem, json, opts, ret_item, err);
+}
 
 /** Copies the item with all it points to into `mem`. */
-int odd_http_thing_copy(struct dyn_arena *mem, const struct odd_http_thing *item,
-        struct odd_http_thing *ret_copy, struct dyn_error *err);
+static inline int
+odd_http_thing_copy(struct dyn_arena *mem, const struct odd_http_thing *item,
+        struct odd_http_thing *ret_copy, struct dyn_error *err)
+{
+    return dyn_item_copy(odd_http_thing_model(), mem, item, ret_copy, err);
+}
 
 /** Whether both hold the same: numbers by value, sets and maps in any order. */
-bool odd_http_thing_equal(const struct odd_http_thing *a, const struct odd_http_thing *b);
+static inline bool
+odd_http_thing_equal(const struct odd_http_thing *a, const struct odd_http_thing *b)
+{
+    return dyn_item_equal(odd_http_thing_model(), a, b);
+}
 
 /** The bytes that DynamoDB counts for the item; its limit is 409,600. */
-int odd_http_thing_size(const struct odd_http_thing *item, size_t *ret_bytes,
-        struct dyn_error *err);
+static inline int
+odd_http_thing_size(const struct odd_http_thing *item, size_t *ret_bytes,
+        struct dyn_error *err)
+{
+    return dyn_item_size(odd_http_thing_model(), item, ret_bytes, err);
+}
 
 /** Applies a patch: checks all of it first, then changes the item; what it takes is copied
  * into `mem`. `opts` NULL: as the schema says. */
-int odd_http_thing_merge(struct dyn_arena *mem, struct odd_http_thing *item,
+static inline int
+odd_http_thing_merge(struct dyn_arena *mem, struct odd_http_thing *item,
         const struct odd_http_thing_patch *patch, const struct dyn_merge_opts *opts,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    return dyn_item_merge(odd_http_thing_model(), mem, item, &parts, opts, err);
+}
 
 /** Makes a patch that sets every field that the item has, but for the key and the version.
  * Borrows what the item points to. */
-void odd_http_thing_to_patch(const struct odd_http_thing *item,
-        struct odd_http_thing_patch *ret_patch);
+static inline void
+odd_http_thing_to_patch(const struct odd_http_thing *item,
+        struct odd_http_thing_patch *ret_patch)
+{
+    memset(ret_patch, 0, sizeof(*ret_patch));
+    dyn_item_to_patch(odd_http_thing_model(), item, &ret_patch->values, ret_patch->set.bits);
+}
 
 /** Appends the primary key as DynamoDB JSON. */
-int odd_http_thing_key_encode(const struct odd_http_thing_key *key, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+odd_http_thing_key_encode(const struct odd_http_thing_key *key, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_key_encode(odd_http_thing_model(), key, out, err);
+}
 
 /** Reads the texts of partition and sort key back into their fields; text goes to `mem`. */
-int odd_http_thing_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
-        struct odd_http_thing_key *ret_key, struct dyn_error *err);
+static inline int
+odd_http_thing_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
+        struct odd_http_thing_key *ret_key, struct dyn_error *err)
+{
+    return dyn_key_parse(odd_http_thing_model(), mem, pk, sk, ret_key, sizeof(*ret_key), err);
+}
 
 /** Appends what the-pk is for this item: T#{linux}. */
-int odd_http_thing_the_pk_text(const struct odd_http_thing *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+odd_http_thing_the_pk_text(const struct odd_http_thing *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(odd_http_thing_model(), item, 0, out, err);
+}
 
 /** Appends what sort key is for this item: {class}. */
-int odd_http_thing_sort_key_text(const struct odd_http_thing *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+odd_http_thing_sort_key_text(const struct odd_http_thing *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(odd_http_thing_model(), item, 1, out, err);
+}
 
 /** The item's primary key; borrows its text. */
 static inline struct odd_http_thing_key
@@ -294,65 +352,123 @@ struct odd_keyed_patch {
 const struct dyn_model *odd_keyed_model(void);
 
 /** Empties the struct and fills the defaults that are constants. */
-int odd_keyed_init(struct odd_keyed *ret_item, struct dyn_error *err);
+static inline int
+odd_keyed_init(struct odd_keyed *ret_item, struct dyn_error *err)
+{
+    return dyn_item_init(odd_keyed_model(), ret_item, err);
+}
 
 /** Fills what a write makes: identifiers, times, the version, defaults of absent fields.
  * Text goes to `mem`. `system` NULL: the real clock and random source. What is filled
  * stays on failure. */
-int odd_keyed_prepare(struct dyn_arena *mem, const struct dyn_system *system,
-        enum dyn_write write, struct odd_keyed *item, struct dyn_error *err);
+static inline int
+odd_keyed_prepare(struct dyn_arena *mem, const struct dyn_system *system,
+        enum dyn_write write, struct odd_keyed *item, struct dyn_error *err)
+{
+    return dyn_item_prepare(odd_keyed_model(), mem, system, write, item, err);
+}
 
 /** Checks every rule of the schema and of DynamoDB. DYN_E_INVALID: all that was found is
  * in *ret_findings (NULL: not wanted), in `mem`, and the first in *err. */
-int odd_keyed_validate(struct dyn_arena *mem, const struct odd_keyed *item,
-        struct dyn_findings *ret_findings, struct dyn_error *err);
+static inline int
+odd_keyed_validate(struct dyn_arena *mem, const struct odd_keyed *item,
+        struct dyn_findings *ret_findings, struct dyn_error *err)
+{
+    return dyn_item_validate(odd_keyed_model(), mem, item, ret_findings, err);
+}
 
 /** Appends the item as DynamoDB JSON, with all its key attributes. */
-int odd_keyed_encode(const struct odd_keyed *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+odd_keyed_encode(const struct odd_keyed *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_encode(odd_keyed_model(), item, out, err);
+}
 
 /** Reads an item from DynamoDB JSON, which it copies into `mem`. `opts` NULL: defaults. */
-int odd_keyed_decode(struct dyn_arena *mem, struct dyn_str json,
+static inline int
+odd_keyed_decode(struct dyn_arena *mem, struct dyn_str json,
         const struct dyn_decode_opts *opts, struct odd_keyed *ret_item,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    return dyn_item_decode(odd_keyed_model(), mem, json, opts, ret_item, err);
+}
 
 /** Copies the item with all it points to into `mem`. */
-int odd_keyed_copy(struct dyn_arena *mem, const struct odd_keyed *item,
-        struct odd_keyed *ret_copy, struct dyn_error *err);
+static inline int
+odd_keyed_copy(struct dyn_arena *mem, const struct odd_keyed *item,
+        struct odd_keyed *ret_copy, struct dyn_error *err)
+{
+    return dyn_item_copy(odd_keyed_model(), mem, item, ret_copy, err);
+}
 
 /** Whether both hold the same: numbers by value, sets and maps in any order. */
-bool odd_keyed_equal(const struct odd_keyed *a, const struct odd_keyed *b);
+static inline bool
+odd_keyed_equal(const struct odd_keyed *a, const struct odd_keyed *b)
+{
+    return dyn_item_equal(odd_keyed_model(), a, b);
+}
 
 /** The bytes that DynamoDB counts for the item; its limit is 409,600. */
-int odd_keyed_size(const struct odd_keyed *item, size_t *ret_bytes,
-        struct dyn_error *err);
+static inline int
+odd_keyed_size(const struct odd_keyed *item, size_t *ret_bytes,
+        struct dyn_error *err)
+{
+    return dyn_item_size(odd_keyed_model(), item, ret_bytes, err);
+}
 
 /** Applies a patch: checks all of it first, then changes the item; what it takes is copied
  * into `mem`. `opts` NULL: as the schema says. */
-int odd_keyed_merge(struct dyn_arena *mem, struct odd_keyed *item,
+static inline int
+odd_keyed_merge(struct dyn_arena *mem, struct odd_keyed *item,
         const struct odd_keyed_patch *patch, const struct dyn_merge_opts *opts,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    return dyn_item_merge(odd_keyed_model(), mem, item, &parts, opts, err);
+}
 
 /** Makes a patch that sets every field that the item has, but for the key and the version.
  * Borrows what the item points to. */
-void odd_keyed_to_patch(const struct odd_keyed *item,
-        struct odd_keyed_patch *ret_patch);
+static inline void
+odd_keyed_to_patch(const struct odd_keyed *item,
+        struct odd_keyed_patch *ret_patch)
+{
+    memset(ret_patch, 0, sizeof(*ret_patch));
+    dyn_item_to_patch(odd_keyed_model(), item, &ret_patch->values, ret_patch->set.bits);
+}
 
 /** Appends the primary key as DynamoDB JSON. */
-int odd_keyed_key_encode(const struct odd_keyed_key *key, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+odd_keyed_key_encode(const struct odd_keyed_key *key, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_key_encode(odd_keyed_model(), key, out, err);
+}
 
 /** Reads the texts of partition and sort key back into their fields; text goes to `mem`. */
-int odd_keyed_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
-        struct odd_keyed_key *ret_key, struct dyn_error *err);
+static inline int
+odd_keyed_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
+        struct odd_keyed_key *ret_key, struct dyn_error *err)
+{
+    return dyn_key_parse(odd_keyed_model(), mem, pk, sk, ret_key, sizeof(*ret_key), err);
+}
 
 /** Appends what the-pk is for this item: K#{class}. */
-int odd_keyed_the_pk_text(const struct odd_keyed *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+odd_keyed_the_pk_text(const struct odd_keyed *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(odd_keyed_model(), item, 0, out, err);
+}
 
 /** Appends what sort key is for this item: {class}. */
-int odd_keyed_sort_key_text(const struct odd_keyed *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+odd_keyed_sort_key_text(const struct odd_keyed *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(odd_keyed_model(), item, 1, out, err);
+}
 
 /** The item's primary key; borrows its text. */
 static inline struct odd_keyed_key

@@ -185,106 +185,7 @@ const struct dyn_model *shop_order_model(void)
     return &shop_order_table;
 }
 
-int shop_order_init(struct shop_order *ret_item, struct dyn_error *err)
-{
-    return dyn_item_init(&shop_order_table, ret_item, err);
-}
-
-int shop_order_prepare(struct dyn_arena *mem, const struct dyn_system *system,
-        enum dyn_write write, struct shop_order *item, struct dyn_error *err)
-{
-    return dyn_item_prepare(&shop_order_table, mem, system, write, item, err);
-}
-
-int shop_order_validate(struct dyn_arena *mem, const struct shop_order *item,
-        struct dyn_findings *ret_findings, struct dyn_error *err)
-{
-    return dyn_item_validate(&shop_order_table, mem, item, ret_findings, err);
-}
-
-int shop_order_encode(const struct shop_order *item, struct dyn_buf *out,
-        struct dyn_error *err)
-{
-    return dyn_item_encode(&shop_order_table, item, out, err);
-}
-
-int shop_order_decode(struct dyn_arena *mem, struct dyn_str json,
-        const struct dyn_decode_opts *opts, struct shop_order *ret_item,
-        struct dyn_error *err)
-{
-    return dyn_item_decode(&shop_order_table, mem, json, opts, ret_item, err);
-}
-
-int shop_order_copy(struct dyn_arena *mem, const struct shop_order *item,
-        struct shop_order *ret_copy, struct dyn_error *err)
-{
-    return dyn_item_copy(&shop_order_table, mem, item, ret_copy, err);
-}
-
-bool shop_order_equal(const struct shop_order *a,
-        const struct shop_order *b)
-{
-    return dyn_item_equal(&shop_order_table, a, b);
-}
-
-int shop_order_size(const struct shop_order *item, size_t *ret_bytes,
-        struct dyn_error *err)
-{
-    return dyn_item_size(&shop_order_table, item, ret_bytes, err);
-}
-
-int shop_order_merge(struct dyn_arena *mem, struct shop_order *item,
-        const struct shop_order_patch *patch, const struct dyn_merge_opts *opts,
-        struct dyn_error *err)
-{
-    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
-    return dyn_item_merge(&shop_order_table, mem, item, &parts, opts, err);
-}
-
-void shop_order_to_patch(const struct shop_order *item,
-        struct shop_order_patch *ret_patch)
-{
-    memset(ret_patch, 0, sizeof(*ret_patch));
-    dyn_item_to_patch(&shop_order_table, item, &ret_patch->values, ret_patch->set.bits);
-}
-
 _Static_assert(sizeof(struct shop_order_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
-
-int shop_order_key_encode(const struct shop_order_key *key, struct dyn_buf *out,
-        struct dyn_error *err)
-{
-    return dyn_key_encode(&shop_order_table, key, out, err);
-}
-
-int shop_order_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
-        struct shop_order_key *ret_key, struct dyn_error *err)
-{
-    return dyn_key_parse(&shop_order_table, mem, pk, sk, ret_key, sizeof(*ret_key), err);
-}
-
-int shop_order_pk_text(const struct shop_order *item, struct dyn_buf *out,
-        struct dyn_error *err)
-{
-    return dyn_item_key_text(&shop_order_table, item, 0, out, err);
-}
-
-int shop_order_sk_text(const struct shop_order *item, struct dyn_buf *out,
-        struct dyn_error *err)
-{
-    return dyn_item_key_text(&shop_order_table, item, 1, out, err);
-}
-
-int shop_order_gsi1pk_text(const struct shop_order *item, struct dyn_buf *out,
-        struct dyn_error *err)
-{
-    return dyn_item_key_text(&shop_order_table, item, 2, out, err);
-}
-
-int shop_order_gsi1sk_text(const struct shop_order *item, struct dyn_buf *out,
-        struct dyn_error *err)
-{
-    return dyn_item_key_text(&shop_order_table, item, 3, out, err);
-}
 
 _Static_assert(sizeof(struct shop_order_by_day_view) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 _Static_assert(offsetof(struct shop_order_by_day_view, status) ==
@@ -365,24 +266,5 @@ static const struct dyn_model shop_order_by_day_view_table = {
 const struct dyn_model *shop_order_by_day_view_model(void)
 {
     return &shop_order_by_day_view_table;
-}
-
-int shop_order_by_day_view_decode(struct dyn_arena *mem, struct dyn_str json,
-        const struct dyn_decode_opts *opts, struct shop_order_by_day_view *ret_item,
-        struct dyn_error *err)
-{
-    return dyn_item_decode(&shop_order_by_day_view_table, mem, json, opts, ret_item, err);
-}
-
-int shop_order_by_day_view_copy(struct dyn_arena *mem, const struct shop_order_by_day_view *item,
-        struct shop_order_by_day_view *ret_copy, struct dyn_error *err)
-{
-    return dyn_item_copy(&shop_order_by_day_view_table, mem, item, ret_copy, err);
-}
-
-bool shop_order_by_day_view_equal(const struct shop_order_by_day_view *a,
-        const struct shop_order_by_day_view *b)
-{
-    return dyn_item_equal(&shop_order_by_day_view_table, a, b);
 }
 

@@ -123,75 +123,141 @@ struct shop_order_patch {
 const struct dyn_model *shop_order_model(void);
 
 /** Empties the struct and fills the defaults that are constants. */
-int shop_order_init(struct shop_order *ret_item, struct dyn_error *err);
+static inline int
+shop_order_init(struct shop_order *ret_item, struct dyn_error *err)
+{
+    return dyn_item_init(shop_order_model(), ret_item, err);
+}
 
 /** Fills what a write makes: identifiers, times, the version, defaults of absent fields.
  * Text goes to `mem`. `system` NULL: the real clock and random source. What is filled
  * stays on failure. */
-int shop_order_prepare(struct dyn_arena *mem, const struct dyn_system *system,
-        enum dyn_write write, struct shop_order *item, struct dyn_error *err);
+static inline int
+shop_order_prepare(struct dyn_arena *mem, const struct dyn_system *system,
+        enum dyn_write write, struct shop_order *item, struct dyn_error *err)
+{
+    return dyn_item_prepare(shop_order_model(), mem, system, write, item, err);
+}
 
 /** Checks every rule of the schema and of DynamoDB. DYN_E_INVALID: all that was found is
  * in *ret_findings (NULL: not wanted), in `mem`, and the first in *err. */
-int shop_order_validate(struct dyn_arena *mem, const struct shop_order *item,
-        struct dyn_findings *ret_findings, struct dyn_error *err);
+static inline int
+shop_order_validate(struct dyn_arena *mem, const struct shop_order *item,
+        struct dyn_findings *ret_findings, struct dyn_error *err)
+{
+    return dyn_item_validate(shop_order_model(), mem, item, ret_findings, err);
+}
 
 /** Appends the item as DynamoDB JSON, with all its key attributes. */
-int shop_order_encode(const struct shop_order *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_order_encode(const struct shop_order *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_encode(shop_order_model(), item, out, err);
+}
 
 /** Reads an item from DynamoDB JSON, which it copies into `mem`. `opts` NULL: defaults. */
-int shop_order_decode(struct dyn_arena *mem, struct dyn_str json,
+static inline int
+shop_order_decode(struct dyn_arena *mem, struct dyn_str json,
         const struct dyn_decode_opts *opts, struct shop_order *ret_item,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    return dyn_item_decode(shop_order_model(), mem, json, opts, ret_item, err);
+}
 
 /** Copies the item with all it points to into `mem`. */
-int shop_order_copy(struct dyn_arena *mem, const struct shop_order *item,
-        struct shop_order *ret_copy, struct dyn_error *err);
+static inline int
+shop_order_copy(struct dyn_arena *mem, const struct shop_order *item,
+        struct shop_order *ret_copy, struct dyn_error *err)
+{
+    return dyn_item_copy(shop_order_model(), mem, item, ret_copy, err);
+}
 
 /** Whether both hold the same: numbers by value, sets and maps in any order. */
-bool shop_order_equal(const struct shop_order *a, const struct shop_order *b);
+static inline bool
+shop_order_equal(const struct shop_order *a, const struct shop_order *b)
+{
+    return dyn_item_equal(shop_order_model(), a, b);
+}
 
 /** The bytes that DynamoDB counts for the item; its limit is 409,600. */
-int shop_order_size(const struct shop_order *item, size_t *ret_bytes,
-        struct dyn_error *err);
+static inline int
+shop_order_size(const struct shop_order *item, size_t *ret_bytes,
+        struct dyn_error *err)
+{
+    return dyn_item_size(shop_order_model(), item, ret_bytes, err);
+}
 
 /** Applies a patch: checks all of it first, then changes the item; what it takes is copied
  * into `mem`. `opts` NULL: as the schema says. */
-int shop_order_merge(struct dyn_arena *mem, struct shop_order *item,
+static inline int
+shop_order_merge(struct dyn_arena *mem, struct shop_order *item,
         const struct shop_order_patch *patch, const struct dyn_merge_opts *opts,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    return dyn_item_merge(shop_order_model(), mem, item, &parts, opts, err);
+}
 
 /** Makes a patch that sets every field that the item has, but for the key and the version.
  * Borrows what the item points to. */
-void shop_order_to_patch(const struct shop_order *item,
-        struct shop_order_patch *ret_patch);
+static inline void
+shop_order_to_patch(const struct shop_order *item,
+        struct shop_order_patch *ret_patch)
+{
+    memset(ret_patch, 0, sizeof(*ret_patch));
+    dyn_item_to_patch(shop_order_model(), item, &ret_patch->values, ret_patch->set.bits);
+}
 
 /** Appends the primary key as DynamoDB JSON. */
-int shop_order_key_encode(const struct shop_order_key *key, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_order_key_encode(const struct shop_order_key *key, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_key_encode(shop_order_model(), key, out, err);
+}
 
 /** Reads the texts of partition and sort key back into their fields; text goes to `mem`. */
-int shop_order_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
-        struct shop_order_key *ret_key, struct dyn_error *err);
+static inline int
+shop_order_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
+        struct shop_order_key *ret_key, struct dyn_error *err)
+{
+    return dyn_key_parse(shop_order_model(), mem, pk, sk, ret_key, sizeof(*ret_key), err);
+}
 
 /** Appends what pk is for this item: CUSTOMER#{customer_id}. */
-int shop_order_pk_text(const struct shop_order *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_order_pk_text(const struct shop_order *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(shop_order_model(), item, 0, out, err);
+}
 
 /** Appends what sk is for this item: ORDER#{placed_on}#{id}. */
-int shop_order_sk_text(const struct shop_order *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_order_sk_text(const struct shop_order *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(shop_order_model(), item, 1, out, err);
+}
 
 /** Appends what gsi1pk is for this item: STATUS#{status}. DYN_NOT_FOUND: a component
  * is absent, so the attribute is left out. */
-int shop_order_gsi1pk_text(const struct shop_order *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_order_gsi1pk_text(const struct shop_order *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(shop_order_model(), item, 2, out, err);
+}
 
 /** Appends what gsi1sk is for this item: {placed_on}#{id}. DYN_NOT_FOUND: a component
  * is absent, so the attribute is left out. */
-int shop_order_gsi1sk_text(const struct shop_order *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+shop_order_gsi1sk_text(const struct shop_order *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(shop_order_model(), item, 3, out, err);
+}
 
 /** The item's primary key; borrows its text. */
 static inline struct shop_order_key
@@ -299,17 +365,29 @@ struct shop_order_by_day_view {
 const struct dyn_model *shop_order_by_day_view_model(void);
 
 /** Reads what the index gives; as shop_order_decode. */
-int shop_order_by_day_view_decode(struct dyn_arena *mem, struct dyn_str json,
+static inline int
+shop_order_by_day_view_decode(struct dyn_arena *mem, struct dyn_str json,
         const struct dyn_decode_opts *opts, struct shop_order_by_day_view *ret_item,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    return dyn_item_decode(shop_order_by_day_view_model(), mem, json, opts, ret_item, err);
+}
 
 /** Copies it with all it points to into `mem`. */
-int shop_order_by_day_view_copy(struct dyn_arena *mem, const struct shop_order_by_day_view *item,
-        struct shop_order_by_day_view *ret_copy, struct dyn_error *err);
+static inline int
+shop_order_by_day_view_copy(struct dyn_arena *mem, const struct shop_order_by_day_view *item,
+        struct shop_order_by_day_view *ret_copy, struct dyn_error *err)
+{
+    return dyn_item_copy(shop_order_by_day_view_model(), mem, item, ret_copy, err);
+}
 
 /** Whether both hold the same. */
-bool shop_order_by_day_view_equal(const struct shop_order_by_day_view *a,
-        const struct shop_order_by_day_view *b);
+static inline bool
+shop_order_by_day_view_equal(const struct shop_order_by_day_view *a,
+        const struct shop_order_by_day_view *b)
+{
+    return dyn_item_equal(shop_order_by_day_view_model(), a, b);
+}
 
 /** The primary key of the whole item; borrows its text. */
 static inline struct shop_order_key

@@ -133,106 +133,7 @@ const struct dyn_model *view_note_model(void)
     return &view_note_table;
 }
 
-int view_note_init(struct view_note *ret_item, struct dyn_error *err)
-{
-    return dyn_item_init(&view_note_table, ret_item, err);
-}
-
-int view_note_prepare(struct dyn_arena *mem, const struct dyn_system *system,
-        enum dyn_write write, struct view_note *item, struct dyn_error *err)
-{
-    return dyn_item_prepare(&view_note_table, mem, system, write, item, err);
-}
-
-int view_note_validate(struct dyn_arena *mem, const struct view_note *item,
-        struct dyn_findings *ret_findings, struct dyn_error *err)
-{
-    return dyn_item_validate(&view_note_table, mem, item, ret_findings, err);
-}
-
-int view_note_encode(const struct view_note *item, struct dyn_buf *out,
-        struct dyn_error *err)
-{
-    return dyn_item_encode(&view_note_table, item, out, err);
-}
-
-int view_note_decode(struct dyn_arena *mem, struct dyn_str json,
-        const struct dyn_decode_opts *opts, struct view_note *ret_item,
-        struct dyn_error *err)
-{
-    return dyn_item_decode(&view_note_table, mem, json, opts, ret_item, err);
-}
-
-int view_note_copy(struct dyn_arena *mem, const struct view_note *item,
-        struct view_note *ret_copy, struct dyn_error *err)
-{
-    return dyn_item_copy(&view_note_table, mem, item, ret_copy, err);
-}
-
-bool view_note_equal(const struct view_note *a,
-        const struct view_note *b)
-{
-    return dyn_item_equal(&view_note_table, a, b);
-}
-
-int view_note_size(const struct view_note *item, size_t *ret_bytes,
-        struct dyn_error *err)
-{
-    return dyn_item_size(&view_note_table, item, ret_bytes, err);
-}
-
-int view_note_merge(struct dyn_arena *mem, struct view_note *item,
-        const struct view_note_patch *patch, const struct dyn_merge_opts *opts,
-        struct dyn_error *err)
-{
-    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
-    return dyn_item_merge(&view_note_table, mem, item, &parts, opts, err);
-}
-
-void view_note_to_patch(const struct view_note *item,
-        struct view_note_patch *ret_patch)
-{
-    memset(ret_patch, 0, sizeof(*ret_patch));
-    dyn_item_to_patch(&view_note_table, item, &ret_patch->values, ret_patch->set.bits);
-}
-
 _Static_assert(sizeof(struct view_note_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
-
-int view_note_key_encode(const struct view_note_key *key, struct dyn_buf *out,
-        struct dyn_error *err)
-{
-    return dyn_key_encode(&view_note_table, key, out, err);
-}
-
-int view_note_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
-        struct view_note_key *ret_key, struct dyn_error *err)
-{
-    return dyn_key_parse(&view_note_table, mem, pk, sk, ret_key, sizeof(*ret_key), err);
-}
-
-int view_note_pk_text(const struct view_note *item, struct dyn_buf *out,
-        struct dyn_error *err)
-{
-    return dyn_item_key_text(&view_note_table, item, 0, out, err);
-}
-
-int view_note_sk_text(const struct view_note *item, struct dyn_buf *out,
-        struct dyn_error *err)
-{
-    return dyn_item_key_text(&view_note_table, item, 1, out, err);
-}
-
-int view_note_gsi1pk_text(const struct view_note *item, struct dyn_buf *out,
-        struct dyn_error *err)
-{
-    return dyn_item_key_text(&view_note_table, item, 2, out, err);
-}
-
-int view_note_gsi1sk_text(const struct view_note *item, struct dyn_buf *out,
-        struct dyn_error *err)
-{
-    return dyn_item_key_text(&view_note_table, item, 3, out, err);
-}
 
 _Static_assert(sizeof(struct view_note_keys_view) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 _Static_assert(offsetof(struct view_note_keys_view, state) ==
@@ -309,25 +210,6 @@ static const struct dyn_model view_note_keys_view_table = {
 const struct dyn_model *view_note_keys_view_model(void)
 {
     return &view_note_keys_view_table;
-}
-
-int view_note_keys_view_decode(struct dyn_arena *mem, struct dyn_str json,
-        const struct dyn_decode_opts *opts, struct view_note_keys_view *ret_item,
-        struct dyn_error *err)
-{
-    return dyn_item_decode(&view_note_keys_view_table, mem, json, opts, ret_item, err);
-}
-
-int view_note_keys_view_copy(struct dyn_arena *mem, const struct view_note_keys_view *item,
-        struct view_note_keys_view *ret_copy, struct dyn_error *err)
-{
-    return dyn_item_copy(&view_note_keys_view_table, mem, item, ret_copy, err);
-}
-
-bool view_note_keys_view_equal(const struct view_note_keys_view *a,
-        const struct view_note_keys_view *b)
-{
-    return dyn_item_equal(&view_note_keys_view_table, a, b);
 }
 
 _Static_assert(sizeof(struct view_note_some_view) < DYN_NO_OFFSET, "offsets are 16 bits wide");
@@ -413,24 +295,5 @@ static const struct dyn_model view_note_some_view_table = {
 const struct dyn_model *view_note_some_view_model(void)
 {
     return &view_note_some_view_table;
-}
-
-int view_note_some_view_decode(struct dyn_arena *mem, struct dyn_str json,
-        const struct dyn_decode_opts *opts, struct view_note_some_view *ret_item,
-        struct dyn_error *err)
-{
-    return dyn_item_decode(&view_note_some_view_table, mem, json, opts, ret_item, err);
-}
-
-int view_note_some_view_copy(struct dyn_arena *mem, const struct view_note_some_view *item,
-        struct view_note_some_view *ret_copy, struct dyn_error *err)
-{
-    return dyn_item_copy(&view_note_some_view_table, mem, item, ret_copy, err);
-}
-
-bool view_note_some_view_equal(const struct view_note_some_view *a,
-        const struct view_note_some_view *b)
-{
-    return dyn_item_equal(&view_note_some_view_table, a, b);
 }
 

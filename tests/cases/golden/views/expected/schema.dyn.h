@@ -102,75 +102,141 @@ struct view_note_patch {
 const struct dyn_model *view_note_model(void);
 
 /** Empties the struct and fills the defaults that are constants. */
-int view_note_init(struct view_note *ret_item, struct dyn_error *err);
+static inline int
+view_note_init(struct view_note *ret_item, struct dyn_error *err)
+{
+    return dyn_item_init(view_note_model(), ret_item, err);
+}
 
 /** Fills what a write makes: identifiers, times, the version, defaults of absent fields.
  * Text goes to `mem`. `system` NULL: the real clock and random source. What is filled
  * stays on failure. */
-int view_note_prepare(struct dyn_arena *mem, const struct dyn_system *system,
-        enum dyn_write write, struct view_note *item, struct dyn_error *err);
+static inline int
+view_note_prepare(struct dyn_arena *mem, const struct dyn_system *system,
+        enum dyn_write write, struct view_note *item, struct dyn_error *err)
+{
+    return dyn_item_prepare(view_note_model(), mem, system, write, item, err);
+}
 
 /** Checks every rule of the schema and of DynamoDB. DYN_E_INVALID: all that was found is
  * in *ret_findings (NULL: not wanted), in `mem`, and the first in *err. */
-int view_note_validate(struct dyn_arena *mem, const struct view_note *item,
-        struct dyn_findings *ret_findings, struct dyn_error *err);
+static inline int
+view_note_validate(struct dyn_arena *mem, const struct view_note *item,
+        struct dyn_findings *ret_findings, struct dyn_error *err)
+{
+    return dyn_item_validate(view_note_model(), mem, item, ret_findings, err);
+}
 
 /** Appends the item as DynamoDB JSON, with all its key attributes. */
-int view_note_encode(const struct view_note *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+view_note_encode(const struct view_note *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_encode(view_note_model(), item, out, err);
+}
 
 /** Reads an item from DynamoDB JSON, which it copies into `mem`. `opts` NULL: defaults. */
-int view_note_decode(struct dyn_arena *mem, struct dyn_str json,
+static inline int
+view_note_decode(struct dyn_arena *mem, struct dyn_str json,
         const struct dyn_decode_opts *opts, struct view_note *ret_item,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    return dyn_item_decode(view_note_model(), mem, json, opts, ret_item, err);
+}
 
 /** Copies the item with all it points to into `mem`. */
-int view_note_copy(struct dyn_arena *mem, const struct view_note *item,
-        struct view_note *ret_copy, struct dyn_error *err);
+static inline int
+view_note_copy(struct dyn_arena *mem, const struct view_note *item,
+        struct view_note *ret_copy, struct dyn_error *err)
+{
+    return dyn_item_copy(view_note_model(), mem, item, ret_copy, err);
+}
 
 /** Whether both hold the same: numbers by value, sets and maps in any order. */
-bool view_note_equal(const struct view_note *a, const struct view_note *b);
+static inline bool
+view_note_equal(const struct view_note *a, const struct view_note *b)
+{
+    return dyn_item_equal(view_note_model(), a, b);
+}
 
 /** The bytes that DynamoDB counts for the item; its limit is 409,600. */
-int view_note_size(const struct view_note *item, size_t *ret_bytes,
-        struct dyn_error *err);
+static inline int
+view_note_size(const struct view_note *item, size_t *ret_bytes,
+        struct dyn_error *err)
+{
+    return dyn_item_size(view_note_model(), item, ret_bytes, err);
+}
 
 /** Applies a patch: checks all of it first, then changes the item; what it takes is copied
  * into `mem`. `opts` NULL: as the schema says. */
-int view_note_merge(struct dyn_arena *mem, struct view_note *item,
+static inline int
+view_note_merge(struct dyn_arena *mem, struct view_note *item,
         const struct view_note_patch *patch, const struct dyn_merge_opts *opts,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    return dyn_item_merge(view_note_model(), mem, item, &parts, opts, err);
+}
 
 /** Makes a patch that sets every field that the item has, but for the key and the version.
  * Borrows what the item points to. */
-void view_note_to_patch(const struct view_note *item,
-        struct view_note_patch *ret_patch);
+static inline void
+view_note_to_patch(const struct view_note *item,
+        struct view_note_patch *ret_patch)
+{
+    memset(ret_patch, 0, sizeof(*ret_patch));
+    dyn_item_to_patch(view_note_model(), item, &ret_patch->values, ret_patch->set.bits);
+}
 
 /** Appends the primary key as DynamoDB JSON. */
-int view_note_key_encode(const struct view_note_key *key, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+view_note_key_encode(const struct view_note_key *key, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_key_encode(view_note_model(), key, out, err);
+}
 
 /** Reads the texts of partition and sort key back into their fields; text goes to `mem`. */
-int view_note_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
-        struct view_note_key *ret_key, struct dyn_error *err);
+static inline int
+view_note_key_parse(struct dyn_arena *mem, struct dyn_str pk, struct dyn_str sk,
+        struct view_note_key *ret_key, struct dyn_error *err)
+{
+    return dyn_key_parse(view_note_model(), mem, pk, sk, ret_key, sizeof(*ret_key), err);
+}
 
 /** Appends what pk is for this item: USER#{user}. */
-int view_note_pk_text(const struct view_note *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+view_note_pk_text(const struct view_note *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(view_note_model(), item, 0, out, err);
+}
 
 /** Appends what sk is for this item: NOTE#{state}#{at:ms}. */
-int view_note_sk_text(const struct view_note *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+view_note_sk_text(const struct view_note *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(view_note_model(), item, 1, out, err);
+}
 
 /** Appends what gsi1pk is for this item: CITY#{city}. DYN_NOT_FOUND: a component is
  * absent, so the attribute is left out. */
-int view_note_gsi1pk_text(const struct view_note *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+view_note_gsi1pk_text(const struct view_note *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(view_note_model(), item, 2, out, err);
+}
 
 /** Appends what gsi1sk is for this item: {at:ms}. DYN_NOT_FOUND: a component is
  * absent, so the attribute is left out. */
-int view_note_gsi1sk_text(const struct view_note *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+view_note_gsi1sk_text(const struct view_note *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(view_note_model(), item, 3, out, err);
+}
 
 /** The item's primary key; borrows its text. */
 static inline struct view_note_key
@@ -265,17 +331,29 @@ struct view_note_keys_view {
 const struct dyn_model *view_note_keys_view_model(void);
 
 /** Reads what the index gives; as view_note_decode. */
-int view_note_keys_view_decode(struct dyn_arena *mem, struct dyn_str json,
+static inline int
+view_note_keys_view_decode(struct dyn_arena *mem, struct dyn_str json,
         const struct dyn_decode_opts *opts, struct view_note_keys_view *ret_item,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    return dyn_item_decode(view_note_keys_view_model(), mem, json, opts, ret_item, err);
+}
 
 /** Copies it with all it points to into `mem`. */
-int view_note_keys_view_copy(struct dyn_arena *mem, const struct view_note_keys_view *item,
-        struct view_note_keys_view *ret_copy, struct dyn_error *err);
+static inline int
+view_note_keys_view_copy(struct dyn_arena *mem, const struct view_note_keys_view *item,
+        struct view_note_keys_view *ret_copy, struct dyn_error *err)
+{
+    return dyn_item_copy(view_note_keys_view_model(), mem, item, ret_copy, err);
+}
 
 /** Whether both hold the same. */
-bool view_note_keys_view_equal(const struct view_note_keys_view *a,
-        const struct view_note_keys_view *b);
+static inline bool
+view_note_keys_view_equal(const struct view_note_keys_view *a,
+        const struct view_note_keys_view *b)
+{
+    return dyn_item_equal(view_note_keys_view_model(), a, b);
+}
 
 /** The primary key of the whole item; borrows its text. */
 static inline struct view_note_key
@@ -304,17 +382,29 @@ struct view_note_some_view {
 const struct dyn_model *view_note_some_view_model(void);
 
 /** Reads what the index gives; as view_note_decode. */
-int view_note_some_view_decode(struct dyn_arena *mem, struct dyn_str json,
+static inline int
+view_note_some_view_decode(struct dyn_arena *mem, struct dyn_str json,
         const struct dyn_decode_opts *opts, struct view_note_some_view *ret_item,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    return dyn_item_decode(view_note_some_view_model(), mem, json, opts, ret_item, err);
+}
 
 /** Copies it with all it points to into `mem`. */
-int view_note_some_view_copy(struct dyn_arena *mem, const struct view_note_some_view *item,
-        struct view_note_some_view *ret_copy, struct dyn_error *err);
+static inline int
+view_note_some_view_copy(struct dyn_arena *mem, const struct view_note_some_view *item,
+        struct view_note_some_view *ret_copy, struct dyn_error *err)
+{
+    return dyn_item_copy(view_note_some_view_model(), mem, item, ret_copy, err);
+}
 
 /** Whether both hold the same. */
-bool view_note_some_view_equal(const struct view_note_some_view *a,
-        const struct view_note_some_view *b);
+static inline bool
+view_note_some_view_equal(const struct view_note_some_view *a,
+        const struct view_note_some_view *b)
+{
+    return dyn_item_equal(view_note_some_view_model(), a, b);
+}
 
 /** The primary key of the whole item; borrows its text. */
 static inline struct view_note_key

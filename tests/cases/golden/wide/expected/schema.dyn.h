@@ -200,61 +200,116 @@ struct wide_wide_patch {
 const struct dyn_model *wide_wide_model(void);
 
 /** Empties the struct and fills the defaults that are constants. */
-int wide_wide_init(struct wide_wide *ret_item, struct dyn_error *err);
+static inline int
+wide_wide_init(struct wide_wide *ret_item, struct dyn_error *err)
+{
+    return dyn_item_init(wide_wide_model(), ret_item, err);
+}
 
 /** Fills what a write makes: identifiers, times, the version, defaults of absent fields.
  * Text goes to `mem`. `system` NULL: the real clock and random source. What is filled
  * stays on failure. */
-int wide_wide_prepare(struct dyn_arena *mem, const struct dyn_system *system,
-        enum dyn_write write, struct wide_wide *item, struct dyn_error *err);
+static inline int
+wide_wide_prepare(struct dyn_arena *mem, const struct dyn_system *system,
+        enum dyn_write write, struct wide_wide *item, struct dyn_error *err)
+{
+    return dyn_item_prepare(wide_wide_model(), mem, system, write, item, err);
+}
 
 /** Checks every rule of the schema and of DynamoDB. DYN_E_INVALID: all that was found is
  * in *ret_findings (NULL: not wanted), in `mem`, and the first in *err. */
-int wide_wide_validate(struct dyn_arena *mem, const struct wide_wide *item,
-        struct dyn_findings *ret_findings, struct dyn_error *err);
+static inline int
+wide_wide_validate(struct dyn_arena *mem, const struct wide_wide *item,
+        struct dyn_findings *ret_findings, struct dyn_error *err)
+{
+    return dyn_item_validate(wide_wide_model(), mem, item, ret_findings, err);
+}
 
 /** Appends the item as DynamoDB JSON, with all its key attributes. */
-int wide_wide_encode(const struct wide_wide *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+wide_wide_encode(const struct wide_wide *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_encode(wide_wide_model(), item, out, err);
+}
 
 /** Reads an item from DynamoDB JSON, which it copies into `mem`. `opts` NULL: defaults. */
-int wide_wide_decode(struct dyn_arena *mem, struct dyn_str json,
+static inline int
+wide_wide_decode(struct dyn_arena *mem, struct dyn_str json,
         const struct dyn_decode_opts *opts, struct wide_wide *ret_item,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    return dyn_item_decode(wide_wide_model(), mem, json, opts, ret_item, err);
+}
 
 /** Copies the item with all it points to into `mem`. */
-int wide_wide_copy(struct dyn_arena *mem, const struct wide_wide *item,
-        struct wide_wide *ret_copy, struct dyn_error *err);
+static inline int
+wide_wide_copy(struct dyn_arena *mem, const struct wide_wide *item,
+        struct wide_wide *ret_copy, struct dyn_error *err)
+{
+    return dyn_item_copy(wide_wide_model(), mem, item, ret_copy, err);
+}
 
 /** Whether both hold the same: numbers by value, sets and maps in any order. */
-bool wide_wide_equal(const struct wide_wide *a, const struct wide_wide *b);
+static inline bool
+wide_wide_equal(const struct wide_wide *a, const struct wide_wide *b)
+{
+    return dyn_item_equal(wide_wide_model(), a, b);
+}
 
 /** The bytes that DynamoDB counts for the item; its limit is 409,600. */
-int wide_wide_size(const struct wide_wide *item, size_t *ret_bytes,
-        struct dyn_error *err);
+static inline int
+wide_wide_size(const struct wide_wide *item, size_t *ret_bytes,
+        struct dyn_error *err)
+{
+    return dyn_item_size(wide_wide_model(), item, ret_bytes, err);
+}
 
 /** Applies a patch: checks all of it first, then changes the item; what it takes is copied
  * into `mem`. `opts` NULL: as the schema says. */
-int wide_wide_merge(struct dyn_arena *mem, struct wide_wide *item,
+static inline int
+wide_wide_merge(struct dyn_arena *mem, struct wide_wide *item,
         const struct wide_wide_patch *patch, const struct dyn_merge_opts *opts,
-        struct dyn_error *err);
+        struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    return dyn_item_merge(wide_wide_model(), mem, item, &parts, opts, err);
+}
 
 /** Makes a patch that sets every field that the item has, but for the key and the version.
  * Borrows what the item points to. */
-void wide_wide_to_patch(const struct wide_wide *item,
-        struct wide_wide_patch *ret_patch);
+static inline void
+wide_wide_to_patch(const struct wide_wide *item,
+        struct wide_wide_patch *ret_patch)
+{
+    memset(ret_patch, 0, sizeof(*ret_patch));
+    dyn_item_to_patch(wide_wide_model(), item, &ret_patch->values, ret_patch->set.bits);
+}
 
 /** Appends the primary key as DynamoDB JSON. */
-int wide_wide_key_encode(const struct wide_wide_key *key, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+wide_wide_key_encode(const struct wide_wide_key *key, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_key_encode(wide_wide_model(), key, out, err);
+}
 
 /** Reads the text of the partition key back into its fields; text goes to `mem`. */
-int wide_wide_key_parse(struct dyn_arena *mem, struct dyn_str pk,
-        struct wide_wide_key *ret_key, struct dyn_error *err);
+static inline int
+wide_wide_key_parse(struct dyn_arena *mem, struct dyn_str pk,
+        struct wide_wide_key *ret_key, struct dyn_error *err)
+{
+    return dyn_key_parse(wide_wide_model(), mem, pk, dyn_str_n(NULL, 0), ret_key,
+                         sizeof(*ret_key), err);
+}
 
 /** Appends what pk is for this item: {f00}. */
-int wide_wide_pk_text(const struct wide_wide *item, struct dyn_buf *out,
-        struct dyn_error *err);
+static inline int
+wide_wide_pk_text(const struct wide_wide *item, struct dyn_buf *out,
+        struct dyn_error *err)
+{
+    return dyn_item_key_text(wide_wide_model(), item, 0, out, err);
+}
 
 /** The item's primary key; borrows its text. */
 static inline struct wide_wide_key
