@@ -470,9 +470,11 @@ void model_build_keys(struct model_build *build)
     key_attrs_build(build);
     for (size_t m = 0; m < file->model_count; m++) {
         struct model_model *model = &file->models[m];
+        size_t errors = build->diags->errors;
         model_keys_build(build, model);
         key_check(build, model);
         key_only_check(build, model);
+        model->has_key_errors = build->diags->errors > errors;
     }
     /* After an error a model may be missing from an index for that reason alone. */
     bool is_sound = file->model_count > 0 && !diag_has_errors(build->diags);

@@ -452,7 +452,7 @@ void model_build_queries(struct model_build *build)
     for (size_t m = 0; m < build->file->model_count; m++) {
         struct model_model *model = &build->file->models[m];
         const struct yaml_node *queries = yaml_get(model->node, "queries");
-        if (queries == NULL)
+        if (queries == NULL || model->has_key_errors) /* what serves them is not known */
             continue;
         model->queries =
             gen_calloc(build->arena, queries->len + 1, sizeof(*model->queries));

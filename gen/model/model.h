@@ -212,6 +212,7 @@ struct model_model {
     enum dyn_escape escape;
     char delimiter;
     bool empty_is_error;
+    bool has_key_errors; /* its keys are not known: later passes leave them alone */
     struct yaml_position at;
     struct yaml_node
         *node; /* the model's map, for the passes that read keys and queries */
