@@ -279,6 +279,8 @@ line() {
             expect 0 "$dyngen" $verb --help && has "$work/out" "usage: dyngen $verb"
         result "help explains $verb" $?
     done
+    expect 0 "$dyngen" help DG0404 && has "$work/out" "DG0404, error: "
+    result "help explains a code" $?
     expect 0 "$dyngen" --help && has "$work/out" 'generate' && expect 0 "$dyngen" --version &&
         has "$work/out" 'dyngen ' && expect 0 "$dyngen" version && has "$work/out" 'gencode 1'
     result "--help and --version do as the verbs" $?

@@ -14,32 +14,30 @@
 /* The whole numbers that a double holds exactly, up to and including this one. */
 static const int64_t EXACT_IN_DOUBLE = INT64_C(1) << 53;
 
-/* One node of a tree. A large schema has hundreds of thousands: their size is most of what
- * the generator takes. The text of a string that was copied stands behind the node. */
-struct json_value {
-    struct json_value *next;
-    const char *name;
-    union {
-        struct {
-            struct json_value *first, *last;
-        } children;
-        struct dyn_str text;
-        double number;
-        int64_t whole;
-        bool is_true;
-    } as;
-    uint8_t kind; /* enum json_kind */
-    bool owns_name;
-    bool is_whole; /* of a number: `whole` has it, not `number` */
-};
+/* Nodes come from blocks and go back to a list of spare ones: a large schema has hundreds of
+ * thousands, for which malloc would take half as much memory again. */
+enum { BLOCK_NODES = 1024 };
 
-static struct json_value *make(enum json_kind kind, size_t more)
+static struct json_value *spare;
+
+static void add_block(void)
 {
-    struct json_value *value = malloc(sizeof *value + more);
-    if (value == NULL)
+    struct json_value *block = malloc(BLOCK_NODES * sizeof *block);
+    if (block == NULL)
         gen_out_of_memory();
-    memset(value, 0, sizeof *value);
-    value->kind = (uint8_t)kind;
+    for (size_t i = BLOCK_NODES; i > 0; i--) {
+        block[i - 1].next = spare;
+        spare = &block[i - 1];
+    }
+}
+
+static struct json_value *make(enum json_kind kind)
+{
+    if (spare == NULL)
+        add_block();
+    struct json_value *value = spare;
+    spare = value->next;
+    *value = (struct json_value){.kind = (uint8_t)kind, .is_last = true};
     return value;
 }
 
@@ -47,29 +45,29 @@ static struct json_value *make(enum json_kind kind, size_t more)
 
 struct json_value *json_object(void)
 {
-    return make(JSON_OBJECT, 0);
+    return make(JSON_OBJECT);
 }
 
 struct json_value *json_array(void)
 {
-    return make(JSON_ARRAY, 0);
+    return make(JSON_ARRAY);
 }
 
 struct json_value *json_null(void)
 {
-    return make(JSON_NULL, 0);
+    return make(JSON_NULL);
 }
 
 struct json_value *json_bool(bool is_true)
 {
-    struct json_value *value = make(JSON_BOOL, 0);
+    struct json_value *value = make(JSON_BOOL);
     value->as.is_true = is_true;
     return value;
 }
 
 struct json_value *json_int(int64_t number)
 {
-    struct json_value *value = make(JSON_NUMBER, 0);
+    struct json_value *value = make(JSON_NUMBER);
     value->is_whole = true;
     value->as.whole = number;
     return value;
@@ -77,48 +75,40 @@ struct json_value *json_int(int64_t number)
 
 static const char REPLACEMENT[] = "\xEF\xBF\xBD";
 
-/* Bytes of the copy that put_text makes, its NUL included. */
-static size_t size_of_copy(struct dyn_str text)
+/* A NUL-terminated copy, each NUL inside replaced by U+FFFD. */
+static char *copy_text(struct dyn_str text, uint32_t *ret_len)
 {
-    const size_t more = sizeof REPLACEMENT - 2;
+    const size_t wide = sizeof REPLACEMENT - 1;
     size_t nul_count = 0;
     for (size_t i = 0; i < text.len; i++)
         nul_count += text.ptr[i] == '\0';
-    if (nul_count > (SIZE_MAX / 2 - text.len) / more)
+    if (text.len > UINT32_MAX / wide)
         gen_out_of_memory();
-    return text.len + nul_count * more + 1;
-}
-
-/* A NUL-terminated copy, each NUL inside replaced by U+FFFD; returns its length. */
-static size_t put_text(char *ret_copy, struct dyn_str text)
-{
-    char *end = ret_copy;
+    size_t len = text.len + nul_count * (wide - 1);
+    char *copy = malloc(len + 1);
+    if (copy == NULL)
+        gen_out_of_memory();
+    char *end = copy;
     for (size_t i = 0; i < text.len; i++) {
         if (text.ptr[i] != '\0') {
             *end++ = text.ptr[i];
             continue;
         }
-        memcpy(end, REPLACEMENT, sizeof REPLACEMENT - 1);
-        end += sizeof REPLACEMENT - 1;
+        memcpy(end, REPLACEMENT, wide);
+        end += wide;
     }
     *end = '\0';
-    return (size_t)(end - ret_copy);
+    *ret_len = (uint32_t)len;
+    return copy;
 }
 
 struct json_value *json_string(struct dyn_str text)
 {
     if (text.ptr == NULL)
         return json_null();
-    size_t size = size_of_copy(text);
-    struct json_value *value = make(JSON_STRING, size);
-    char *copy = (char *)(value + 1);
-    size_t len = text.len;
-    if (size == text.len + 1)
-        memcpy(copy, text.ptr, text.len);
-    else
-        len = put_text(copy, text);
-    copy[len] = '\0';
-    value->as.text = dyn_str_n(copy, len);
+    struct json_value *value = make(JSON_STRING);
+    value->as.text = copy_text(text, &value->len);
+    value->owns_text = true;
     return value;
 }
 
@@ -131,18 +121,25 @@ struct json_value *json_borrowed(const char *text)
 {
     if (text == NULL)
         return json_null();
-    struct json_value *value = make(JSON_STRING, 0);
-    value->as.text = dyn_str(text);
+    size_t len = strlen(text);
+    if (len > UINT32_MAX)
+        gen_out_of_memory();
+    struct json_value *value = make(JSON_STRING);
+    value->as.text = text;
+    value->len = (uint32_t)len;
     return value;
 }
 
 struct json_value *json_push(struct json_value *array, struct json_value *value)
 {
-    if (array->as.children.first == NULL)
-        array->as.children.first = value;
-    else
-        array->as.children.last->next = value;
-    array->as.children.last = value;
+    struct json_value *last = array->as.last;
+    value->next = value;
+    if (last != NULL) {
+        value->next = last->next;
+        last->next = value;
+        last->is_last = false;
+    }
+    array->as.last = value;
     return value;
 }
 
@@ -156,23 +153,28 @@ struct json_value *json_set(struct json_value *object, const char *key,
 struct json_value *json_set_copy(struct json_value *object, struct dyn_str key,
                                  struct json_value *value)
 {
-    char *name = malloc(size_of_copy(key));
-    if (name == NULL)
-        gen_out_of_memory();
-    put_text(name, key);
+    uint32_t len;
     value->owns_name = true;
-    return json_set(object, name, value);
+    return json_set(object, copy_text(key, &len), value);
 }
 
-static void free_one(struct json_value *value)
+static void free_owned(const char *text)
 {
     union {
         const char *borrowed;
         char *owned;
-    } name = {value->name};
+    } memory = {text};
+    free(memory.owned);
+}
+
+static void free_one(struct json_value *value)
+{
     if (value->owns_name)
-        free(name.owned);
-    free(value);
+        free_owned(value->name);
+    if (value->owns_text)
+        free_owned(value->as.text);
+    value->next = spare;
+    spare = value;
 }
 
 /* What is below a value goes in front of what is to be freed, so that depth costs nothing. */
@@ -181,8 +183,9 @@ void json_free(struct json_value *value)
     while (value != NULL) {
         struct json_value *next = value->next;
         if (json_first(value) != NULL) {
-            value->as.children.last->next = next;
-            next = value->as.children.first;
+            struct json_value *first = value->as.last->next;
+            value->as.last->next = next;
+            next = first;
         }
         free_one(value);
         value = next;
@@ -191,45 +194,14 @@ void json_free(struct json_value *value)
 
 /* Reading */
 
-enum json_kind json_kind(const struct json_value *value)
-{
-    return (enum json_kind)value->kind;
-}
-
 const struct json_value *json_get(const struct json_value *object, const char *key)
 {
     if (json_kind(object) != JSON_OBJECT)
         return NULL;
     const struct json_value *member = json_first(object);
     while (member != NULL && strcmp(member->name, key) != 0)
-        member = member->next;
+        member = json_next(member);
     return member;
-}
-
-const struct json_value *json_first(const struct json_value *parent)
-{
-    bool has_children = parent->kind == JSON_ARRAY || parent->kind == JSON_OBJECT;
-    return has_children ? parent->as.children.first : NULL;
-}
-
-const struct json_value *json_next(const struct json_value *value)
-{
-    return value->next;
-}
-
-const char *json_name(const struct json_value *value)
-{
-    return value->name;
-}
-
-struct dyn_str json_text(const struct json_value *value)
-{
-    return value->kind == JSON_STRING ? value->as.text : dyn_str_n(NULL, 0);
-}
-
-bool json_is_true(const struct json_value *value)
-{
-    return value->kind == JSON_BOOL && value->as.is_true;
 }
 
 /* Of a number that int64_t holds. */
@@ -393,7 +365,7 @@ static bool copy_parsed(const cJSON *item, struct json_value **ret_value)
     if (cJSON_IsString(item)) {
         value = json_cstr(item->valuestring);
     } else if (cJSON_IsNumber(item)) {
-        value = make(JSON_NUMBER, 0);
+        value = make(JSON_NUMBER);
         value->as.number = item->valuedouble;
         is_good = item->valuedouble <= DBL_MAX && item->valuedouble >= -DBL_MAX;
     } else if (cJSON_IsBool(item)) {

@@ -12,8 +12,6 @@
 
 #include <dyn/buf.h>
 
-struct json_value;
-
 enum json_kind {
     JSON_NULL,
     JSON_BOOL,
@@ -21,6 +19,26 @@ enum json_kind {
     JSON_STRING,
     JSON_ARRAY,
     JSON_OBJECT
+};
+
+/** One node of a tree. It is shown so that rendering, which walks hundreds of thousands, does
+ * so without calls; its members are the module's own. */
+struct json_value {
+    struct json_value *next; /* of the last one in its parent: the first */
+    const char *name;
+    union {
+        struct json_value *last; /* of an array or object; NULL: it is empty */
+        const char *text;
+        double number;
+        int64_t whole;
+        bool is_true;
+    } as;
+    uint32_t len; /* of the text */
+    uint8_t kind; /* enum json_kind */
+    bool is_last; /* in its parent; also of a root */
+    bool is_whole; /* of a number: `whole` has it, not `number` */
+    bool owns_name : 1;
+    bool owns_text : 1;
 };
 
 /** Most levels of arrays and objects in one value; the innermost array is a level. */
@@ -64,30 +82,50 @@ struct json_value *json_set_copy(struct json_value *object, struct dyn_str key,
 /** Adds an element at the end and returns `value`. Takes `value`. */
 struct json_value *json_push(struct json_value *array, struct json_value *value);
 
-/** Frees a root with all below it. NULL is allowed. */
+/** Frees a root with all below it, for values to come. NULL is allowed. */
 void json_free(struct json_value *value);
 
 /* Reading. What is returned is borrowed from the tree. */
 
-enum json_kind json_kind(const struct json_value *value);
+static inline enum json_kind json_kind(const struct json_value *value)
+{
+    return (enum json_kind)value->kind;
+}
+
+/** The first member or element; NULL for an empty one and for scalars. */
+static inline const struct json_value *json_first(const struct json_value *parent)
+{
+    bool has_children = parent->kind >= JSON_ARRAY && parent->as.last != NULL;
+    return has_children ? parent->as.last->next : NULL;
+}
+
+/** The one behind `value` in its parent; NULL at the end. */
+static inline const struct json_value *json_next(const struct json_value *value)
+{
+    return value->is_last ? NULL : value->next;
+}
+
+/** The name under which a value stands in its object; NULL in an array and for a root. */
+static inline const char *json_name(const struct json_value *value)
+{
+    return value->name;
+}
+
+/** The text of a string; absent for other kinds. */
+static inline struct dyn_str json_text(const struct json_value *value)
+{
+    bool is_string = value->kind == JSON_STRING;
+    return is_string ? dyn_str_n(value->as.text, value->len) : dyn_str_n(NULL, 0);
+}
+
+/** Whether it is the bool true. */
+static inline bool json_is_true(const struct json_value *value)
+{
+    return value->kind == JSON_BOOL && value->as.is_true;
+}
 
 /** The member of that name, case-sensitive; NULL when there is none, or no object. */
 const struct json_value *json_get(const struct json_value *object, const char *key);
-
-/** The first member or element; NULL for an empty one and for scalars. */
-const struct json_value *json_first(const struct json_value *parent);
-
-/** The one behind `value` in its parent; NULL at the end. */
-const struct json_value *json_next(const struct json_value *value);
-
-/** The name under which a value stands in its object; NULL in an array and for a root. */
-const char *json_name(const struct json_value *value);
-
-/** The text of a string; absent for other kinds. */
-struct dyn_str json_text(const struct json_value *value);
-
-/** Whether it is the bool true. */
-bool json_is_true(const struct json_value *value);
 
 /** The text of a number as it stands in JSON, independent of the locale, in `ret_text`;
  * returns its length, 0 for other kinds. */

@@ -3,6 +3,8 @@
 
 #include "context/context.h"
 
+#include <string.h>
+
 #ifndef DYNGEN_VERSION
 #define DYNGEN_VERSION "0.0.0"
 #endif
@@ -33,12 +35,54 @@ const struct cmd cmd_version = {
     run_version,
 };
 
+/* Words of a text in lines of at most 80 columns. */
+static void print_wrapped(const char *text)
+{
+    size_t column = 0;
+    while (*text != '\0') {
+        size_t len = strcspn(text, " ");
+        if (column > 0 && column + 1 + len > 80) {
+            putchar('\n');
+            column = 0;
+        }
+        column += (size_t)printf("%s%.*s", column > 0 ? " " : "", (int)len, text);
+        text += len + strspn(text + len, " ");
+    }
+    putchar('\n');
+}
+
+/* The diagnostic of a code such as DG0404; NULL: it is none. */
+static const struct diag_info *find_diag(const char *text)
+{
+    size_t count;
+    const struct diag_info *infos = diag_infos(&count);
+    for (size_t i = 0; i < count; i++) {
+        char code[16];
+        snprintf(code, sizeof(code), "DG%04d", (int)infos[i].code);
+        if (strcmp(code, text) == 0)
+            return &infos[i];
+    }
+    return NULL;
+}
+
+static void print_diag(const struct diag_info *info)
+{
+    printf("DG%04d, %s: %s\n\n", (int)info->code,
+           info->severity == DIAG_ERROR ? "error" : "warning", info->summary);
+    print_wrapped(info->advice);
+}
+
 static int run_help(const struct cmd *cmd, const struct options_rest *rest)
 {
     if (rest->len > 1)
-        return cmd_complain(cmd, "one verb at a time");
+        return cmd_complain(cmd, "one verb or code at a time");
     if (rest->len == 0) {
         cmd_print_usage(stdout);
+        return CMD_FINE;
+    }
+    const struct diag_info *info = find_diag(rest->items[0]);
+    if (info != NULL) {
+        print_diag(info);
         return CMD_FINE;
     }
     const struct cmd *about = cmd_find(rest->items[0]);
@@ -51,6 +95,10 @@ static int run_help(const struct cmd *cmd, const struct options_rest *rest)
 }
 
 const struct cmd cmd_help = {
-    "help",     "[VERB]", "explain a verb", "Explains a verb, or lists them all.\n",
-    no_options, run_help,
+    "help",
+    "[VERB | CODE]",
+    "explain a verb, or a finding such as DG0404",
+    "Explains a verb, or the code that stands behind a finding, or lists the verbs.\n",
+    no_options,
+    run_help,
 };
