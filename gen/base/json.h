@@ -35,8 +35,8 @@ struct json_value {
     } as;
     uint32_t len; /* of the text */
     uint8_t kind; /* enum json_kind */
-    bool is_last; /* in its parent; also of a root */
-    bool is_whole; /* of a number: `whole` has it, not `number` */
+    bool is_last : 1;  /* in its parent; also of a root */
+    bool is_whole : 1; /* of a number: `whole` has it, not `number` */
     bool owns_name : 1;
     bool owns_text : 1;
 };
