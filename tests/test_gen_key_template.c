@@ -164,8 +164,7 @@ static const struct {
      "'099999999999999999999' is no number format: 0W, 0W.D or +0W, where W counts all "
      "characters but the sign (at most 39) and D those behind the point"},
     {"\"{t:%Q}\"", 406, 8, 10,
-     "'%Q' is no usable time pattern: text with %Y %m %d %H %M %S %j %f, each at most "
-     "once"},
+     "'%Q' is no usable time pattern: text with %Y %m %d %H %M %S %j %f"},
 };
 
 START_TEST(reports_what_is_wrong_at_its_place)

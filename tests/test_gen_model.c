@@ -428,6 +428,22 @@ START_TEST(warnings_do_not_stop_a_build)
 }
 END_TEST
 
+/* A list keeps so many warnings, and as many errors. */
+START_TEST(more_warnings_than_a_list_keeps_are_no_error_and_hide_none)
+{
+    struct dyn_buf text = {0};
+    dyn_buf_text(&text, HEAD "types:\n  E: {enum: [on, true, yes, off]}\n");
+    for (int i = 0; i < 11000; i++)
+        dyn_buf_printf(&text, "  T%d: {n: int8}\n", i);
+    ck_assert_int_eq(build_from("t.yaml", dyn_buf_str(&text)), 0);
+    ck_assert_uint_gt(diags.warnings, diags.kept);
+    dyn_buf_text(&text, "  Last: {a: nonsense}\n");
+    ck_assert_int_eq(build_from("u.yaml", dyn_buf_str(&text)), -1);
+    ck_assert_int_eq(diags.last->info->code, DIAG_TYPE_UNKNOWN);
+    dyn_buf_release(&text);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("gen model");
@@ -449,6 +465,7 @@ int main(void)
     tcase_add_test(tcase, a_newer_version_is_all_there_is_to_say);
     tcase_add_test(tcase, errors_of_another_file_do_not_count);
     tcase_add_test(tcase, warnings_do_not_stop_a_build);
+    tcase_add_test(tcase, more_warnings_than_a_list_keeps_are_no_error_and_hide_none);
     suite_add_tcase(suite, tcase);
     return suite_main(suite);
 }

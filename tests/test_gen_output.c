@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "output/output.h"
+#include "output/output_target.h"
 
 #include "base/memory.h"
 #include "support/suite.h"

@@ -900,6 +900,23 @@ START_TEST(an_attribute_value_has_exactly_one_known_type)
 }
 END_TEST
 
+/* One that is too long or has to be escaped: whatever the text is, it is read the other way. */
+START_TEST(a_name_that_cannot_be_expected_is_in_no_text)
+{
+    static const struct dyn_str names[] = {DYN_STR_INIT("a name of twenty-three"),
+                                           DYN_STR_INIT("a\"b"), DYN_STR_INIT("\n")};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        char text[] = "\0\":\"b\":                           ";
+        struct dyni_reader r;
+        struct dyni_member member;
+        bool first = true;
+        dyni_member_expect(&member, names[i]);
+        dyni_reader_init(&r, text, sizeof(text) - 1, 1);
+        ck_assert(!dyni_read_member_if(&r, &first, &member));
+    }
+}
+END_TEST
+
 START_TEST(an_attribute_value_counts_as_nesting)
 {
     static const char *const texts[] = {"{\"S\":\"abcdef\"}", "{\"SS\":[\"abc\"]}",
@@ -944,6 +961,7 @@ static Suite *reader_suite(void)
     tcase_add_test(tc, every_tag_opens_an_attribute_value);
     tcase_add_loop_test(tc, an_attribute_value_has_exactly_one_known_type, 0,
                         COUNT(typed_rows));
+    tcase_add_test(tc, a_name_that_cannot_be_expected_is_in_no_text);
     tcase_add_test(tc, an_attribute_value_counts_as_nesting);
     suite_add_tcase(suite, tc);
     return suite;

@@ -2,6 +2,7 @@
 #include "sample_model.h"
 
 #include "faulty_system.h"
+#include "model/scalar.h"
 #include "suite.h"
 
 #include <dyn/buf.h>
@@ -467,6 +468,54 @@ START_TEST(fields_that_live_in_keys_come_from_them)
 }
 END_TEST
 
+START_TEST(a_key_that_is_not_all_of_the_template_gives_nothing)
+{
+    /* The pair with something behind its last component, told by a discriminator. */
+    struct dyn_model model = *sample_pair_model();
+    struct dyn_key_attr keys[2] = {model.keys[0], model.keys[1]};
+    struct dyn_part parts[3] = {keys[0].parts[0], keys[0].parts[1]};
+    struct dyn_findings found = {NULL, 0};
+    struct dyn_decode_opts opts = {&found};
+    struct sample_pair pair;
+    char json[256];
+    parts[2].literal = "#END";
+    parts[2].literal_len = 4;
+    keys[0].parts = parts;
+    keys[0].part_count = 3;
+    model.keys = keys;
+    model.discriminator = "_type";
+    model.stored_name = "pair";
+    for (int i = 0; i < 2; i++) {
+        snprintf(json, sizeof(json),
+                 "{\"_type\":{\"S\":\"pair\"},\"pk\":{\"S\":\"P#a#b#%s\"},"
+                 "\"sk\":{\"S\":\"000042#1795236385123#c\"}}",
+                 i == 0 ? "END" : "ENE");
+        int rc = dyn_item_decode(&model, &mem, dyn_str(json), &opts, &pair, &err);
+        ck_assert_msg((rc == DYN_OK) == (i == 0), "%d %s: %s", rc, err.field,
+                      err.message);
+    }
+}
+END_TEST
+
+START_TEST(times_in_nanoseconds_are_read_in_all_years)
+{
+    static const int64_t times[] = {DYN_TIME_US_MIN, -1, 0, INT64_C(9223372036854776),
+                                    DYN_TIME_US_MAX};
+    static const struct dyn_type ns = {.kind = DYN_KIND_TIME,
+                                       .wire = DYN_WIRE_N,
+                                       .size = sizeof(struct dyn_time),
+                                       .format = DYN_TIME_NS};
+    for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++) {
+        struct dyn_time time = dyn_time_us(times[i]), again = {0, false};
+        char scratch[DYNI_SCALAR_TEXT_MAX];
+        struct dyn_str text;
+        ck_assert_int_eq(dyni_scalar_text(&ns, &time, scratch, &text, &err), DYN_OK);
+        ck_assert_int_eq(dyni_scalar_parse(&ns, text, &again, &err), DYN_OK);
+        ck_assert_int_eq(again.us, times[i]);
+    }
+}
+END_TEST
+
 START_TEST(unknown_attributes_are_refused_where_the_schema_says_so)
 {
     struct sample_number number;
@@ -631,6 +680,27 @@ START_TEST(many_items_of_changing_shape_are_read)
 }
 END_TEST
 
+START_TEST(a_page_that_begins_with_a_large_item_takes_memory_in_proportion)
+{
+    enum { MANY = 3000, LARGE = 4000000 };
+    struct sample_thing *items;
+    struct dyn_buf page = {0};
+    size_t count = 0;
+    dyn_buf_text(&page, "[{" SMALL ",\"note\":{\"S\":\"");
+    ck_assert_int_eq(dyn_buf_reserve(&page, LARGE), DYN_OK);
+    memset(page.ptr + page.len, 'x', LARGE);
+    page.len += LARGE;
+    dyn_buf_text(&page, "\"}}");
+    for (int i = 1; i < MANY; i++)
+        dyn_buf_text(&page, ",{" SMALL "}");
+    dyn_buf_text(&page, "]");
+    ck_assert_int_eq(decode_page(page.ptr, &items, &count), DYN_OK);
+    ck_assert_uint_eq(count, MANY);
+    ck_assert_uint_lt(mem.held_bytes, 12 * MANY * sizeof(*items));
+    dyn_buf_release(&page);
+}
+END_TEST
+
 START_TEST(an_error_in_a_page_says_in_which_item)
 {
     struct sample_thing *items;
@@ -750,7 +820,7 @@ START_TEST(a_report_survives_every_failing_allocation)
         rc = dyn_item_decode(sample_thing_model(), &arena, dyn_str(json), &opts, &thing,
                              &err);
         ck_assert(rc == DYN_OK || rc == DYN_E_NOMEM);
-        ck_assert_uint_eq(found.len, rc == DYN_OK ? 5 : 77);
+        ck_assert_uint_eq(found.len, rc == DYN_OK ? 6 : 77);
         dyn_arena_release(&arena);
         ck_assert_uint_eq(faulty.live_bytes, 0);
     }
@@ -816,6 +886,7 @@ int main(void)
     tcase_add_test(read, unknown_enum_values_are_kept);
     tcase_add_test(read, identifiers_are_folded);
     tcase_add_test(read, every_stored_form_of_a_time_is_read);
+    tcase_add_test(read, times_in_nanoseconds_are_read_in_all_years);
     tcase_add_test(read, empty_containers_are_present_and_empty_sets_absent);
     tcase_add_test(read, unknown_attributes_survive_in_items_and_structs);
     tcase_add_test(read, values_nest_32_levels_and_no_more);
@@ -827,6 +898,7 @@ int main(void)
     tcase_add_test(refused, a_text_with_a_changed_byte_never_does_harm);
     tcase_add_test(models, a_view_reads_its_part_of_an_item);
     tcase_add_test(models, fields_that_live_in_keys_come_from_them);
+    tcase_add_test(models, a_key_that_is_not_all_of_the_template_gives_nothing);
     tcase_add_test(models, unknown_attributes_are_refused_where_the_schema_says_so);
     tcase_add_test(models, the_report_names_what_is_odd);
     tcase_add_test(models, the_fields_own_attribute_counts_and_the_report_says_so);
@@ -834,6 +906,8 @@ int main(void)
     tcase_add_test(pages, the_items_of_a_response_are_read);
     tcase_add_test(pages, a_bare_array_and_an_empty_page_are_read);
     tcase_add_test(pages, many_items_of_changing_shape_are_read);
+    tcase_add_test(pages,
+                   a_page_that_begins_with_a_large_item_takes_memory_in_proportion);
     tcase_add_test(pages, an_error_in_a_page_says_in_which_item);
     tcase_add_test(pages, pages_that_are_cut_anywhere_are_refused);
     tcase_add_test(faults, decode_refuses_what_it_cannot_use);

@@ -5,6 +5,7 @@
 #include "suite.h"
 
 #include "model/item.h"
+#include "model/key.h"
 
 #include <dyn/buf.h>
 #include <dyn/decimal.h>
@@ -201,6 +202,17 @@ static void injected(struct sample_thing *t)
 {
     t->tenant = DYN_STR("a#b");
 }
+static void extra_without_value(struct sample_thing *t)
+{
+    static struct dyn_extra extras[1] = {{DYN_STR_INIT("later"), {{NULL, 0}}}};
+    t->extras.items = extras;
+    t->extras.len = 1;
+}
+static void huge_decimal(struct sample_thing *t)
+{
+    t->price = dyn_decimal_lit("1");
+    t->price.exponent = 200;
+}
 static void no_time(struct sample_thing *t)
 {
     t->stamp = dyn_time_us(INT64_MIN);
@@ -211,13 +223,22 @@ static const struct {
     int code;
     const char *field;
 } errors[] = {
-    {no_name, DYN_E_MISSING, "name"},      {no_city, DYN_E_MISSING, "home.city"},
-    {no_tenant, DYN_E_MISSING, "tenant"},  {empty_tenant, DYN_E_KEY, "tenant"},
-    {bad_text, DYN_E_FORMAT, "note"},      {bad_key_text, DYN_E_FORMAT, "tenant"},
-    {hole, DYN_E_MISSING, "names[1]"},     {no_entry, DYN_E_MISSING, "places.x.street"},
-    {infinity, DYN_E_RANGE, "ratio"},      {wide, DYN_E_RANGE, "u8"},
-    {no_enum_text, DYN_E_FORMAT, "color"}, {no_uuid, DYN_E_FORMAT, "token"},
-    {injected, DYN_E_KEY, "tenant"},       {no_time, DYN_E_RANGE, "stamp"},
+    {no_name, DYN_E_MISSING, "name"},
+    {no_city, DYN_E_MISSING, "home.city"},
+    {no_tenant, DYN_E_MISSING, "tenant"},
+    {empty_tenant, DYN_E_KEY, "tenant"},
+    {bad_text, DYN_E_FORMAT, "note"},
+    {bad_key_text, DYN_E_FORMAT, "tenant"},
+    {hole, DYN_E_MISSING, "names[1]"},
+    {no_entry, DYN_E_MISSING, "places.x.street"},
+    {infinity, DYN_E_RANGE, "ratio"},
+    {wide, DYN_E_RANGE, "u8"},
+    {no_enum_text, DYN_E_FORMAT, "color"},
+    {no_uuid, DYN_E_FORMAT, "token"},
+    {injected, DYN_E_KEY, "tenant"},
+    {no_time, DYN_E_RANGE, "stamp"},
+    {extra_without_value, DYN_E_MISSING, "later"},
+    {huge_decimal, DYN_E_RANGE, "price"},
 };
 
 START_TEST(what_cannot_be_written_leaves_the_buffer_as_it_was)
@@ -238,6 +259,31 @@ START_TEST(what_cannot_be_written_leaves_the_buffer_as_it_was)
 }
 END_TEST
 
+START_TEST(a_table_key_that_is_a_field_is_checked_like_any_other)
+{
+    /* The thing, with its field `label` as partition key. */
+    static char text[DYNI_PARTITION_KEY_MAX + 1];
+    struct dyn_model model = *sample_thing_model();
+    struct dyn_key_attr key = model.keys[model.key_count - 1u];
+    struct sample_thing thing = sample_thing_small();
+    memset(text, 'x', sizeof(text));
+    ck_assert_int_ne(key.flags & DYN_KEY_FIELD, 0);
+    key.flags = DYN_KEY_PARTITION | DYN_KEY_FIELD | DYN_KEY_PARSES;
+    model.keys = &key;
+    model.key_count = 1;
+    for (size_t len = 0; len <= sizeof(text); len++) {
+        struct dyn_buf out = {0};
+        struct dyn_error err;
+        bool fits = len > 0 && len <= DYNI_PARTITION_KEY_MAX;
+        thing.label = dyn_str_n(text, len);
+        int rc = dyn_item_encode(&model, &thing, &out, &err);
+        ck_assert_int_eq(rc, fits ? DYN_OK : DYN_E_KEY);
+        ck_assert_str_eq(err.field, fits ? "" : "label");
+        dyn_buf_release(&out);
+    }
+}
+END_TEST
+
 START_TEST(encode_refuses_what_it_cannot_use)
 {
     struct sample_thing thing = sample_thing_small();
@@ -253,6 +299,10 @@ START_TEST(encode_refuses_what_it_cannot_use)
                      DYN_E_ARG);
     ck_assert_int_eq(dyn_item_encode(sample_card_model(), &card, &out, NULL), DYN_E_ARG);
     ck_assert_uint_eq(out.len, 0);
+    struct dyn_error err; /* not begun: each call does that, this one too */
+    memset(&err, 0x7f, sizeof(err));
+    ck_assert_int_eq(dyn_model_check(sample_thing_model(), &err), DYN_OK);
+    ck_assert_int_eq(err.code, DYN_OK);
 }
 END_TEST
 
@@ -541,6 +591,7 @@ int main(void)
     tcase_add_test(text, a_table_with_a_number_as_key);
     tcase_add_loop_test(refused, what_cannot_be_written_leaves_the_buffer_as_it_was, 0,
                         (int)(sizeof(errors) / sizeof(errors[0])));
+    tcase_add_test(refused, a_table_key_that_is_a_field_is_checked_like_any_other);
     tcase_add_test(refused, encode_refuses_what_it_cannot_use);
     tcase_add_test(refused, a_buffer_that_is_too_small_is_an_error);
     tcase_add_test(refused, encode_survives_every_failing_allocation);

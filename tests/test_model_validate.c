@@ -224,6 +224,26 @@ static void any_bad_number(struct sample_thing *t)
     t->anys.items = anys;
     t->anys.len = 2;
 }
+static void any_no_base64(struct sample_thing *t)
+{
+    t->any.json = DYN_STR("{\"BS\":[\"AA==\",\"A\"]}");
+}
+static void any_empty_set(struct sample_thing *t)
+{
+    t->any.json = DYN_STR("{\"L\":[{\"SS\":[]}]}");
+}
+static void any_set_twice(struct sample_thing *t)
+{
+    t->any.json = DYN_STR("{\"SS\":[\"b\",\"a\",\"\\u0062\"]}");
+}
+static void any_set_twice_by_value(struct sample_thing *t)
+{
+    t->any.json = DYN_STR("{\"NS\":[\"1\",\"2\",\"1.0\"]}");
+}
+static void any_key_empty(struct sample_thing *t)
+{
+    t->any.json = DYN_STR("{\"M\":{\"\":{\"S\":\"x\"}}}");
+}
 static void extra_known(struct sample_thing *t)
 {
     static struct dyn_extra extras[1] = {
@@ -332,6 +352,11 @@ static const struct {
     {any_no_json, DYN_E_JSON, "any", ""},
     {any_no_value, DYN_E_JSON, "any", "no attribute value"},
     {any_bad_number, DYN_E_FORMAT, "anys[1]", "no number"},
+    {any_no_base64, DYN_E_FORMAT, "any", "not base64"},
+    {any_empty_set, DYN_E_FORMAT, "any", "without members"},
+    {any_set_twice, DYN_E_DUPLICATE, "any", "twice"},
+    {any_set_twice_by_value, DYN_E_DUPLICATE, "any", "twice"},
+    {any_key_empty, DYN_E_FORMAT, "any", "empty"},
     {extra_known, DYN_E_DUPLICATE, "note", "knows"},
     {extra_key, DYN_E_DUPLICATE, "gsi2pk", "knows"},
     {extra_discriminator, DYN_E_DUPLICATE, "_type", "knows"},

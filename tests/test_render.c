@@ -626,22 +626,42 @@ START_TEST(stops_a_loop_that_prints_nothing)
 }
 END_TEST
 
-START_TEST(refuses_a_context_that_is_too_deep)
+START_TEST(stops_where_large_objects_are_entered_again_and_again)
 {
-    struct json_value *root = json_array();
-    struct json_value *inner = root;
-    for (int i = 1; i < JSON_MAX_DEPTH; i++)
-        inner = json_push(inner, json_array());
-    struct texts texts = {"x", 0, 0};
+    struct json_value *root = json_object();
+    struct json_value *list = json_set(root, "l", json_array());
+    for (int i = 0; i < 10; i++) {
+        struct json_value *object = json_push(list, json_object());
+        for (int k = 0; k < 100; k++)
+            json_set(object, "member", json_null());
+    }
+    struct texts texts = {"{{#l}}{{/l}}", 0, 0};
     struct render_source source = {.ctx = &texts, .lookup = look_up};
+    struct render_options opts = {.max_steps = 1100};
     struct dyn_buf out = {0};
     struct render_error err;
-    ck_assert_int_eq(render(&source, "main", root, NULL, &out, &err), 0);
-    json_push(inner, json_array());
-    ck_assert_int_eq(render(&source, "main", root, NULL, &out, &err), DYN_E_LIMIT);
-    ck_assert_str_eq(err.message, "the context is too deep or too large");
-    ck_assert_str_eq(err.template_name, "main");
+    ck_assert_int_eq(render(&source, "main", root, &opts, &out, &err), 0);
+    opts.max_steps = 1000;
+    ck_assert_int_eq(render(&source, "main", root, &opts, &out, &err), DYN_E_LIMIT);
+    ck_assert_str_eq(err.message, "the template takes more than 1000 steps");
     json_free(root);
+    dyn_buf_release(&out);
+}
+END_TEST
+
+START_TEST(tells_objects_with_different_members_apart)
+{
+    const struct texts texts = {"{{#l}}{{#a}}{{.}}{{/a}}{{#o}}{{x}}{{y}}{{/o}};{{/l}}", 0,
+                                0};
+    struct render_options opts = {.lenient = true};
+    struct dyn_buf out = {0};
+    struct render_error err;
+    int status = render_texts(&texts,
+                              "{\"l\":[{\"o\":{\"x\":1}},{\"o\":{\"y\":2}},{\"a\":\"t\"},"
+                              "{\"o\":{\"y\":3,\"x\":4}},{\"o\":{\"x\":5}},{},7]}",
+                              &opts, &out, &err);
+    ck_assert_int_eq(status, 0);
+    ck_assert_str_eq(dyn_buf_str(&out).ptr, "1;2;t;43;5;;;");
     dyn_buf_release(&out);
 }
 END_TEST
@@ -801,13 +821,14 @@ int main(void)
     tcase_add_test(strict, renders_texts_that_are_not_terminated);
     suite_add_tcase(suite, strict);
     TCase *limits = tcase_create("limits");
+    tcase_add_test(limits, tells_objects_with_different_members_apart);
     tcase_add_test(limits, stops_at_the_output_limit);
     tcase_add_test(limits, stops_at_the_depth_limit);
     tcase_add_test(limits, depth_has_a_limit_of_its_own);
     tcase_add_test(limits, stops_at_the_output_limit_in_indentations);
     tcase_add_test(limits, refuses_a_template_that_is_too_large);
     tcase_add_test(limits, stops_a_loop_that_prints_nothing);
-    tcase_add_test(limits, refuses_a_context_that_is_too_deep);
+    tcase_add_test(limits, stops_where_large_objects_are_entered_again_and_again);
     suite_add_tcase(suite, limits);
     TCase *standard = tcase_create("specification");
     tcase_add_test(standard, lenient_prints_nothing_for_what_is_missing);

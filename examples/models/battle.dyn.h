@@ -16,7 +16,7 @@
  * *err says more (NULL: not wanted). Outputs are untouched then, unless it says otherwise.
  */
 
-#include <dyn/model.h>
+#include <dyn/dyn.h>
 
 #if DYN_GENCODE_MAX < 1
 #error "battle.dyn.h needs a newer libdyn, or generate it with the dyngen of this one."
@@ -121,7 +121,8 @@ battle_user_validate(struct dyn_arena *mem, const struct battle_user *item,
     return dyn_item_validate(battle_user_model(), mem, item, ret_findings, err);
 }
 
-/** Appends the item as DynamoDB JSON, with all its key attributes. */
+/** Appends the item as DynamoDB JSON, with all its key attributes. What DynamoDB could not
+ * hold is an error; the schema's rules are battle_user_validate's: call that before. */
 static inline int
 battle_user_encode(const struct battle_user *item, struct dyn_buf *out,
         struct dyn_error *err)
@@ -136,6 +137,19 @@ battle_user_decode(struct dyn_arena *mem, struct dyn_str json,
         struct dyn_error *err)
 {
     return dyn_item_decode(battle_user_model(), mem, json, opts, ret_item, err);
+}
+
+/** Reads all items of a Query or Scan response, or of a JSON array of items. `json` is taken
+ * apart where it stands (json[len] is written) and has to live as long as the items. */
+static inline int
+battle_user_items_decode(struct dyn_arena *mem, char *json, size_t len,
+        struct battle_user **ret_items, size_t *ret_count, struct dyn_error *err)
+{
+    void *items;
+    int rc = dyn_items_decode(battle_user_model(), mem, json, len, &items, ret_count, err);
+    if (rc == DYN_OK)
+        *ret_items = (struct battle_user *)items;
+    return rc;
 }
 
 /** Copies the item with all it points to into `mem`. */
@@ -389,7 +403,8 @@ battle_game_validate(struct dyn_arena *mem, const struct battle_game *item,
     return dyn_item_validate(battle_game_model(), mem, item, ret_findings, err);
 }
 
-/** Appends the item as DynamoDB JSON, with all its key attributes. */
+/** Appends the item as DynamoDB JSON, with all its key attributes. What DynamoDB could not
+ * hold is an error; the schema's rules are battle_game_validate's: call that before. */
 static inline int
 battle_game_encode(const struct battle_game *item, struct dyn_buf *out,
         struct dyn_error *err)
@@ -404,6 +419,19 @@ battle_game_decode(struct dyn_arena *mem, struct dyn_str json,
         struct dyn_error *err)
 {
     return dyn_item_decode(battle_game_model(), mem, json, opts, ret_item, err);
+}
+
+/** Reads all items of a Query or Scan response, or of a JSON array of items. `json` is taken
+ * apart where it stands (json[len] is written) and has to live as long as the items. */
+static inline int
+battle_game_items_decode(struct dyn_arena *mem, char *json, size_t len,
+        struct battle_game **ret_items, size_t *ret_count, struct dyn_error *err)
+{
+    void *items;
+    int rc = dyn_items_decode(battle_game_model(), mem, json, len, &items, ret_count, err);
+    if (rc == DYN_OK)
+        *ret_items = (struct battle_game *)items;
+    return rc;
 }
 
 /** Copies the item with all it points to into `mem`. */
@@ -720,7 +748,8 @@ battle_user_game_mapping_validate(struct dyn_arena *mem, const struct battle_use
     return dyn_item_validate(battle_user_game_mapping_model(), mem, item, ret_findings, err);
 }
 
-/** Appends the item as DynamoDB JSON, with all its key attributes. */
+/** Appends the item as DynamoDB JSON, with all its key attributes. What DynamoDB could not
+ * hold is an error; the schema's rules are battle_user_game_mapping_validate's: call that before. */
 static inline int
 battle_user_game_mapping_encode(const struct battle_user_game_mapping *item, struct dyn_buf *out,
         struct dyn_error *err)
@@ -735,6 +764,19 @@ battle_user_game_mapping_decode(struct dyn_arena *mem, struct dyn_str json,
         struct dyn_error *err)
 {
     return dyn_item_decode(battle_user_game_mapping_model(), mem, json, opts, ret_item, err);
+}
+
+/** Reads all items of a Query or Scan response, or of a JSON array of items. `json` is taken
+ * apart where it stands (json[len] is written) and has to live as long as the items. */
+static inline int
+battle_user_game_mapping_items_decode(struct dyn_arena *mem, char *json, size_t len,
+        struct battle_user_game_mapping **ret_items, size_t *ret_count, struct dyn_error *err)
+{
+    void *items;
+    int rc = dyn_items_decode(battle_user_game_mapping_model(), mem, json, len, &items, ret_count, err);
+    if (rc == DYN_OK)
+        *ret_items = (struct battle_user_game_mapping *)items;
+    return rc;
 }
 
 /** Copies the item with all it points to into `mem`. */

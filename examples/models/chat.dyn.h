@@ -16,7 +16,7 @@
  * *err says more (NULL: not wanted). Outputs are untouched then, unless it says otherwise.
  */
 
-#include <dyn/model.h>
+#include <dyn/dyn.h>
 
 #if DYN_GENCODE_MAX < 1
 #error "chat.dyn.h needs a newer libdyn, or generate it with the dyngen of this one."
@@ -96,7 +96,8 @@ chat_room_validate(struct dyn_arena *mem, const struct chat_room *item,
     return dyn_item_validate(chat_room_model(), mem, item, ret_findings, err);
 }
 
-/** Appends the item as DynamoDB JSON, with all its key attributes. */
+/** Appends the item as DynamoDB JSON, with all its key attributes. What DynamoDB could not
+ * hold is an error; the schema's rules are chat_room_validate's: call that before. */
 static inline int
 chat_room_encode(const struct chat_room *item, struct dyn_buf *out,
         struct dyn_error *err)
@@ -111,6 +112,19 @@ chat_room_decode(struct dyn_arena *mem, struct dyn_str json,
         struct dyn_error *err)
 {
     return dyn_item_decode(chat_room_model(), mem, json, opts, ret_item, err);
+}
+
+/** Reads all items of a Query or Scan response, or of a JSON array of items. `json` is taken
+ * apart where it stands (json[len] is written) and has to live as long as the items. */
+static inline int
+chat_room_items_decode(struct dyn_arena *mem, char *json, size_t len,
+        struct chat_room **ret_items, size_t *ret_count, struct dyn_error *err)
+{
+    void *items;
+    int rc = dyn_items_decode(chat_room_model(), mem, json, len, &items, ret_count, err);
+    if (rc == DYN_OK)
+        *ret_items = (struct chat_room *)items;
+    return rc;
 }
 
 /** Copies the item with all it points to into `mem`. */
@@ -294,7 +308,8 @@ chat_membership_validate(struct dyn_arena *mem, const struct chat_membership *it
     return dyn_item_validate(chat_membership_model(), mem, item, ret_findings, err);
 }
 
-/** Appends the item as DynamoDB JSON, with all its key attributes. */
+/** Appends the item as DynamoDB JSON, with all its key attributes. What DynamoDB could not
+ * hold is an error; the schema's rules are chat_membership_validate's: call that before. */
 static inline int
 chat_membership_encode(const struct chat_membership *item, struct dyn_buf *out,
         struct dyn_error *err)
@@ -309,6 +324,19 @@ chat_membership_decode(struct dyn_arena *mem, struct dyn_str json,
         struct dyn_error *err)
 {
     return dyn_item_decode(chat_membership_model(), mem, json, opts, ret_item, err);
+}
+
+/** Reads all items of a Query or Scan response, or of a JSON array of items. `json` is taken
+ * apart where it stands (json[len] is written) and has to live as long as the items. */
+static inline int
+chat_membership_items_decode(struct dyn_arena *mem, char *json, size_t len,
+        struct chat_membership **ret_items, size_t *ret_count, struct dyn_error *err)
+{
+    void *items;
+    int rc = dyn_items_decode(chat_membership_model(), mem, json, len, &items, ret_count, err);
+    if (rc == DYN_OK)
+        *ret_items = (struct chat_membership *)items;
+    return rc;
 }
 
 /** Copies the item with all it points to into `mem`. */
@@ -507,7 +535,8 @@ chat_comment_validate(struct dyn_arena *mem, const struct chat_comment *item,
     return dyn_item_validate(chat_comment_model(), mem, item, ret_findings, err);
 }
 
-/** Appends the item as DynamoDB JSON, with all its key attributes. */
+/** Appends the item as DynamoDB JSON, with all its key attributes. What DynamoDB could not
+ * hold is an error; the schema's rules are chat_comment_validate's: call that before. */
 static inline int
 chat_comment_encode(const struct chat_comment *item, struct dyn_buf *out,
         struct dyn_error *err)
@@ -522,6 +551,19 @@ chat_comment_decode(struct dyn_arena *mem, struct dyn_str json,
         struct dyn_error *err)
 {
     return dyn_item_decode(chat_comment_model(), mem, json, opts, ret_item, err);
+}
+
+/** Reads all items of a Query or Scan response, or of a JSON array of items. `json` is taken
+ * apart where it stands (json[len] is written) and has to live as long as the items. */
+static inline int
+chat_comment_items_decode(struct dyn_arena *mem, char *json, size_t len,
+        struct chat_comment **ret_items, size_t *ret_count, struct dyn_error *err)
+{
+    void *items;
+    int rc = dyn_items_decode(chat_comment_model(), mem, json, len, &items, ret_count, err);
+    if (rc == DYN_OK)
+        *ret_items = (struct chat_comment *)items;
+    return rc;
 }
 
 /** Copies the item with all it points to into `mem`. */

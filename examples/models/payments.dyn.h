@@ -17,7 +17,7 @@
  * *err says more (NULL: not wanted). Outputs are untouched then, unless it says otherwise.
  */
 
-#include <dyn/model.h>
+#include <dyn/dyn.h>
 
 #if DYN_GENCODE_MAX < 1
 #error "payments.dyn.h needs a newer libdyn, or generate it with the dyngen of this one."
@@ -155,7 +155,8 @@ pay_subscription_validate(struct dyn_arena *mem, const struct pay_subscription *
     return dyn_item_validate(pay_subscription_model(), mem, item, ret_findings, err);
 }
 
-/** Appends the item as DynamoDB JSON, with all its key attributes. */
+/** Appends the item as DynamoDB JSON, with all its key attributes. What DynamoDB could not
+ * hold is an error; the schema's rules are pay_subscription_validate's: call that before. */
 static inline int
 pay_subscription_encode(const struct pay_subscription *item, struct dyn_buf *out,
         struct dyn_error *err)
@@ -170,6 +171,19 @@ pay_subscription_decode(struct dyn_arena *mem, struct dyn_str json,
         struct dyn_error *err)
 {
     return dyn_item_decode(pay_subscription_model(), mem, json, opts, ret_item, err);
+}
+
+/** Reads all items of a Query or Scan response, or of a JSON array of items. `json` is taken
+ * apart where it stands (json[len] is written) and has to live as long as the items. */
+static inline int
+pay_subscription_items_decode(struct dyn_arena *mem, char *json, size_t len,
+        struct pay_subscription **ret_items, size_t *ret_count, struct dyn_error *err)
+{
+    void *items;
+    int rc = dyn_items_decode(pay_subscription_model(), mem, json, len, &items, ret_count, err);
+    if (rc == DYN_OK)
+        *ret_items = (struct pay_subscription *)items;
+    return rc;
 }
 
 /** Copies the item with all it points to into `mem`. */
@@ -410,6 +424,18 @@ pay_subscription_reminders_view_decode(struct dyn_arena *mem, struct dyn_str jso
     return dyn_item_decode(pay_subscription_reminders_view_model(), mem, json, opts, ret_item, err);
 }
 
+/** Reads all that a Query of the index gives; as pay_subscription_items_decode. */
+static inline int
+pay_subscription_reminders_view_items_decode(struct dyn_arena *mem, char *json, size_t len,
+        struct pay_subscription_reminders_view **ret_items, size_t *ret_count, struct dyn_error *err)
+{
+    void *items;
+    int rc = dyn_items_decode(pay_subscription_reminders_view_model(), mem, json, len, &items, ret_count, err);
+    if (rc == DYN_OK)
+        *ret_items = (struct pay_subscription_reminders_view *)items;
+    return rc;
+}
+
 /** Copies it with all it points to into `mem`. */
 static inline int
 pay_subscription_reminders_view_copy(struct dyn_arena *mem, const struct pay_subscription_reminders_view *item,
@@ -463,6 +489,18 @@ pay_subscription_due_view_decode(struct dyn_arena *mem, struct dyn_str json,
         struct dyn_error *err)
 {
     return dyn_item_decode(pay_subscription_due_view_model(), mem, json, opts, ret_item, err);
+}
+
+/** Reads all that a Query of the index gives; as pay_subscription_items_decode. */
+static inline int
+pay_subscription_due_view_items_decode(struct dyn_arena *mem, char *json, size_t len,
+        struct pay_subscription_due_view **ret_items, size_t *ret_count, struct dyn_error *err)
+{
+    void *items;
+    int rc = dyn_items_decode(pay_subscription_due_view_model(), mem, json, len, &items, ret_count, err);
+    if (rc == DYN_OK)
+        *ret_items = (struct pay_subscription_due_view *)items;
+    return rc;
 }
 
 /** Copies it with all it points to into `mem`. */
@@ -582,7 +620,8 @@ pay_receipt_validate(struct dyn_arena *mem, const struct pay_receipt *item,
     return dyn_item_validate(pay_receipt_model(), mem, item, ret_findings, err);
 }
 
-/** Appends the item as DynamoDB JSON, with all its key attributes. */
+/** Appends the item as DynamoDB JSON, with all its key attributes. What DynamoDB could not
+ * hold is an error; the schema's rules are pay_receipt_validate's: call that before. */
 static inline int
 pay_receipt_encode(const struct pay_receipt *item, struct dyn_buf *out,
         struct dyn_error *err)
@@ -597,6 +636,19 @@ pay_receipt_decode(struct dyn_arena *mem, struct dyn_str json,
         struct dyn_error *err)
 {
     return dyn_item_decode(pay_receipt_model(), mem, json, opts, ret_item, err);
+}
+
+/** Reads all items of a Query or Scan response, or of a JSON array of items. `json` is taken
+ * apart where it stands (json[len] is written) and has to live as long as the items. */
+static inline int
+pay_receipt_items_decode(struct dyn_arena *mem, char *json, size_t len,
+        struct pay_receipt **ret_items, size_t *ret_count, struct dyn_error *err)
+{
+    void *items;
+    int rc = dyn_items_decode(pay_receipt_model(), mem, json, len, &items, ret_count, err);
+    if (rc == DYN_OK)
+        *ret_items = (struct pay_receipt *)items;
+    return rc;
 }
 
 /** Copies the item with all it points to into `mem`. */

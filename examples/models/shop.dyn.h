@@ -16,7 +16,7 @@
  * *err says more (NULL: not wanted). Outputs are untouched then, unless it says otherwise.
  */
 
-#include <dyn/model.h>
+#include <dyn/dyn.h>
 
 #if DYN_GENCODE_MAX < 1
 #error "shop.dyn.h needs a newer libdyn, or generate it with the dyngen of this one."
@@ -149,7 +149,8 @@ shop_customer_validate(struct dyn_arena *mem, const struct shop_customer *item,
     return dyn_item_validate(shop_customer_model(), mem, item, ret_findings, err);
 }
 
-/** Appends the item as DynamoDB JSON, with all its key attributes. */
+/** Appends the item as DynamoDB JSON, with all its key attributes. What DynamoDB could not
+ * hold is an error; the schema's rules are shop_customer_validate's: call that before. */
 static inline int
 shop_customer_encode(const struct shop_customer *item, struct dyn_buf *out,
         struct dyn_error *err)
@@ -164,6 +165,19 @@ shop_customer_decode(struct dyn_arena *mem, struct dyn_str json,
         struct dyn_error *err)
 {
     return dyn_item_decode(shop_customer_model(), mem, json, opts, ret_item, err);
+}
+
+/** Reads all items of a Query or Scan response, or of a JSON array of items. `json` is taken
+ * apart where it stands (json[len] is written) and has to live as long as the items. */
+static inline int
+shop_customer_items_decode(struct dyn_arena *mem, char *json, size_t len,
+        struct shop_customer **ret_items, size_t *ret_count, struct dyn_error *err)
+{
+    void *items;
+    int rc = dyn_items_decode(shop_customer_model(), mem, json, len, &items, ret_count, err);
+    if (rc == DYN_OK)
+        *ret_items = (struct shop_customer *)items;
+    return rc;
 }
 
 /** Copies the item with all it points to into `mem`. */
@@ -356,7 +370,8 @@ shop_product_validate(struct dyn_arena *mem, const struct shop_product *item,
     return dyn_item_validate(shop_product_model(), mem, item, ret_findings, err);
 }
 
-/** Appends the item as DynamoDB JSON, with all its key attributes. */
+/** Appends the item as DynamoDB JSON, with all its key attributes. What DynamoDB could not
+ * hold is an error; the schema's rules are shop_product_validate's: call that before. */
 static inline int
 shop_product_encode(const struct shop_product *item, struct dyn_buf *out,
         struct dyn_error *err)
@@ -371,6 +386,19 @@ shop_product_decode(struct dyn_arena *mem, struct dyn_str json,
         struct dyn_error *err)
 {
     return dyn_item_decode(shop_product_model(), mem, json, opts, ret_item, err);
+}
+
+/** Reads all items of a Query or Scan response, or of a JSON array of items. `json` is taken
+ * apart where it stands (json[len] is written) and has to live as long as the items. */
+static inline int
+shop_product_items_decode(struct dyn_arena *mem, char *json, size_t len,
+        struct shop_product **ret_items, size_t *ret_count, struct dyn_error *err)
+{
+    void *items;
+    int rc = dyn_items_decode(shop_product_model(), mem, json, len, &items, ret_count, err);
+    if (rc == DYN_OK)
+        *ret_items = (struct shop_product *)items;
+    return rc;
 }
 
 /** Copies the item with all it points to into `mem`. */
@@ -567,7 +595,8 @@ shop_warehouse_validate(struct dyn_arena *mem, const struct shop_warehouse *item
     return dyn_item_validate(shop_warehouse_model(), mem, item, ret_findings, err);
 }
 
-/** Appends the item as DynamoDB JSON, with all its key attributes. */
+/** Appends the item as DynamoDB JSON, with all its key attributes. What DynamoDB could not
+ * hold is an error; the schema's rules are shop_warehouse_validate's: call that before. */
 static inline int
 shop_warehouse_encode(const struct shop_warehouse *item, struct dyn_buf *out,
         struct dyn_error *err)
@@ -582,6 +611,19 @@ shop_warehouse_decode(struct dyn_arena *mem, struct dyn_str json,
         struct dyn_error *err)
 {
     return dyn_item_decode(shop_warehouse_model(), mem, json, opts, ret_item, err);
+}
+
+/** Reads all items of a Query or Scan response, or of a JSON array of items. `json` is taken
+ * apart where it stands (json[len] is written) and has to live as long as the items. */
+static inline int
+shop_warehouse_items_decode(struct dyn_arena *mem, char *json, size_t len,
+        struct shop_warehouse **ret_items, size_t *ret_count, struct dyn_error *err)
+{
+    void *items;
+    int rc = dyn_items_decode(shop_warehouse_model(), mem, json, len, &items, ret_count, err);
+    if (rc == DYN_OK)
+        *ret_items = (struct shop_warehouse *)items;
+    return rc;
 }
 
 /** Copies the item with all it points to into `mem`. */
@@ -781,7 +823,8 @@ shop_warehouse_item_validate(struct dyn_arena *mem, const struct shop_warehouse_
     return dyn_item_validate(shop_warehouse_item_model(), mem, item, ret_findings, err);
 }
 
-/** Appends the item as DynamoDB JSON, with all its key attributes. */
+/** Appends the item as DynamoDB JSON, with all its key attributes. What DynamoDB could not
+ * hold is an error; the schema's rules are shop_warehouse_item_validate's: call that before. */
 static inline int
 shop_warehouse_item_encode(const struct shop_warehouse_item *item, struct dyn_buf *out,
         struct dyn_error *err)
@@ -796,6 +839,19 @@ shop_warehouse_item_decode(struct dyn_arena *mem, struct dyn_str json,
         struct dyn_error *err)
 {
     return dyn_item_decode(shop_warehouse_item_model(), mem, json, opts, ret_item, err);
+}
+
+/** Reads all items of a Query or Scan response, or of a JSON array of items. `json` is taken
+ * apart where it stands (json[len] is written) and has to live as long as the items. */
+static inline int
+shop_warehouse_item_items_decode(struct dyn_arena *mem, char *json, size_t len,
+        struct shop_warehouse_item **ret_items, size_t *ret_count, struct dyn_error *err)
+{
+    void *items;
+    int rc = dyn_items_decode(shop_warehouse_item_model(), mem, json, len, &items, ret_count, err);
+    if (rc == DYN_OK)
+        *ret_items = (struct shop_warehouse_item *)items;
+    return rc;
 }
 
 /** Copies the item with all it points to into `mem`. */
@@ -1007,7 +1063,8 @@ shop_order_validate(struct dyn_arena *mem, const struct shop_order *item,
     return dyn_item_validate(shop_order_model(), mem, item, ret_findings, err);
 }
 
-/** Appends the item as DynamoDB JSON, with all its key attributes. */
+/** Appends the item as DynamoDB JSON, with all its key attributes. What DynamoDB could not
+ * hold is an error; the schema's rules are shop_order_validate's: call that before. */
 static inline int
 shop_order_encode(const struct shop_order *item, struct dyn_buf *out,
         struct dyn_error *err)
@@ -1022,6 +1079,19 @@ shop_order_decode(struct dyn_arena *mem, struct dyn_str json,
         struct dyn_error *err)
 {
     return dyn_item_decode(shop_order_model(), mem, json, opts, ret_item, err);
+}
+
+/** Reads all items of a Query or Scan response, or of a JSON array of items. `json` is taken
+ * apart where it stands (json[len] is written) and has to live as long as the items. */
+static inline int
+shop_order_items_decode(struct dyn_arena *mem, char *json, size_t len,
+        struct shop_order **ret_items, size_t *ret_count, struct dyn_error *err)
+{
+    void *items;
+    int rc = dyn_items_decode(shop_order_model(), mem, json, len, &items, ret_count, err);
+    if (rc == DYN_OK)
+        *ret_items = (struct shop_order *)items;
+    return rc;
 }
 
 /** Copies the item with all it points to into `mem`. */
@@ -1236,7 +1306,8 @@ shop_order_item_validate(struct dyn_arena *mem, const struct shop_order_item *it
     return dyn_item_validate(shop_order_item_model(), mem, item, ret_findings, err);
 }
 
-/** Appends the item as DynamoDB JSON, with all its key attributes. */
+/** Appends the item as DynamoDB JSON, with all its key attributes. What DynamoDB could not
+ * hold is an error; the schema's rules are shop_order_item_validate's: call that before. */
 static inline int
 shop_order_item_encode(const struct shop_order_item *item, struct dyn_buf *out,
         struct dyn_error *err)
@@ -1251,6 +1322,19 @@ shop_order_item_decode(struct dyn_arena *mem, struct dyn_str json,
         struct dyn_error *err)
 {
     return dyn_item_decode(shop_order_item_model(), mem, json, opts, ret_item, err);
+}
+
+/** Reads all items of a Query or Scan response, or of a JSON array of items. `json` is taken
+ * apart where it stands (json[len] is written) and has to live as long as the items. */
+static inline int
+shop_order_item_items_decode(struct dyn_arena *mem, char *json, size_t len,
+        struct shop_order_item **ret_items, size_t *ret_count, struct dyn_error *err)
+{
+    void *items;
+    int rc = dyn_items_decode(shop_order_item_model(), mem, json, len, &items, ret_count, err);
+    if (rc == DYN_OK)
+        *ret_items = (struct shop_order_item *)items;
+    return rc;
 }
 
 /** Copies the item with all it points to into `mem`. */
@@ -1528,7 +1612,8 @@ shop_invoice_validate(struct dyn_arena *mem, const struct shop_invoice *item,
     return dyn_item_validate(shop_invoice_model(), mem, item, ret_findings, err);
 }
 
-/** Appends the item as DynamoDB JSON, with all its key attributes. */
+/** Appends the item as DynamoDB JSON, with all its key attributes. What DynamoDB could not
+ * hold is an error; the schema's rules are shop_invoice_validate's: call that before. */
 static inline int
 shop_invoice_encode(const struct shop_invoice *item, struct dyn_buf *out,
         struct dyn_error *err)
@@ -1543,6 +1628,19 @@ shop_invoice_decode(struct dyn_arena *mem, struct dyn_str json,
         struct dyn_error *err)
 {
     return dyn_item_decode(shop_invoice_model(), mem, json, opts, ret_item, err);
+}
+
+/** Reads all items of a Query or Scan response, or of a JSON array of items. `json` is taken
+ * apart where it stands (json[len] is written) and has to live as long as the items. */
+static inline int
+shop_invoice_items_decode(struct dyn_arena *mem, char *json, size_t len,
+        struct shop_invoice **ret_items, size_t *ret_count, struct dyn_error *err)
+{
+    void *items;
+    int rc = dyn_items_decode(shop_invoice_model(), mem, json, len, &items, ret_count, err);
+    if (rc == DYN_OK)
+        *ret_items = (struct shop_invoice *)items;
+    return rc;
 }
 
 /** Copies the item with all it points to into `mem`. */
@@ -1819,7 +1917,8 @@ shop_shipment_validate(struct dyn_arena *mem, const struct shop_shipment *item,
     return dyn_item_validate(shop_shipment_model(), mem, item, ret_findings, err);
 }
 
-/** Appends the item as DynamoDB JSON, with all its key attributes. */
+/** Appends the item as DynamoDB JSON, with all its key attributes. What DynamoDB could not
+ * hold is an error; the schema's rules are shop_shipment_validate's: call that before. */
 static inline int
 shop_shipment_encode(const struct shop_shipment *item, struct dyn_buf *out,
         struct dyn_error *err)
@@ -1834,6 +1933,19 @@ shop_shipment_decode(struct dyn_arena *mem, struct dyn_str json,
         struct dyn_error *err)
 {
     return dyn_item_decode(shop_shipment_model(), mem, json, opts, ret_item, err);
+}
+
+/** Reads all items of a Query or Scan response, or of a JSON array of items. `json` is taken
+ * apart where it stands (json[len] is written) and has to live as long as the items. */
+static inline int
+shop_shipment_items_decode(struct dyn_arena *mem, char *json, size_t len,
+        struct shop_shipment **ret_items, size_t *ret_count, struct dyn_error *err)
+{
+    void *items;
+    int rc = dyn_items_decode(shop_shipment_model(), mem, json, len, &items, ret_count, err);
+    if (rc == DYN_OK)
+        *ret_items = (struct shop_shipment *)items;
+    return rc;
 }
 
 /** Copies the item with all it points to into `mem`. */
@@ -2108,7 +2220,8 @@ shop_shipment_item_validate(struct dyn_arena *mem, const struct shop_shipment_it
     return dyn_item_validate(shop_shipment_item_model(), mem, item, ret_findings, err);
 }
 
-/** Appends the item as DynamoDB JSON, with all its key attributes. */
+/** Appends the item as DynamoDB JSON, with all its key attributes. What DynamoDB could not
+ * hold is an error; the schema's rules are shop_shipment_item_validate's: call that before. */
 static inline int
 shop_shipment_item_encode(const struct shop_shipment_item *item, struct dyn_buf *out,
         struct dyn_error *err)
@@ -2123,6 +2236,19 @@ shop_shipment_item_decode(struct dyn_arena *mem, struct dyn_str json,
         struct dyn_error *err)
 {
     return dyn_item_decode(shop_shipment_item_model(), mem, json, opts, ret_item, err);
+}
+
+/** Reads all items of a Query or Scan response, or of a JSON array of items. `json` is taken
+ * apart where it stands (json[len] is written) and has to live as long as the items. */
+static inline int
+shop_shipment_item_items_decode(struct dyn_arena *mem, char *json, size_t len,
+        struct shop_shipment_item **ret_items, size_t *ret_count, struct dyn_error *err)
+{
+    void *items;
+    int rc = dyn_items_decode(shop_shipment_item_model(), mem, json, len, &items, ret_count, err);
+    if (rc == DYN_OK)
+        *ret_items = (struct shop_shipment_item *)items;
+    return rc;
 }
 
 /** Copies the item with all it points to into `mem`. */

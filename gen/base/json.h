@@ -33,8 +33,8 @@ struct json_value {
         int64_t whole;
         bool is_true;
     } as;
-    uint32_t len; /* of the text */
-    uint8_t kind; /* enum json_kind */
+    uint32_t len;      /* of the text */
+    uint8_t kind;      /* enum json_kind */
     bool is_last : 1;  /* in its parent; also of a root */
     bool is_whole : 1; /* of a number: `whole` has it, not `number` */
     bool owns_name : 1;

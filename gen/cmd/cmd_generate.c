@@ -42,17 +42,9 @@ static void print_texts(const struct pipeline_output *outputs, size_t count)
         fwrite(outputs[i].file.text.ptr, 1, outputs[i].file.text.len, stdout);
 }
 
-static struct output_file *files_of(struct pipeline *pipeline,
-                                    const struct pipeline_output *outputs, size_t count)
-{
-    struct output_file *files = gen_calloc(&pipeline->arena, count + 1, sizeof *files);
-    for (size_t i = 0; i < count; i++)
-        files[i] = outputs[i].file;
-    return files;
-}
-
-static int write_depfile(struct pipeline *pipeline, const struct pipeline_output *outputs,
-                         const struct options_rest *rest)
+static void write_depfile(struct pipeline *pipeline,
+                          const struct pipeline_output *outputs,
+                          const struct options_rest *rest)
 {
     const struct templates *templates = &pipeline->templates;
     size_t target_count = rest->len * 2, count = rest->len + templates->file_count;
@@ -66,20 +58,7 @@ static int write_depfile(struct pipeline *pipeline, const struct pipeline_output
     for (size_t i = 0; i < templates->file_count; i++)
         read[rest->len + i] = templates->files[i].path;
     struct output_rule rule = {targets, target_count, read, count};
-    return output_depfile(given.depfile, &rule, &pipeline->diags);
-}
-
-static int write_outputs(struct pipeline *pipeline, const struct pipeline_output *outputs,
-                         const struct options_rest *rest)
-{
-    size_t changed, count = rest->len * 2;
-    if (given.directory != NULL &&
-        output_make_directory(given.directory, &pipeline->diags) != 0)
-        return -1;
-    if (output_write(files_of(pipeline, outputs, count), count, &pipeline->diags,
-                     &changed) != 0)
-        return -1;
-    return given.depfile != NULL ? write_depfile(pipeline, outputs, rest) : 0;
+    output_depfile(given.depfile, &rule, &pipeline->diags);
 }
 
 /* --- generate -------------------------------------------------------------------------- */
@@ -93,10 +72,30 @@ static void list(struct pipeline *pipeline, const struct options_rest *rest)
             print_names(outputs, 2);
 }
 
+static void write_outputs(struct pipeline *pipeline, const struct options_rest *rest)
+{
+    struct pipeline_output *outputs;
+    struct output_batch batch;
+    size_t changed;
+    output_batch_begin(&batch, &pipeline->arena, &pipeline->diags, given.directory);
+    if (pipeline_run(pipeline, rest->items, rest->len, given.directory, &batch,
+                     &outputs) != 0)
+        output_batch_drop(&batch);
+    else if (output_batch_commit(&batch, &changed) == 0 && given.depfile != NULL)
+        write_depfile(pipeline, outputs, rest);
+}
+
+static void print_outputs(struct pipeline *pipeline, const struct options_rest *rest)
+{
+    struct pipeline_output *outputs;
+    if (pipeline_run(pipeline, rest->items, rest->len, given.directory, NULL, &outputs) ==
+        0)
+        print_texts(outputs, rest->len * 2);
+}
+
 static int run_generate(const struct cmd *cmd, const struct options_rest *rest)
 {
     static struct pipeline pipeline;
-    struct pipeline_output *outputs;
     if (rest->len == 0)
         return cmd_complain(cmd, "which schema?");
     if (given.is_list && given.is_stdout)
@@ -104,13 +103,10 @@ static int run_generate(const struct cmd *cmd, const struct options_rest *rest)
     if (pipeline_init(&pipeline, given.template_dir) == 0) {
         if (given.is_list)
             list(&pipeline, rest);
-        else if (pipeline_run(&pipeline, rest->items, rest->len, given.directory,
-                              &outputs) == 0) {
-            if (given.is_stdout)
-                print_texts(outputs, rest->len * 2);
-            else
-                write_outputs(&pipeline, outputs, rest);
-        }
+        else if (given.is_stdout)
+            print_outputs(&pipeline, rest);
+        else
+            write_outputs(&pipeline, rest);
     }
     cmd_print_diags(&pipeline.diags, stderr);
     return cmd_status(&pipeline.diags);
@@ -225,7 +221,8 @@ static int run_check(const struct cmd *cmd, const struct options_rest *rest)
     if (rest->len == 0)
         return cmd_complain(cmd, "which schema?");
     if (pipeline_init(&pipeline, given.template_dir) == 0 &&
-        pipeline_run(&pipeline, rest->items, rest->len, given.directory, &outputs) == 0)
+        pipeline_run(&pipeline, rest->items, rest->len, given.directory, NULL,
+                     &outputs) == 0)
         compare_outputs(&pipeline, outputs, rest->len * 2);
     cmd_print_diags(&pipeline.diags, stdout);
     print_mending(&pipeline.diags, rest);

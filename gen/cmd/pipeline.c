@@ -7,6 +7,9 @@
 /* A file of generated text; the largest schema that can be read stays far below. */
 #define OUTPUT_MAX ((size_t)1024 * 1024 * 1024)
 
+/* How much of a text there is at a time on its way to a file. */
+#define PIECE ((size_t)64 * 1024)
+
 int pipeline_init(struct pipeline *pipeline, const char *template_dir)
 {
     *pipeline = (struct pipeline){0};
@@ -107,42 +110,68 @@ static struct yaml_file *template_place(struct pipeline *pipeline, const char *n
     return place;
 }
 
-/* Takes a text over; it is too large to be copied. */
-static struct dyn_str keep_text(struct pipeline *pipeline, const struct dyn_buf *text)
+static void add_diag(struct pipeline *pipeline, const struct render_error *err)
 {
-    pipeline->texts = gen_grow(&pipeline->arena, pipeline->texts, pipeline->text_count,
-                               &pipeline->text_capacity, sizeof *pipeline->texts);
-    pipeline->texts[pipeline->text_count++] = *text;
-    return dyn_buf_str(text);
+    struct yaml_position at = {err->line, err->column},
+                         end = {err->line, err->column + 1};
+    diag_add(&pipeline->diags, DIAG_TEMPLATE,
+             template_place(pipeline, err->template_name), at, end, "%s", err->message);
 }
 
-static int render_one(struct pipeline *pipeline, const char *template_name,
-                      const struct json_value *context, struct dyn_str *ret_text)
+static int render_text(struct pipeline *pipeline, const char *template_name,
+                       const struct json_value *context,
+                       const struct render_options *options, struct dyn_buf *text)
 {
     struct render_source source = templates_source(&pipeline->templates);
-    struct dyn_buf text = {.max = OUTPUT_MAX};
     struct render_error err = {0};
     size_t errors_before = pipeline->diags.errors;
-    int status = render(&source, template_name, context, NULL, &text, &err);
+    text->max = OUTPUT_MAX;
+    int status = render(&source, template_name, context, options, text, &err);
     if (status == DYN_E_NOMEM)
         gen_out_of_memory();
-    *ret_text = keep_text(pipeline, &text);
-    if (status != 0 && pipeline->diags.errors == errors_before) {
-        struct yaml_position at = {err.line, err.column},
-                             end = {err.line, err.column + 1};
-        diag_add(&pipeline->diags, DIAG_TEMPLATE,
-                 template_place(pipeline, err.template_name), at, end, "%s", err.message);
-    }
+    if (status != 0 && pipeline->diags.errors == errors_before)
+        add_diag(pipeline, &err);
     return status == 0 ? 0 : -1;
 }
 
-int pipeline_render(struct pipeline *pipeline, const struct json_value *context,
-                    struct pipeline_output outputs[2])
+static void flush(void *batch, struct dyn_buf *text)
+{
+    output_batch_put(batch, dyn_buf_str(text));
+    dyn_buf_clear(text);
+}
+
+static int render_file(struct pipeline *pipeline, const char *template_name,
+                       const struct json_value *context, struct output_batch *batch,
+                       const char *path)
+{
+    struct dyn_buf *text = &pipeline->text;
+    struct render_options options = {.flush = flush, .flush_ctx = batch};
+    if (dyn_buf_reserve(text, PIECE) != 0)
+        gen_out_of_memory();
+    output_batch_open(batch, path, false);
+    if (render_text(pipeline, template_name, context, &options, text) != 0)
+        return -1;
+    flush(batch, text);
+    output_batch_close(batch);
+    return 0;
+}
+
+/* Renders both files of a schema. */
+static int render_outputs(struct pipeline *pipeline, const struct json_value *context,
+                          struct output_batch *batch, struct pipeline_output outputs[2])
 {
     static const char *const names[2] = {"header", "source"};
-    for (int i = 0; i < 2; i++)
-        if (render_one(pipeline, names[i], context, &outputs[i].file.text) != 0)
+    for (int i = 0; i < 2; i++) {
+        struct dyn_buf kept = {
+            0}; /* as large as it is, it stays for the end of the run */
+        struct output_file *file = &outputs[i].file;
+        int rc = batch != NULL
+                     ? render_file(pipeline, names[i], context, batch, file->path)
+                     : render_text(pipeline, names[i], context, NULL, &kept);
+        if (rc != 0)
             return -1;
+        file->text = dyn_buf_str(&kept);
+    }
     return 0;
 }
 
@@ -162,7 +191,8 @@ static void check_clash(struct pipeline *pipeline, const struct pipeline_output 
 }
 
 int pipeline_run(struct pipeline *pipeline, char *const *paths, size_t count,
-                 const char *directory, struct pipeline_output **ret_outputs)
+                 const char *directory, struct output_batch *batch,
+                 struct pipeline_output **ret_outputs)
 {
     struct pipeline_output *outputs =
         gen_calloc(&pipeline->arena, count * 2 + 1, sizeof *outputs);
@@ -176,7 +206,7 @@ int pipeline_run(struct pipeline *pipeline, char *const *paths, size_t count,
     if (diag_has_errors(&pipeline->diags))
         return -1;
     for (size_t i = 0; i < count; i++)
-        if (pipeline_render(pipeline, contexts[i], outputs + i * 2) != 0)
+        if (render_outputs(pipeline, contexts[i], batch, outputs + i * 2) != 0)
             return -1;
     *ret_outputs = outputs;
     return 0;

@@ -11,6 +11,7 @@
 #include "diag/diag.h"
 #include "base/json.h"
 #include "output/output.h"
+#include "output/output_batch.h"
 #include "render/templates.h"
 
 /** What a run makes. There is no release: freeing it would take longer than some stages, and
@@ -21,8 +22,7 @@ struct pipeline {
     struct templates templates;
     struct json_value **contexts; /* of the loaded schemas, in order */
     size_t context_count, context_capacity;
-    struct dyn_buf *texts; /* of the rendered files */
-    size_t text_count, text_capacity;
+    struct dyn_buf text; /* that is on its way to a file */
 };
 
 /** A text that goes into a file, and where. */
@@ -44,13 +44,11 @@ int pipeline_load(struct pipeline *pipeline, const char *path,
 int pipeline_name(struct pipeline *pipeline, const char *path, const char *directory,
                   struct pipeline_output ret_outputs[2]);
 
-/** Renders the texts of both files. 0, or -1 with a diagnostic at its place in a template. */
-int pipeline_render(struct pipeline *pipeline, const struct json_value *context,
-                    struct pipeline_output outputs[2]);
-
 /** Names all outputs, loads all schemas, renders: two outputs for each schema, in *ret_outputs.
+ * Their texts go to files of `batch`; if it is NULL they are kept in the outputs instead.
  * 0, or -1 with diagnostics, among them one for each output that two schemas give. */
 int pipeline_run(struct pipeline *pipeline, char *const *paths, size_t count,
-                 const char *directory, struct pipeline_output **ret_outputs);
+                 const char *directory, struct output_batch *batch,
+                 struct pipeline_output **ret_outputs);
 
 #endif

@@ -20,6 +20,18 @@ static const char *declaration_of(struct context *context, const char *member,
                         field->is_pointer ? " *" : " ", member, ";", NULL);
 }
 
+/* How long that is. */
+static size_t declaration_len(struct context *context, const struct model_field *field)
+{
+    const struct model_type *type = field->type;
+    size_t len = field->name.c.len;
+    if (type->kind == DYN_KIND_ENUM)
+        return len + strlen("enum  ;") +
+               strlen(context_symbol(context, type->enumeration->name.c));
+    return len + strlen(context_c_type(context, type)) +
+           (field->is_pointer ? strlen(" *;") : strlen(" ;"));
+}
+
 const char *context_text_member(struct context *context, struct dyn_str member)
 {
     return names_join(context->arena, member, DYN_STR("text")).ptr;
@@ -33,7 +45,7 @@ size_t context_comment_column(struct context *context,
     size_t column = has_extras ? strlen("struct dyn_extras extras;") : 0;
     for (size_t i = 0; i < count; i++) {
         const struct model_field *field = fields[i];
-        size_t len = strlen(declaration_of(context, field->name.c.ptr, field));
+        size_t len = declaration_len(context, field);
         if (field->type->kind == DYN_KIND_ENUM &&
             len < sizeof companion + field->name.c.len)
             len = sizeof companion - 1 + field->name.c.len;

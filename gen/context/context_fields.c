@@ -151,7 +151,7 @@ static const char *row_rest(struct context *context, const struct model_field *f
         context_add(&init, "merge", merge);
     if (rules != 0)
         context_add(&init, "rules", context_number(context, rules));
-    return context_end(context, &init, init.text.len > 0 ? ",\n     " : "", "");
+    return context_end(context, &init, init.count > 0 ? ",\n     " : "", "");
 }
 
 /* --- by_name --------------------------------------------------------------------------- */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "context/context_parts.h"
 
+#include "keys/key_bind.h"
+
 bool context_index_has(const struct model_index *index, const struct model_key_attr *attr)
 {
     for (size_t i = 0; i < index->partition_count; i++)
@@ -77,7 +79,8 @@ static const char *part_format(struct context *context, const struct model_part 
     };
     if (part->format < DYN_PART_TIME)
         return names[part->format];
-    return context_join(context, "DYN_PART_TIME + ",
+    const char *loses = key_part_keeps_value(part) ? "" : "DYN_PART_LOSSY + ";
+    return context_join(context, loses, "DYN_PART_TIME + ",
                         context_time_format(part->format - DYN_PART_TIME), NULL);
 }
 
@@ -189,10 +192,7 @@ static const char *key_init(struct context *context, const struct context_owner 
     context_add(&init, "wire", context_wire(key->attr->wire));
     if (escapes[key->escape] != NULL)
         context_add(&init, "escape", escapes[key->escape]);
-    struct dyn_buf character = {0};
-    c_text_character(&character, key->delimiter);
-    context_add(&init, "delimiter", dyn_buf_str(&character).ptr);
-    dyn_buf_release(&character);
+    context_add(&init, "delimiter", context_character(context, key->delimiter));
     return context_end(context, &init, ",\n     ", "");
 }
 
@@ -312,6 +312,41 @@ static void declare_members(struct context *context, struct json_value *lines,
             json_borrowed("bool is_constant; /**< not used: there is one such item */"));
 }
 
+/* Whether the table key holds a member in several forms of which none is all of it: text by
+ * text they can be taken apart, but the member isn't in one of them. */
+static bool is_in_pieces(const struct model_model *model,
+                         const struct model_key_member *member)
+{
+    const struct model_part *piece = NULL;
+    bool differ = false;
+    for (size_t i = 0; i < model->key_count; i++) {
+        const struct model_key *key = &model->keys[i];
+        if ((key->flags & (DYN_KEY_PARTITION | DYN_KEY_SORT)) == 0)
+            continue;
+        for (size_t k = 0; k < key->text->part_count; k++) {
+            const struct model_part *part = &key->text->parts[k];
+            if (part->path_len == 0 || !is_same_path(member->part, part))
+                continue;
+            if (key_part_keeps_value(part))
+                return false;
+            if (piece != NULL && (piece->format != part->format ||
+                                  !dyn_str_eq(piece->pattern, part->pattern)))
+                differ = true;
+            piece = part;
+        }
+    }
+    return differ;
+}
+
+static void add_no_parse(struct context *context, struct json_value *lines, const char *c,
+                         const char *what, const char *reason)
+{
+    const char *text = context_join(context, "There is no ", c, "_key_parse: ", what,
+                                    " cannot be taken apart, since ", reason, ".", NULL);
+    c_text_wrap(lines, &(struct c_text_style){" ", " ", C_TEXT_WIDTH - 2},
+                context_shown(context, dyn_str(text)));
+}
+
 /* Why the primary key can't be read back, as lines of a comment; none when it can. */
 static struct json_value *no_parse(struct context *context,
                                    const struct model_model *model, const char *c)
@@ -322,11 +357,14 @@ static struct json_value *no_parse(struct context *context,
         bool is_primary = (key->flags & (DYN_KEY_PARTITION | DYN_KEY_SORT)) != 0;
         if (!is_primary || key->no_parse.ptr == NULL)
             continue;
-        const char *text = context_join(
-            context, "There is no ", c, "_key_parse: ", key->attr->stored.ptr,
-            " cannot be taken apart, since ", key->no_parse.ptr, ".", NULL);
-        c_text_wrap(lines, &(struct c_text_style){" ", " ", C_TEXT_WIDTH - 2},
-                    context_shown(context, dyn_str(text)));
+        add_no_parse(context, lines, c, key->attr->stored.ptr, key->no_parse.ptr);
+    }
+    for (size_t i = 0; i < model->key_member_count; i++) {
+        if (is_in_pieces(model, &model->key_members[i]))
+            add_no_parse(context, lines, c, "the key",
+                         context_join(context, "each of its forms of '",
+                                      model->key_members[i].c.ptr, "' drops part of it",
+                                      NULL));
     }
     return lines;
 }

@@ -11,6 +11,12 @@
 #include "context/c_text.h"
 #include "base/memory.h"
 
+/** No initialiser has more members. */
+enum { CONTEXT_INIT_MAX = 12 };
+
+/** Below this each number is made into text once. */
+enum { CONTEXT_SMALL = 256 };
+
 /** A container or element type that was put into `types` already. */
 struct context_known {
     const char *name;
@@ -33,6 +39,8 @@ struct context {
     size_t known_count, known_capacity;
     struct context_scalar *scalars;
     size_t scalar_count, scalar_capacity;
+    const char *numbers[CONTEXT_SMALL]; /* as text; NULL: not made yet */
+    struct dyn_buf scratch;             /* of a text that is being made */
 };
 
 /* Text, all in the arena (context_text.c) */
@@ -42,6 +50,9 @@ char *context_join(struct context *context, const char *first, ...);
 
 /** A number as text. */
 const char *context_number(struct context *context, size_t number);
+
+/** A character as literal, with its quotes. */
+const char *context_character(struct context *context, char character);
 
 /** Text as string literal, with its quotes. */
 const char *context_literal(struct context *context, struct dyn_str text);
@@ -62,13 +73,19 @@ const char *context_constant(struct context *context, struct dyn_str name);
 const char *context_flags(struct context *context, unsigned flags,
                           const char *const *names, size_t count);
 
-/** An initialiser that is being made, in lines that begin at `indent`. */
-struct context_init {
-    struct dyn_buf text;
-    size_t indent;
+struct context_member {
+    const char *name, *value;
+    size_t name_len, value_len;
 };
 
-/** Adds `.name = value`. */
+/** An initialiser that is being made, in lines that begin at `indent`. */
+struct context_init {
+    size_t indent;
+    size_t count;
+    struct context_member members[CONTEXT_INIT_MAX];
+};
+
+/** Adds `.name = value`. Borrows both. */
 void context_add(struct context_init *init, const char *name, const char *value);
 
 /** Ends it; its text is in the arena, with `open` in front and `close` behind. */

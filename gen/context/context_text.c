@@ -3,19 +3,34 @@
 
 #include <stdarg.h>
 
+static char *text_memory(struct context *context, size_t size)
+{
+    char *memory = dyn_arena_bytes(context->arena, size);
+    if (memory == NULL)
+        gen_out_of_memory();
+    return memory;
+}
+
 char *context_join(struct context *context, const char *first, ...)
 {
+    enum { KNOWN = 8 }; /* of how many parts the length is remembered; most have fewer */
+    size_t lens[KNOWN];
+    size_t count = 0, len = 0;
     va_list args;
-    size_t len = 0;
-    va_start(args, first);
-    for (const char *text = first; text != NULL; text = va_arg(args, const char *))
-        len += strlen(text);
-    va_end(args);
-    char *joined = gen_alloc(context->arena, len + 1);
-    char *end = joined;
     va_start(args, first);
     for (const char *text = first; text != NULL; text = va_arg(args, const char *)) {
         size_t part = strlen(text);
+        if (count < KNOWN)
+            lens[count++] = part;
+        len += part;
+    }
+    va_end(args);
+    char *joined = text_memory(context, len + 1);
+    char *end = joined;
+    size_t at = 0;
+    va_start(args, first);
+    for (const char *text = first; text != NULL; text = va_arg(args, const char *)) {
+        size_t part = at < count ? lens[at++] : strlen(text);
         memcpy(end, text, part);
         end += part;
     }
@@ -24,17 +39,18 @@ char *context_join(struct context *context, const char *first, ...)
     return joined;
 }
 
-/* Moves what a buffer holds into the arena. */
-static struct dyn_str keep(struct context *context, struct dyn_buf *text)
+/* Copies the text that was made in the scratch buffer to the arena. */
+static struct dyn_str keep(struct context *context)
 {
+    struct dyn_buf *text = &context->scratch;
     if (text->failed != 0)
         gen_out_of_memory();
     struct dyn_str kept = gen_str(context->arena, dyn_buf_str(text));
-    dyn_buf_release(text);
+    dyn_buf_clear(text);
     return kept;
 }
 
-const char *context_number(struct context *context, size_t number)
+static const char *make_number(struct context *context, size_t number)
 {
     char digits[24];
     size_t at = sizeof digits;
@@ -46,18 +62,31 @@ const char *context_number(struct context *context, size_t number)
     return context_join(context, digits + at, NULL);
 }
 
+const char *context_number(struct context *context, size_t number)
+{
+    if (number >= CONTEXT_SMALL)
+        return make_number(context, number);
+    if (context->numbers[number] == NULL)
+        context->numbers[number] = make_number(context, number);
+    return context->numbers[number];
+}
+
+const char *context_character(struct context *context, char character)
+{
+    c_text_character(&context->scratch, character);
+    return keep(context).ptr;
+}
+
 const char *context_literal(struct context *context, struct dyn_str text)
 {
-    struct dyn_buf literal = {0};
-    c_text_literal(&literal, text);
-    return keep(context, &literal).ptr;
+    c_text_literal(&context->scratch, text);
+    return keep(context).ptr;
 }
 
 struct dyn_str context_shown(struct context *context, struct dyn_str text)
 {
-    struct dyn_buf shown = {0};
-    c_text_comment(&shown, text);
-    return keep(context, &shown);
+    c_text_comment(&context->scratch, text);
+    return keep(context);
 }
 
 struct dyn_str context_doc(struct context *context, struct dyn_str doc)
@@ -83,66 +112,105 @@ const char *context_constant(struct context *context, struct dyn_str name)
 const char *context_flags(struct context *context, unsigned flags,
                           const char *const *names, size_t count)
 {
-    const char *text = "";
+    if ((flags & (flags - 1)) == 0) { /* one at most: nothing to join */
+        for (size_t i = 0; i < count; i++)
+            if (flags == 1U << i)
+                return names[i];
+        return "";
+    }
     for (size_t i = 0; i < count; i++) {
         if ((flags >> i & 1) == 0)
             continue;
-        const char *between = text[0] != '\0' ? " | " : "";
-        text = context_join(context, text, between, names[i], NULL);
+        if (context->scratch.len > 0)
+            dyn_buf_text(&context->scratch, " | ");
+        dyn_buf_text(&context->scratch, names[i]);
     }
-    return text;
-}
-
-/* Where the last line of a text ends; its first line begins at `indent`. */
-static size_t column_of(const struct context_init *init)
-{
-    size_t column = 0;
-    while (column < init->text.len && init->text.ptr[init->text.len - 1 - column] != '\n')
-        column++;
-    return column == init->text.len ? column + init->indent : column;
+    return keep(context).ptr;
 }
 
 void context_add(struct context_init *init, const char *name, const char *value)
 {
-    struct dyn_buf *text = &init->text;
-    size_t len = strlen(", . = ") + strlen(name) + strlen(value) + strlen("},");
-    bool is_break = text->len > 0 && column_of(init) + len > C_TEXT_WIDTH;
-    if (text->len > 0)
-        dyn_buf_byte(text, ',');
-    if (is_break)
-        dyn_buf_byte(text, '\n');
-    for (size_t i = 0; is_break && i < init->indent; i++)
-        dyn_buf_byte(text, ' ');
-    if (text->len > 0 && !is_break)
-        dyn_buf_byte(text, ' ');
-    dyn_buf_byte(text, '.');
-    dyn_buf_text(text, name);
-    dyn_buf_text(text, " = ");
-    dyn_buf_text(text, value);
+    init->members[init->count++] = (struct context_member){.name = name, .value = value};
+}
+
+static char *put(char *end, const char *text, size_t len)
+{
+    memcpy(end, text, len);
+    return end + len;
+}
+
+/* Where a text ends that begins in `column`. */
+static size_t column_behind(const char *text, size_t len, size_t column)
+{
+    for (size_t i = len; i > 0; i--)
+        if (text[i - 1] == '\n')
+            return len - i;
+    return column + len;
+}
+
+/* The most bytes that the members take; fills in their lengths. */
+static size_t measure(struct context_init *init)
+{
+    size_t size = 0;
+    for (size_t i = 0; i < init->count; i++) {
+        struct context_member *member = &init->members[i];
+        member->name_len = strlen(member->name);
+        member->value_len = strlen(member->value);
+        size += strlen(",\n. = ") + init->indent + member->name_len + member->value_len;
+    }
+    return size;
+}
+
+/* Puts the members, each on the line of the one before if there is room. */
+static char *put_members(char *end, const struct context_init *init)
+{
+    size_t column = init->indent;
+    for (size_t i = 0; i < init->count; i++) {
+        const struct context_member *member = &init->members[i];
+        size_t len = strlen(", . = },") + member->name_len + member->value_len;
+        if (i > 0 && column + len > C_TEXT_WIDTH) {
+            end = put(end, ",\n", 2);
+            memset(end, ' ', init->indent);
+            end += init->indent;
+            column = init->indent;
+        } else if (i > 0) {
+            end = put(end, ", ", 2);
+            column += 2;
+        }
+        end = put(end, ".", 1);
+        end = put(end, member->name, member->name_len);
+        end = put(end, " = ", 3);
+        end = put(end, member->value, member->value_len);
+        column += strlen(". = ") + member->name_len;
+        column = column_behind(member->value, member->value_len, column);
+    }
+    return end;
 }
 
 const char *context_end(struct context *context, struct context_init *init,
                         const char *open, const char *close)
 {
-    if (init->text.failed != 0)
+    size_t open_len = strlen(open), close_len = strlen(close);
+    struct dyn_buf *text = &context->scratch;
+    dyn_buf_reserve(text, open_len + measure(init) + close_len);
+    if (text->failed != 0)
         gen_out_of_memory();
-    const char *text =
-        context_join(context, open, dyn_buf_str(&init->text).ptr, close, NULL);
-    dyn_buf_release(&init->text);
-    return text;
+    char *end = put_members(put(text->ptr, open, open_len), init);
+    end = put(end, close, close_len);
+    return gen_str(context->arena, dyn_str_n(text->ptr, (size_t)(end - text->ptr))).ptr;
 }
 
 const char *context_heading(struct context *context, struct dyn_str title)
 {
-    struct dyn_buf line = {0};
-    dyn_buf_text(&line, "/* --- ");
-    dyn_buf_append(&line, title.ptr, title.len);
-    dyn_buf_byte(&line, ' ');
-    size_t columns = c_text_columns(dyn_buf_str(&line));
+    struct dyn_buf *line = &context->scratch;
+    dyn_buf_text(line, "/* --- ");
+    dyn_buf_append(line, title.ptr, title.len);
+    dyn_buf_byte(line, ' ');
+    size_t columns = c_text_columns(dyn_buf_str(line));
     for (; columns < C_TEXT_WIDTH - 3; columns++)
-        dyn_buf_byte(&line, '-');
-    dyn_buf_text(&line, " */");
-    return keep(context, &line).ptr;
+        dyn_buf_byte(line, '-');
+    dyn_buf_text(line, " */");
+    return keep(context).ptr;
 }
 
 void context_comment(struct json_value *lines, const char *first, const char *rest,

@@ -4,29 +4,42 @@
 /* What a kind is in C, and in the names of element types. */
 struct kind_row {
     const char *constant;
-    const char *stem; /* of its containers; NULL: made from the name or the element */
+    /* Its struct, and what the names of its containers begin with; NULL: made from its name or
+     * its element. */
+    const char *c_type;
+    const char *stem;
     const char *word;
     enum dyn_wire wire; /* the usual one */
 };
 
 static const struct kind_row kinds[] = {
-    [DYN_KIND_STRING] = {"DYN_KIND_STRING", "dyn_str", "string", DYN_WIRE_S},
-    [DYN_KIND_UUID] = {"DYN_KIND_UUID", "dyn_str", "uuid", DYN_WIRE_S},
-    [DYN_KIND_ULID] = {"DYN_KIND_ULID", "dyn_str", "ulid", DYN_WIRE_S},
-    [DYN_KIND_BOOL] = {"DYN_KIND_BOOL", "dyn_bool", "bool", DYN_WIRE_BOOL},
-    [DYN_KIND_INT64] = {"DYN_KIND_INT64", "dyn_int64", "int", DYN_WIRE_N},
-    [DYN_KIND_UINT64] = {"DYN_KIND_UINT64", "dyn_uint64", "uint", DYN_WIRE_N},
-    [DYN_KIND_FLOAT64] = {"DYN_KIND_FLOAT64", "dyn_float64", "float64", DYN_WIRE_N},
-    [DYN_KIND_DECIMAL] = {"DYN_KIND_DECIMAL", "dyn_decimal", "decimal", DYN_WIRE_N},
-    [DYN_KIND_BINARY] = {"DYN_KIND_BINARY", "dyn_bytes", "binary", DYN_WIRE_B},
-    [DYN_KIND_TIME] = {"DYN_KIND_TIME", "dyn_time", "time", DYN_WIRE_S},
-    [DYN_KIND_DATE] = {"DYN_KIND_DATE", "dyn_date", "date", DYN_WIRE_S},
-    [DYN_KIND_ENUM] = {"DYN_KIND_ENUM", NULL, NULL, DYN_WIRE_S},
-    [DYN_KIND_STRUCT] = {"DYN_KIND_STRUCT", NULL, NULL, DYN_WIRE_M},
-    [DYN_KIND_LIST] = {"DYN_KIND_LIST", NULL, "list", DYN_WIRE_L},
-    [DYN_KIND_SET] = {"DYN_KIND_SET", NULL, "set", DYN_WIRE_SS},
-    [DYN_KIND_MAP] = {"DYN_KIND_MAP", NULL, "map", DYN_WIRE_M},
-    [DYN_KIND_ANY] = {"DYN_KIND_ANY", "dyn_value", "any", DYN_WIRE_ANY},
+    [DYN_KIND_STRING] = {"DYN_KIND_STRING", "struct dyn_str", "dyn_str", "string",
+                         DYN_WIRE_S},
+    [DYN_KIND_UUID] = {"DYN_KIND_UUID", "struct dyn_str", "dyn_str", "uuid", DYN_WIRE_S},
+    [DYN_KIND_ULID] = {"DYN_KIND_ULID", "struct dyn_str", "dyn_str", "ulid", DYN_WIRE_S},
+    [DYN_KIND_BOOL] = {"DYN_KIND_BOOL", "struct dyn_bool", "dyn_bool", "bool",
+                       DYN_WIRE_BOOL},
+    [DYN_KIND_INT64] = {"DYN_KIND_INT64", "struct dyn_int64", "dyn_int64", "int",
+                        DYN_WIRE_N},
+    [DYN_KIND_UINT64] = {"DYN_KIND_UINT64", "struct dyn_uint64", "dyn_uint64", "uint",
+                         DYN_WIRE_N},
+    [DYN_KIND_FLOAT64] = {"DYN_KIND_FLOAT64", "struct dyn_float64", "dyn_float64",
+                          "float64", DYN_WIRE_N},
+    [DYN_KIND_DECIMAL] = {"DYN_KIND_DECIMAL", "struct dyn_decimal", "dyn_decimal",
+                          "decimal", DYN_WIRE_N},
+    [DYN_KIND_BINARY] = {"DYN_KIND_BINARY", "struct dyn_bytes", "dyn_bytes", "binary",
+                         DYN_WIRE_B},
+    [DYN_KIND_TIME] = {"DYN_KIND_TIME", "struct dyn_time", "dyn_time", "time",
+                       DYN_WIRE_S},
+    [DYN_KIND_DATE] = {"DYN_KIND_DATE", "struct dyn_date", "dyn_date", "date",
+                       DYN_WIRE_S},
+    [DYN_KIND_ENUM] = {"DYN_KIND_ENUM", NULL, NULL, NULL, DYN_WIRE_S},
+    [DYN_KIND_STRUCT] = {"DYN_KIND_STRUCT", NULL, NULL, NULL, DYN_WIRE_M},
+    [DYN_KIND_LIST] = {"DYN_KIND_LIST", NULL, NULL, "list", DYN_WIRE_L},
+    [DYN_KIND_SET] = {"DYN_KIND_SET", NULL, NULL, "set", DYN_WIRE_SS},
+    [DYN_KIND_MAP] = {"DYN_KIND_MAP", NULL, NULL, "map", DYN_WIRE_M},
+    [DYN_KIND_ANY] = {"DYN_KIND_ANY", "struct dyn_value", "dyn_value", "any",
+                      DYN_WIRE_ANY},
 };
 
 static const struct {
@@ -153,6 +166,8 @@ static const char *container_stem(struct context *context, const struct model_ty
 
 const char *context_c_type(struct context *context, const struct model_type *type)
 {
+    if (kinds[type->kind].c_type != NULL)
+        return kinds[type->kind].c_type;
     return context_join(context, "struct ", element_stem(context, type), NULL);
 }
 

@@ -10,7 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* More than anyone reads; keeps a hostile file from filling the memory with complaints. */
+/* More errors, and warnings, than anyone reads; keeps a hostile file from filling the memory
+ * with complaints. Counted apart, so that warnings do not hide an error. */
 enum { KEPT_MAX = 10000 };
 
 #define CAUGHT_IS_SHAPE(caught) ((caught)[0] == 's')
@@ -85,11 +86,8 @@ static void add(struct diag_list *list, enum diag_code code, struct diag_place p
     const struct diag_info *info = diag_info((int)code);
 
     assert(info != NULL);
-    if (info->severity == DIAG_ERROR)
-        list->errors++;
-    else
-        list->warnings++;
-    list->is_last_kept = list->kept < KEPT_MAX;
+    size_t *count = info->severity == DIAG_ERROR ? &list->errors : &list->warnings;
+    list->is_last_kept = (*count)++ < KEPT_MAX;
     if (!list->is_last_kept)
         return;
 

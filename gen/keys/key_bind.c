@@ -207,46 +207,52 @@ static bool check_format(struct model_build *build, const struct model_part *par
     return false;
 }
 
-/* Parts of a time from coarse to fine; how far a format goes. */
-enum precision { LOSSY, MONTHS, DAYS, SECONDS, MILLISECONDS, MICROSECONDS };
+/* Parts of a time that a text can hold. */
+enum {
+    YEAR = 1,
+    MONTH = 2,
+    DAY = 4,
+    HOUR = 8,
+    MINUTE = 16,
+    SECOND = 32,
+    MILLISECOND = 64,
+    MICROSECOND = 128,
+    WHOLE_DAY = YEAR | MONTH | DAY,
+    WHOLE_SECOND = WHOLE_DAY | HOUR | MINUTE | SECOND
+};
 
-static enum precision pattern_precision(struct dyn_str pattern)
+static unsigned parts_of_pattern(struct dyn_str pattern)
 {
-    bool has[128] = {false};
+    static const unsigned char parts[128] = {
+        ['Y'] = YEAR, ['m'] = MONTH,  ['d'] = DAY,    ['j'] = MONTH | DAY,
+        ['H'] = HOUR, ['M'] = MINUTE, ['S'] = SECOND, ['f'] = MILLISECOND | MICROSECOND,
+    };
+    unsigned found = 0;
 
     for (size_t i = 0; i + 1 < pattern.len; i++) {
-        if (pattern.ptr[i] == '%') {
-            has[(unsigned char)pattern.ptr[i + 1] & 127] = true;
-            i++;
-        }
+        if (pattern.ptr[i] == '%')
+            found |= parts[(unsigned char)pattern.ptr[++i] & 127];
     }
-    bool has_day = has['j'] || (has['m'] && has['d']);
-    if (!has['Y'] || !(has_day || has['m']))
-        return LOSSY;
-    if (!has_day)
-        return MONTHS;
-    if (!has['H'] || !has['M'] || !has['S'])
-        return DAYS;
-    return has['f'] ? MICROSECONDS : SECONDS;
+    return found;
 }
 
-static enum precision precision_of(int time_format, struct dyn_str pattern)
+static unsigned parts_of_time(int time_format, struct dyn_str pattern)
 {
     switch (time_format) {
     case DYN_TIME_MONTH:
-        return MONTHS;
+        return YEAR | MONTH;
     case DYN_TIME_DATE:
-        return DAYS;
+        return WHOLE_DAY;
     case DYN_TIME_ISO:
     case DYN_TIME_S:
-        return SECONDS;
+        return WHOLE_SECOND;
     case DYN_TIME_ISO_MS:
     case DYN_TIME_MS:
-        return MILLISECONDS;
+        return WHOLE_SECOND | MILLISECOND;
     case DYN_TIME_PATTERN:
-        return pattern_precision(pattern);
+        return parts_of_pattern(pattern);
     default:
-        return MICROSECONDS;
+        return WHOLE_SECOND | MILLISECOND | MICROSECOND;
     }
 }
 
@@ -256,13 +262,20 @@ bool key_part_keeps_value(const struct model_part *part)
 
     if (part->format < DYN_PART_TIME)
         return true;
-    enum precision stored = type->kind == DYN_KIND_DATE
-                                ? DAYS
-                                : precision_of(type->time_format, type->pattern);
-    return precision_of(part->format - DYN_PART_TIME, part->pattern) >= stored;
+    unsigned stored = type->kind == DYN_KIND_DATE
+                          ? WHOLE_DAY
+                          : parts_of_time(type->time_format, type->pattern);
+    unsigned printed = parts_of_time(part->format - DYN_PART_TIME, part->pattern);
+    return (stored & ~printed) == 0;
 }
 
 /* --- Widths ------------------------------------------------------------------------- */
+
+bool key_type_is_epoch(const struct model_type *type)
+{
+    return type->kind == DYN_KIND_TIME && type->time_format >= DYN_TIME_S &&
+           type->time_format <= DYN_TIME_NS;
+}
 
 /* Only a closed set of values has a width: an unknown value may have any text. */
 static size_t enum_width(const struct model_enum *enumeration)
@@ -288,10 +301,10 @@ static size_t stored_width(const struct model_type *type)
         return enum_width(type->enumeration);
     case DYN_KIND_TIME:
     case DYN_KIND_DATE:
-        return type->wire == DYN_WIRE_S
-                   ? dyn_time_width((enum dyn_time_format)type->time_format,
-                                    type->pattern.ptr)
-                   : 0;
+        return key_type_is_epoch(type)
+                   ? 0
+                   : dyn_time_width((enum dyn_time_format)type->time_format,
+                                    type->pattern.ptr);
     default:
         return 0;
     }

@@ -24,4 +24,8 @@ bool key_part_is_required(const struct model_part *part);
 /** Whether the printed text gives the stored value back: its format drops nothing. */
 bool key_part_keeps_value(const struct model_part *part);
 
+/** Whether the stored text of the type is digits since 1970, which are not padded: N, or S
+ * under a format of digits. */
+bool key_type_is_epoch(const struct model_type *type);
+
 #endif

@@ -45,7 +45,7 @@ static struct key_bytes bytes_of_type(const struct model_type *type)
     case DYN_KIND_ULID:
         return key_bytes_of(dyn_str(DIGITS "ABCDEFGHJKMNPQRSTVWXYZ"));
     case DYN_KIND_BOOL:
-        return key_bytes_of(dyn_str("truefals"));
+        return key_bytes_of(dyn_str(type->wire == DYN_WIRE_N ? "01" : "truefals"));
     case DYN_KIND_INT64:
         return key_bytes_of(dyn_str(DIGITS "-"));
     case DYN_KIND_UINT64:
@@ -57,8 +57,8 @@ static struct key_bytes bytes_of_type(const struct model_type *type)
         return bytes_of_enum(type->enumeration);
     case DYN_KIND_TIME:
     case DYN_KIND_DATE:
-        if (type->wire == DYN_WIRE_N)
-            return key_bytes_of(dyn_str(DIGITS "-."));
+        if (key_type_is_epoch(type))
+            return key_bytes_of(dyn_str(DIGITS "-"));
         break;
     default:
         break;

@@ -17,11 +17,6 @@ static inline void key_bytes_add(struct key_bytes *set, unsigned char byte)
     set->bits[byte / 64] |= (uint64_t)1 << (byte % 64);
 }
 
-static inline void key_bytes_remove(struct key_bytes *set, unsigned char byte)
-{
-    set->bits[byte / 64] &= ~((uint64_t)1 << (byte % 64));
-}
-
 static inline bool key_bytes_meet(const struct key_bytes *a, const struct key_bytes *b)
 {
     return ((a->bits[0] & b->bits[0]) | (a->bits[1] & b->bits[1]) |

@@ -55,7 +55,23 @@ static bool prints_bare_number(const struct model_part *part)
 
     return part->format == DYN_PART_STORED &&
            (type->kind == DYN_KIND_INT64 || type->kind == DYN_KIND_UINT64 ||
-            type->kind == DYN_KIND_DECIMAL || type->wire == DYN_WIRE_N);
+            type->kind == DYN_KIND_DECIMAL || type->wire == DYN_WIRE_N ||
+            key_type_is_epoch(type));
+}
+
+static void hint_padding(struct model_build *build, const struct model_part *part)
+{
+    static const char *const epochs[] = {"s", "ms", "us", "ns"};
+    const struct model_type *type = key_part_leaf(part)->type;
+    int len = (int)part->path_text.len;
+    const char *path = part->path_text.ptr;
+
+    if (key_type_is_epoch(type))
+        diag_hint(build->diags, "pad them: {%.*s:%s}", len, path,
+                  epochs[type->time_format - DYN_TIME_S]);
+    else
+        diag_hint(build->diags, "pad them: {%.*s:010}, or {%.*s:+010} with negatives",
+                  len, path, len, path);
 }
 
 /* Numbers without padding in the text of a sort key: "9" sorts behind "10". */
@@ -71,9 +87,7 @@ static void check_order(struct model_build *build, const struct model_key *key)
             build->diags, DIAG_KEY_NOT_ORDERED, build->source, part->at, part->at,
             "the numbers of '%.*s' do not sort by value in a text: 10 stands before 9",
             (int)part->path_text.len, part->path_text.ptr);
-        diag_hint(build->diags, "pad them: {%.*s:010}, or {%.*s:+010} with negatives",
-                  (int)part->path_text.len, part->path_text.ptr, (int)part->path_text.len,
-                  part->path_text.ptr);
+        hint_padding(build, part);
     }
 }
 

@@ -55,19 +55,29 @@ static const char *why_lost(struct dyn_arena *arena, const struct model_key *key
     return NULL;
 }
 
-static void check_field(struct model_build *build, const struct model_model *model,
+/* A key of an index that is left out when a component is "" would take the field with it:
+ * then "" is an error. */
+static void keep_written(struct model_key *key)
+{
+    if (!is_table_key(key))
+        key->flags |= DYN_KEY_EMPTY_ERROR;
+}
+
+static void check_field(struct model_build *build, struct model_model *model,
                         const struct model_field *field)
 {
     const struct model_key *lossy = NULL;
     const char *reason = NULL;
 
     for (size_t i = 0; i < model->key_count; i++) {
-        const struct model_key *key = &model->keys[i];
+        struct model_key *key = &model->keys[i]; /* the table's first */
         if (part_of(key, field) == NULL)
             continue;
         const char *why = why_lost(build->arena, key, field);
-        if (why == NULL)
+        if (why == NULL) {
+            keep_written(key);
             return;
+        }
         lossy = lossy != NULL ? lossy : key;
         reason = reason != NULL ? reason : why;
     }

@@ -258,11 +258,10 @@ static void fail_format(struct parse *parse, size_t start, struct dyn_str text)
              "but the sign (at most %d) and D those behind the point",
              (int)text.len, text.ptr, KEY_NUMBER_WIDTH_MAX);
     } else if (memchr(text.ptr, '%', text.len) != NULL) {
-        fail(parse, DIAG_TEMPLATE_FORMAT, start, parse->at,
-             "'%.*s' is no usable time pattern: text with %%Y %%m %%d %%H %%M %%S %%j "
-             "%%f, "
-             "each at most once",
-             (int)text.len, text.ptr);
+        fail(
+            parse, DIAG_TEMPLATE_FORMAT, start, parse->at,
+            "'%.*s' is no usable time pattern: text with %%Y %%m %%d %%H %%M %%S %%j %%f",
+            (int)text.len, text.ptr);
     } else {
         fail(parse, DIAG_TEMPLATE_FORMAT, start, parse->at, "unknown format '%.*s'",
              (int)text.len, text.ptr);

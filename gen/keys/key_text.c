@@ -104,6 +104,8 @@ static bool add_form(struct dyn_arena *arena, struct key_cells *to,
                  "0123456789ABCDEFGHJKMNPQRSTVWXYZ");
         return true;
     case DYN_KIND_BOOL:
+        if (type->wire == DYN_WIRE_N)
+            return false;
         add_choice(arena, to, bools, 2);
         return true;
     case DYN_KIND_ENUM:
@@ -113,7 +115,7 @@ static bool add_form(struct dyn_arena *arena, struct key_cells *to,
         return true;
     case DYN_KIND_TIME:
     case DYN_KIND_DATE:
-        if (type->wire != DYN_WIRE_S)
+        if (key_type_is_epoch(type))
             return false;
         add_time(arena, to, type->time_format, type->pattern);
         return true;
@@ -129,6 +131,12 @@ static void add_component(struct dyn_arena *arena, struct key_cells *to,
     bool is_escaped =
         key_part_is_guarded(key, index) && key->escape == DYN_ESCAPE_ORDERED;
 
+    if (key->attr->wire == DYN_WIRE_N) { /* equal by value: "007" is 7 */
+        struct key_bytes number = key_bytes_of(dyn_str("0123456789-+.eE"));
+        add(arena, to, number, KEY_ONCE);
+        add(arena, to, number, KEY_MANY);
+        return;
+    }
     if (part->format >= DYN_PART_TIME) {
         add_time(arena, to, part->format - DYN_PART_TIME, part->pattern);
         return;
@@ -167,6 +175,19 @@ bool key_text_differs_at_start(const struct key_cells *a, const struct key_cells
         if (a->cells[i].repeat != KEY_ONCE || b->cells[i].repeat != KEY_ONCE)
             return false;
         if (!key_bytes_meet(&a->cells[i].bytes, &b->cells[i].bytes))
+            return true;
+    }
+    return false;
+}
+
+/* The same from the end. */
+static bool differs_at_end(const struct key_cells *a, const struct key_cells *b)
+{
+    for (size_t i = 1; i <= a->count && i <= b->count; i++) {
+        const struct key_cell *x = &a->cells[a->count - i], *y = &b->cells[b->count - i];
+        if (x->repeat != KEY_ONCE || y->repeat != KEY_ONCE)
+            return false;
+        if (!key_bytes_meet(&x->bytes, &y->bytes))
             return true;
     }
     return false;
@@ -211,7 +232,8 @@ static bool have_common_text(const struct key_cells *a, const struct key_cells *
 
 bool key_text_disjoint(const struct key_cells *a, const struct key_cells *b)
 {
-    return key_text_differs_at_start(a, b) || !have_common_text(a, b);
+    return key_text_differs_at_start(a, b) || differs_at_end(a, b) ||
+           !have_common_text(a, b);
 }
 
 /* --- Taking apart ------------------------------------------------------------------- */

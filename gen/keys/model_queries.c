@@ -201,9 +201,11 @@ static void check_names(struct query *query, const struct target *target)
     for (size_t i = 0; i < query->by_count; i++) {
         const struct yaml_node *node = query->by[i];
         for (size_t k = 0; k < i; k++) {
-            if (dyn_str_eq(node->text, query->by[k]->text))
-                FAIL(query, DIAG_QUERY_REPEATED, node, "'%s' stands twice in 'by'",
-                     node->text.ptr);
+            if (!dyn_str_eq(node->text, query->by[k]->text))
+                continue;
+            FAIL(query, DIAG_QUERY_REPEATED, node, "'%s' stands twice in 'by'",
+                 node->text.ptr);
+            break;
         }
         if (find_part(target->partition, target->partition_count, node->text) == NULL &&
             find_part(target->sort, target->sort_count, node->text) == NULL)

@@ -54,13 +54,17 @@ static void settle_pointers(struct model_build *build)
 /* Whether there is an error in this file; other files may share the list. */
 static bool has_errors(const struct model_build *build)
 {
+    size_t kept = 0;
     for (const struct diag *diag = build->diags->first; diag != NULL; diag = diag->next) {
-        if (diag->info->severity == DIAG_ERROR && diag->place.path != NULL &&
+        if (diag->info->severity != DIAG_ERROR)
+            continue;
+        if (diag->place.path != NULL &&
             strcmp(diag->place.path, build->source->path) == 0)
             return true;
+        kept++;
     }
     /* What a full list did not keep may have been one. */
-    return build->diags->errors + build->diags->warnings > build->diags->kept;
+    return build->diags->errors > kept;
 }
 
 int model_build(struct dyn_arena *arena, struct yaml_file *source,

@@ -19,7 +19,7 @@ struct fields {
     struct model_types *types;
     const struct model_model *model; /* NULL: a struct type */
     struct model_struct *structure;
-    struct lookup by_stored;           /* to struct model_field */
+    struct lookup *by_stored;          /* to struct model_field */
     const struct model_field *version; /* the one with `auto: version` */
 };
 
@@ -182,7 +182,7 @@ static void check_twice(struct fields *fields, struct model_field *field,
 {
     struct model_build *build = fields->types->build;
     const struct model_field *other =
-        lookup_add(&fields->by_stored, field->name.stored, field);
+        lookup_add(fields->by_stored, field->name.stored, field);
 
     if (other == NULL)
         return;
@@ -268,12 +268,13 @@ void model_fields_read(struct model_types *types, const struct yaml_node *map,
     struct fields fields = {.types = types,
                             .model = model,
                             .structure = structure,
-                            .by_stored = {.arena = types->build->arena}};
+                            .by_stored = &types->by_stored};
     size_t count = map != NULL ? map->len : 0;
 
     structure->fields =
         gen_calloc(types->build->arena, count + 1, sizeof(*structure->fields));
     structure->field_count = count;
+    lookup_clear(&types->by_stored);
     for (size_t i = 0; i < count; i++) {
         structure->fields[i].index = i;
         read_field(&fields, &map->entries[i], &structure->fields[i]);

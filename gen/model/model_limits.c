@@ -41,10 +41,13 @@ static void report(struct model_build *build, const struct model_name *name, siz
              of_what, limit);
 }
 
-/* Rules that are the same are one row, as in the descriptors. */
+/* Rules that are the same are one row, as in the descriptors. At most as many as there are
+ * fields, which is all to know of most structs. */
 static size_t count_rules(struct model_build *build, const struct model_struct *structure)
 {
     struct lookup distinct = {.arena = build->arena};
+    if (structure->field_count <= RULES_MAX)
+        return structure->field_count;
     for (size_t i = 0; i < structure->field_count; i++) {
         struct model_field *field = &structure->fields[i];
         bool has_text = field->has_default && !field->default_now;

@@ -9,15 +9,13 @@
 #include "diag/diag.h"
 #include "base/lookup.h"
 #include "base/memory.h"
+#include "model/name_set.h"
 #include "model/names.h"
-
-/* Where a name lives. Tags of structs and enums are apart from other names in C; in C++, which
- * reads the header, they are not. */
-enum space { SPACE_TAG, SPACE_HEADER, SPACE_SOURCE, SPACE_COUNT };
 
 /* What a name comes from. */
 struct owner {
-    const char *what; /* "the model 'Order'" */
+    const char *kind; /* "the model" */
+    const char *text; /* "Order"; NULL: the kind says all */
     struct yaml_position at;
     size_t len;            /* of the text at `at` */
     const char *signature; /* of a container: the same type may come again; else NULL */
@@ -26,13 +24,13 @@ struct owner {
 
 struct scope {
     struct model_build *build;
-    struct lookup spaces[SPACE_COUNT];
+    struct name_set names;
     struct lookup members; /* of the struct at hand */
 };
 
 struct suffix {
     const char *text;
-    enum space space;
+    enum name_space space;
 };
 
 static const struct suffix enum_suffixes[] = {
@@ -58,6 +56,7 @@ static const struct suffix model_suffixes[] = {
     {"_validate", SPACE_HEADER},
     {"_encode", SPACE_HEADER},
     {"_decode", SPACE_HEADER},
+    {"_items_decode", SPACE_HEADER},
     {"_copy", SPACE_HEADER},
     {"_equal", SPACE_HEADER},
     {"_size", SPACE_HEADER},
@@ -77,10 +76,18 @@ static const struct suffix model_suffixes[] = {
 };
 
 static const struct suffix view_suffixes[] = {
-    {"", SPACE_TAG},           {"_model", SPACE_HEADER},   {"_decode", SPACE_HEADER},
-    {"_copy", SPACE_HEADER},   {"_equal", SPACE_HEADER},   {"_key_of", SPACE_HEADER},
-    {"_fields", SPACE_SOURCE}, {"_by_name", SPACE_SOURCE}, {"_parts", SPACE_SOURCE},
-    {"_keys", SPACE_SOURCE},   {"_table", SPACE_SOURCE},
+    {"", SPACE_TAG},
+    {"_model", SPACE_HEADER},
+    {"_decode", SPACE_HEADER},
+    {"_items_decode", SPACE_HEADER},
+    {"_copy", SPACE_HEADER},
+    {"_equal", SPACE_HEADER},
+    {"_key_of", SPACE_HEADER},
+    {"_fields", SPACE_SOURCE},
+    {"_by_name", SPACE_SOURCE},
+    {"_parts", SPACE_SOURCE},
+    {"_keys", SPACE_SOURCE},
+    {"_table", SPACE_SOURCE},
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -91,10 +98,19 @@ static struct owner *new_owner(struct scope *scope, const struct model_name *nam
                                const char *kind)
 {
     struct owner *owner = gen_calloc(scope->build->arena, 1, sizeof(*owner));
-    owner->what = gen_printf(scope->build->arena, "%s '%s'", kind, name->text.ptr);
+    owner->kind = kind;
+    owner->text = name->text.ptr;
     owner->at = name->at;
     owner->len = name->text.len;
     return owner;
+}
+
+/* "the model 'Order'" */
+static const char *what_of(struct scope *scope, const struct owner *owner)
+{
+    if (owner->text == NULL)
+        return owner->kind;
+    return gen_printf(scope->build->arena, "%s '%s'", owner->kind, owner->text);
 }
 
 static void report(struct scope *scope, const char *text, struct owner *owner,
@@ -108,10 +124,11 @@ static void report(struct scope *scope, const char *text, struct owner *owner,
     owner->has_clashed = true;
     end.column += (int)owner->len;
     diag_add(build->diags, DIAG_NAME_CLASH, build->source, owner->at, end,
-             "in C, %s and %s would both define '%s'", owner->what, other->what, text);
+             "in C, %s and %s would both define '%s'", what_of(scope, owner),
+             what_of(scope, other), text);
     diag_hint(build->diags, "give one of them another 'c_name'");
     if (other->at.line != owner->at.line || other->at.column != owner->at.column)
-        diag_note(build->diags, build->source, other->at, "%s", other->what);
+        diag_note(build->diags, build->source, other->at, "%s", what_of(scope, other));
 }
 
 static bool is_same_container(const struct owner *a, const struct owner *b)
@@ -120,53 +137,47 @@ static bool is_same_container(const struct owner *a, const struct owner *b)
            strcmp(a->signature, b->signature) == 0;
 }
 
-static void add(struct scope *scope, enum space space, const char *text,
-                struct owner *owner)
+/* A stem that lives as long as the set. */
+static const struct name_stem *new_stem(struct scope *scope, const char *text)
 {
-    struct dyn_str name = dyn_str(text);
-    const struct owner *other = NULL;
-
-    for (int i = 0; i < SPACE_COUNT && other == NULL; i++) {
-        bool is_apart = (space == SPACE_TAG && i == SPACE_SOURCE) ||
-                        (space == SPACE_SOURCE && i == SPACE_TAG);
-        if ((int)space != i && !is_apart)
-            other = lookup_get(&scope->spaces[i], name);
-    }
-    if (other == NULL)
-        other = lookup_add(&scope->spaces[space], name, owner);
-    if (other != NULL && !is_same_container(owner, other))
-        report(scope, text, owner, other);
+    struct name_stem *stem = gen_alloc(scope->build->arena, sizeof(*stem));
+    *stem = name_stem_of(text);
+    return stem;
 }
 
 /* prefix_c */
 static const char *symbol_of(struct scope *scope, struct dyn_str c)
 {
-    return gen_printf(scope->build->arena, "%s_%s", scope->build->file->prefix.ptr,
-                      c.ptr);
+    struct dyn_arena *arena = scope->build->arena;
+    return gen_join(arena, gen_join(arena, scope->build->file->prefix.ptr, "_"), c.ptr);
 }
 
 static const char *constant_of(struct scope *scope, struct dyn_str c_upper)
 {
-    return gen_printf(scope->build->arena, "%s_%s", scope->build->file->prefix_upper.ptr,
-                      c_upper.ptr);
+    struct dyn_arena *arena = scope->build->arena;
+    const char *prefix = scope->build->file->prefix_upper.ptr;
+    return gen_join(arena, gen_join(arena, prefix, "_"), c_upper.ptr);
 }
 
-static void add_joined(struct scope *scope, enum space space, const char *first,
-                       const char *second, struct owner *owner)
+/* Adds the name that stem and suffix make. */
+static void add(struct scope *scope, enum name_space space, const struct name_stem *stem,
+                const char *suffix, struct owner *owner)
 {
-    add(scope, space, gen_join(scope->build->arena, first, second), owner);
+    const struct owner *other = name_set_add(&scope->names, space, stem, suffix, owner);
+    if (other != NULL && !is_same_container(owner, other))
+        report(scope, gen_join(scope->build->arena, stem->text, suffix), owner, other);
 }
 
-static void add_suffixes(struct scope *scope, const char *symbol,
+static void add_suffixes(struct scope *scope, const struct name_stem *symbol,
                          const struct suffix *suffixes, size_t count, struct owner *owner)
 {
-    const char *reserved = names_reserved_as(dyn_str(symbol));
+    const char *reserved = names_reserved_as(dyn_str(symbol->text));
     if (reserved != NULL)
         diag_add(scope->build->diags, DIAG_NAME_RESERVED, scope->build->source, owner->at,
-                 owner->at, "%s would define '%s', which is %s", owner->what, symbol,
-                 reserved);
+                 owner->at, "%s would define '%s', which is %s", what_of(scope, owner),
+                 symbol->text, reserved);
     for (size_t i = 0; i < count; i++)
-        add_joined(scope, suffixes[i].space, symbol, suffixes[i].text, owner);
+        add(scope, suffixes[i].space, symbol, suffixes[i].text, owner);
 }
 
 /* --- Members --------------------------------------------------------------------------- */
@@ -195,7 +206,7 @@ static struct owner **add_members(struct scope *scope,
     struct owner **owners =
         gen_calloc(scope->build->arena, structure->field_count + 1, sizeof(*owners));
     struct owner *extras = gen_calloc(scope->build->arena, 1, sizeof(*extras));
-    extras->what = "the member for unknown attributes";
+    extras->kind = "the member for unknown attributes";
     extras->at = structure->name.at;
 
     lookup_clear(&scope->members);
@@ -247,7 +258,7 @@ static struct stem leaf_stem(struct scope *scope, const struct model_type *type)
         stem.name = stem.signature = type->structure->name.c.ptr;
     } else {
         stem.name = runtime[type->kind];
-        stem.signature = gen_printf(scope->build->arena, "dyn_%s", stem.name);
+        stem.signature = gen_join(scope->build->arena, "dyn_", stem.name);
         stem.is_runtime = true;
     }
     return stem;
@@ -259,16 +270,16 @@ static void add_container(struct scope *scope, const struct model_type *type,
 {
     struct dyn_arena *arena = scope->build->arena;
     bool is_map = type->kind == DYN_KIND_MAP;
-    const char *name = gen_printf(arena, "%s_%s", stem->name, is_map ? "map" : "list");
+    const char *name = gen_join(arena, stem->name, is_map ? "_map" : "_list");
 
-    stem->signature =
-        gen_printf(arena, "%s<%s>", is_map ? "map" : "list", stem->signature);
+    stem->signature = gen_join(arena, is_map ? "map of " : "list of ", stem->signature);
     owner->signature = stem->signature;
     if (!stem->is_runtime) {
-        add(scope, SPACE_TAG, symbol_of(scope, dyn_str(name)), owner);
+        const struct name_stem *symbol =
+            new_stem(scope, symbol_of(scope, dyn_str(stem->name)));
+        add(scope, SPACE_TAG, symbol, is_map ? "_map" : "_list", owner);
         if (is_map)
-            add_joined(scope, SPACE_TAG, symbol_of(scope, dyn_str(stem->name)), "_entry",
-                       owner);
+            add(scope, SPACE_TAG, symbol, "_entry", owner);
     }
     stem->name = name;
     stem->is_runtime = false;
@@ -302,39 +313,39 @@ static void add_enum(struct scope *scope, const struct model_enum *type)
     static const char *const always_what[] = {"the value that every enum has for absence",
                                               "the value that every enum has for texts "
                                               "it does not know"};
-    const char *symbol = symbol_of(scope, type->name.c);
-    const char *upper = constant_of(scope, type->name.c_upper);
+    struct dyn_arena *arena = scope->build->arena;
+    const struct name_stem *symbol = new_stem(scope, symbol_of(scope, type->name.c));
+    const struct name_stem *upper =
+        new_stem(scope, gen_join(arena, constant_of(scope, type->name.c_upper), "_"));
     struct owner *owner = new_owner(scope, &type->name, "the type");
 
     add_suffixes(scope, symbol, enum_suffixes, COUNT(enum_suffixes), owner);
     if (type->in_container) {
-        add_joined(scope, SPACE_TAG, symbol, "_value", owner);
-        add_joined(scope, SPACE_SOURCE, symbol, "_element", owner);
+        add(scope, SPACE_TAG, symbol, "_value", owner);
+        add(scope, SPACE_SOURCE, symbol, "_element", owner);
     }
     for (size_t i = 0; i < COUNT(always); i++) {
-        struct owner *own = gen_calloc(scope->build->arena, 1, sizeof(*own));
-        own->what = always_what[i];
+        struct owner *own = gen_calloc(arena, 1, sizeof(*own));
+        own->kind = always_what[i];
         own->at = type->name.at;
         own->len = type->name.text.len;
-        add(scope, SPACE_HEADER,
-            gen_printf(scope->build->arena, "%s_%s", upper, always[i]), own);
+        add(scope, SPACE_HEADER, upper, always[i], own);
     }
     for (size_t i = 0; i < type->value_count; i++) {
         const struct model_name *name = &type->values[i].name;
-        add(scope, SPACE_HEADER,
-            gen_printf(scope->build->arena, "%s_%s", upper, name->c_upper.ptr),
+        add(scope, SPACE_HEADER, upper, name->c_upper.ptr,
             new_owner(scope, name, "the value"));
     }
 }
 
 static void add_struct(struct scope *scope, const struct model_struct *structure)
 {
-    const char *symbol = symbol_of(scope, structure->name.c);
+    const struct name_stem *symbol = new_stem(scope, symbol_of(scope, structure->name.c));
     struct owner *owner = new_owner(scope, &structure->name, "the type");
 
     add_suffixes(scope, symbol, struct_suffixes, COUNT(struct_suffixes), owner);
     if (structure->in_list || structure->in_map)
-        add_joined(scope, SPACE_SOURCE, symbol, "_element", owner);
+        add(scope, SPACE_SOURCE, symbol, "_element", owner);
     add_members(scope, structure);
 }
 
@@ -343,63 +354,78 @@ static void add_field_symbols(struct scope *scope, const struct model_model *mod
     struct owner **owners = add_members(scope, &model->item);
     struct dyn_arena *arena = scope->build->arena;
     const char *symbol = symbol_of(scope, model->name.c);
-    const char *constant =
-        gen_join(arena, constant_of(scope, model->name.c_upper), "_F_");
-    const char *set = gen_join(arena, symbol, "_patch_set_");
-    const char *clear = gen_join(arena, symbol, "_patch_clear_");
+    const struct name_stem *constant =
+        new_stem(scope, gen_join(arena, constant_of(scope, model->name.c_upper), "_F_"));
+    const struct name_stem *set = new_stem(scope, gen_join(arena, symbol, "_patch_set_"));
+    const struct name_stem *clear =
+        new_stem(scope, gen_join(arena, symbol, "_patch_clear_"));
 
     for (size_t i = 0; i < model->item.field_count; i++) {
         const struct model_name *name = &model->item.fields[i].name;
-        add_joined(scope, SPACE_HEADER, constant, name->c_upper.ptr, owners[i]);
-        add_joined(scope, SPACE_HEADER, set, name->c.ptr, owners[i]);
-        add_joined(scope, SPACE_HEADER, clear, name->c.ptr, owners[i]);
+        add(scope, SPACE_HEADER, constant, name->c_upper.ptr, owners[i]);
+        add(scope, SPACE_HEADER, set, name->c.ptr, owners[i]);
+        add(scope, SPACE_HEADER, clear, name->c.ptr, owners[i]);
     }
 }
 
-static void add_key_symbols(struct scope *scope, const struct model_model *model)
+static void add_key_symbols(struct scope *scope, const struct model_model *model,
+                            const struct name_stem *symbol)
 {
-    const char *symbol = symbol_of(scope, model->name.c);
+    struct dyn_arena *arena = scope->build->arena;
     for (size_t i = 0; i < model->key_count; i++) {
         const struct model_key *key = &model->keys[i];
         const struct model_name name = {.text = key->attr->stored, .at = key->attr->at};
         if ((key->flags & DYN_KEY_FIELD) != 0)
             continue;
-        add(scope, SPACE_HEADER,
-            gen_printf(scope->build->arena, "%s_%s_text", symbol, key->attr->c.ptr),
+        const char *suffix =
+            gen_join(arena, gen_join(arena, "_", key->attr->c.ptr), "_text");
+        add(scope, SPACE_HEADER, symbol, suffix,
             new_owner(scope, &name, "the key attribute"));
     }
 }
 
 static void add_model(struct scope *scope, const struct model_model *model)
 {
-    const char *symbol = symbol_of(scope, model->name.c);
+    const struct name_stem *symbol = new_stem(scope, symbol_of(scope, model->name.c));
 
     add_suffixes(scope, symbol, model_suffixes, COUNT(model_suffixes),
                  new_owner(scope, &model->name, "the model"));
     add_field_symbols(scope, model);
-    add_key_symbols(scope, model);
+    add_key_symbols(scope, model, symbol);
     for (size_t i = 0; i < model->view_count; i++) {
         const struct model_name *name = &model->views[i].name;
-        add_suffixes(scope, symbol_of(scope, name->c), view_suffixes,
+        add_suffixes(scope, new_stem(scope, symbol_of(scope, name->c)), view_suffixes,
                      COUNT(view_suffixes), new_owner(scope, name, "the view"));
     }
     for (size_t i = 0; i < model->query_count; i++) {
         const struct model_name *name = &model->queries[i].name;
-        add(scope, SPACE_HEADER,
-            gen_printf(scope->build->arena, "%s_query_%s", symbol, name->c.ptr),
+        add(scope, SPACE_HEADER, symbol,
+            gen_join(scope->build->arena, "_query_", name->c.ptr),
             new_owner(scope, name, "the query"));
     }
     add_key_members(scope, model);
 }
 
+/* About how many names models have, which are most. */
+static size_t names_of_models(const struct model_file *file)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < file->model_count; i++) {
+        const struct model_model *model = &file->models[i];
+        count += COUNT(model_suffixes) + 3 * model->item.field_count + model->key_count +
+                 model->view_count * COUNT(view_suffixes) + model->query_count;
+    }
+    return count;
+}
+
 void model_build_names(struct model_build *build)
 {
     const struct model_file *file = build->file;
-    struct scope scope = {.build = build};
+    struct scope scope = {.build = build,
+                          .names = {.arena = build->arena},
+                          .members = {.arena = build->arena}};
 
-    for (size_t i = 0; i < SPACE_COUNT; i++)
-        scope.spaces[i].arena = build->arena;
-    scope.members.arena = build->arena;
+    name_set_reserve(&scope.names, names_of_models(file));
     for (size_t i = 0; i < file->enum_count; i++)
         add_enum(&scope, &file->enums[i]);
     for (size_t i = 0; i < file->struct_count; i++)

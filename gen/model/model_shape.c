@@ -335,8 +335,13 @@ static bool check_choice(struct model_build *build, const struct spot *spot)
 
 static bool check_number(struct model_build *build, const struct spot *spot)
 {
-    return shape_text(build, spot->key, spot->value) &&
-           shape_number(build, spot->word, spot->value);
+    if (!shape_text(build, spot->key, spot->value) ||
+        !shape_number(build, spot->word, spot->value))
+        return false;
+    const char *as = yaml_retyped_as(spot->value);
+    if (as != NULL && strcmp(as, "a number") != 0)
+        model_warn_retyped(build, spot->value); /* 010 is another number there */
+    return true;
 }
 
 static bool check_form(struct model_build *build, const struct spot *spot)
@@ -347,7 +352,13 @@ static bool check_form(struct model_build *build, const struct spot *spot)
 
 static bool check_template(struct model_build *build, const struct spot *spot)
 {
-    return spot->value->kind != YAML_TEXT || shape_text(build, spot->key, spot->value);
+    if (spot->value->kind != YAML_TEXT)
+        return true;
+    if (!shape_text(build, spot->key, spot->value))
+        return false;
+    if (!spot->value->is_null)
+        model_warn_retyped(build, spot->value);
+    return true;
 }
 
 static bool check_keyattr(struct model_build *build, const struct spot *spot)

@@ -83,26 +83,39 @@ static void report_form(const struct reading *reading, const char *what)
            reading->node->text.ptr, what);
 }
 
+static size_t candidate_count(const struct model_types *types)
+{
+    return SCALAR_COUNT + CONTAINER_COUNT + types->named_count;
+}
+
+/* The names that a type may have. One array for all that ask. */
+static const char *const *candidates(struct model_types *types)
+{
+    size_t count = 0;
+
+    if (types->candidates != NULL)
+        return types->candidates;
+    types->candidates = gen_calloc(types->build->arena, candidate_count(types),
+                                   sizeof(*types->candidates));
+    for (size_t i = 0; i < types->named_count; i++)
+        types->candidates[count++] = types->named[i].entry->key->text.ptr;
+    for (size_t i = 0; i < SCALAR_COUNT; i++)
+        types->candidates[count++] = scalars[i].name;
+    for (size_t i = 0; i < CONTAINER_COUNT; i++)
+        types->candidates[count++] = containers[i].name;
+    return types->candidates;
+}
+
 static void hint_type(const struct reading *reading, struct dyn_str name)
 {
-    const struct model_types *types = reading->types;
+    struct model_types *types = reading->types;
     struct diag_list *diags = types->build->diags;
-    size_t count = 0;
-    const char **names =
-        gen_calloc(types->build->arena,
-                   SCALAR_COUNT + CONTAINER_COUNT + types->named_count, sizeof(*names));
 
     for (size_t i = 0; i < sizeof(habits) / sizeof(habits[0]); i++) {
         if (dyn_str_eq(name, dyn_str(habits[i].text)))
             diag_hint(diags, "did you mean '%s'?", habits[i].meant);
     }
-    for (size_t i = 0; i < types->named_count; i++)
-        names[count++] = types->named[i].entry->key->text.ptr;
-    for (size_t i = 0; i < SCALAR_COUNT; i++)
-        names[count++] = scalars[i].name;
-    for (size_t i = 0; i < CONTAINER_COUNT; i++)
-        names[count++] = containers[i].name;
-    diag_hint_nearest(diags, name, names, count);
+    diag_hint_nearest(diags, name, candidates(types), candidate_count(types));
 }
 
 /* Whether the name of a type has a character that none has; says what was meant. */
@@ -295,11 +308,4 @@ struct model_type *model_type_read(struct model_types *types,
             return NULL;
     }
     return levels[0];
-}
-
-struct model_type *model_type_leaf(struct model_type *type)
-{
-    while (type->element != NULL)
-        type = type->element;
-    return type;
 }

@@ -93,7 +93,9 @@ void model_build_types(struct model_build *build)
     struct model_file *file = build->file;
     const struct yaml_node *map = yaml_get(build->source->root, "types");
     size_t count = map != NULL ? map->len : 0;
-    struct model_types types = {.build = build, .by_name = {.arena = build->arena}};
+    struct model_types types = {.build = build,
+                                .by_name = {.arena = build->arena},
+                                .by_stored = {.arena = build->arena}};
 
     types.named = gen_calloc(build->arena, count + 1, sizeof(*types.named));
     for (size_t i = 0; i < count; i++)

@@ -22,8 +22,10 @@ struct model_types {
     struct model_named *named;
     size_t named_count;
     struct lookup by_name;        /* to struct model_named */
+    struct lookup by_stored;      /* the fields of the struct that is read */
     struct model_struct *structs; /* in the order of the file */
     size_t struct_count;
+    const char **candidates; /* what a type may be called; NULL: nobody asked yet */
 };
 
 /** Reads the text of a type: NULL when it is none, with a report. Says in *ret_required
@@ -33,9 +35,6 @@ struct model_type *model_type_read(struct model_types *types,
 
 /** Whether a name is one of the language's scalar types. */
 bool model_type_is_scalar(struct dyn_str name);
-
-/** The innermost element of a container, or the type itself. */
-struct model_type *model_type_leaf(struct model_type *type);
 
 /** Reads an enum type into `ret_enum`. */
 void model_enum_read(struct model_build *build, const struct yaml_entry *entry,

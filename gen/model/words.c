@@ -271,24 +271,39 @@ const char *words_place_name(enum words_place place)
     return place_names[place];
 }
 
+/* Where the rows of each place are. */
+struct rows {
+    size_t first, count;
+};
+
+static const struct rows *rows_by_place(void)
+{
+    static struct rows
+        rows[WORDS_PLACES]; /* filled once: a schema asks thousands of times */
+    if (rows[words[0].place].count > 0)
+        return rows;
+    for (size_t i = WORD_COUNT; i > 0; i--) {
+        struct rows *of_place = &rows[words[i - 1].place];
+        of_place->first = i - 1;
+        of_place->count++;
+    }
+    return rows;
+}
+
 const struct words_word *words_of(enum words_place place, size_t *ret_count)
 {
-    size_t first = 0;
-    while (first < WORD_COUNT && words[first].place != place)
-        first++;
-    size_t end = first;
-    while (end < WORD_COUNT && words[end].place == place)
-        end++;
-    *ret_count = end - first;
-    return words + first;
+    const struct rows *of_place = &rows_by_place()[place];
+    *ret_count = of_place->count;
+    return words + of_place->first;
 }
 
 const struct words_word *words_find(enum words_place place, struct dyn_str text)
 {
     size_t count;
     const struct words_word *of_place = words_of(place, &count);
-    for (size_t i = 0; i < count; i++) {
-        if (dyn_str_eq(text, dyn_str(of_place[i].text)))
+    for (size_t i = 0; i < count && text.len > 0; i++) {
+        const char *word = of_place[i].text;
+        if (word[0] == text.ptr[0] && dyn_str_eq(text, dyn_str(word)))
             return &of_place[i];
     }
     return NULL;

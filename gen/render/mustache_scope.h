@@ -7,13 +7,15 @@
 #ifndef GEN_MUSTACHE_SCOPE_H
 #define GEN_MUSTACHE_SCOPE_H
 
-#include "render/mustache_data.h"
 #include "render/mustache_parse.h"
+#include "render/mustache_shape.h"
 
 struct mustache_frame {
-    const struct mustache_data *scope; /* of a section; NULL for a partial */
-    const struct mustache_data *list;  /* of a section over an array */
-    uint32_t index;                    /* of `scope` in `list` */
+    const struct json_value *scope; /* of a section; NULL for a partial */
+    struct mustache_object object;  /* the same, when it is one */
+    uint32_t name;                  /* by which the section found it */
+    bool is_list;                   /* a section over an array, of which scope is: */
+    uint32_t index;
     /* Of a partial: where it was included, and the indentation there. */
     const struct mustache_template *caller;
     const struct mustache_token *caller_token;
@@ -21,26 +23,33 @@ struct mustache_frame {
 };
 
 struct mustache_scopes {
+    struct mustache_shapes shapes;
     struct mustache_frame *frames;
     unsigned depth;
     unsigned max_depth;
-    struct mustache_data index; /* what @index stands for */
-    char index_text[JSON_NUMBER_SIZE];
+    struct json_value index; /* what @index stands for */
 };
 
-/** Starts with the context alone. Borrows `context`; the frames lie in the arena. */
+/** Starts with the context alone. Borrows `context` and the `names` of the templates; the
+ * frames lie in the arena. */
 void mustache_scopes_init(struct mustache_scopes *scopes, struct dyn_arena *arena,
-                          unsigned max_depth, const struct mustache_data *context);
+                          unsigned max_depth, const struct mustache_names *names,
+                          const struct json_value *context);
 
-/** A new zeroed frame inside the others; NULL when there are max_depth already. */
+/** A new frame inside the others, of nothing yet; NULL when there are max_depth already. */
 struct mustache_frame *mustache_scopes_push(struct mustache_scopes *scopes);
+
+/** Makes `scope` the value that the innermost frame is about, and returns how many members
+ * that has. */
+size_t mustache_scopes_enter(struct mustache_scopes *scopes,
+                             const struct json_value *scope);
 
 /**
  * The value that a tag is about: its first name from the innermost object outwards, the
  * others each in what was found; NULL when there is none. Valid until the next call.
  */
-const struct mustache_data *mustache_scopes_find(struct mustache_scopes *scopes,
-                                                 const struct mustache_token *token);
+const struct json_value *mustache_scopes_find(struct mustache_scopes *scopes,
+                                              const struct mustache_token *token);
 
 /** Says which name of a tag was not found, with the nearest one that is there: the
  * message for a tag for which mustache_scopes_find gave NULL. Returns DYN_E_MISSING. */

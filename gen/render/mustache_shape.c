@@ -3,15 +3,11 @@
 
 #include "base/memory.h"
 
-enum { FIRST_SLOTS = 64 };
-
 void mustache_shapes_init(struct mustache_shapes *shapes, struct dyn_arena *arena,
                           const struct mustache_names *names)
 {
     *shapes = (struct mustache_shapes){.arena = arena, .names = names};
     shapes->guesses = gen_calloc(arena, names->count + 1, sizeof *shapes->guesses);
-    shapes->slot_count = FIRST_SLOTS;
-    shapes->slots = gen_calloc(arena, FIRST_SLOTS, sizeof *shapes->slots);
 }
 
 /* Making a shape */
@@ -101,11 +97,39 @@ static bool take_values(const struct json_value *object,
     return json == NULL && i == shape->member_count;
 }
 
-/* Keeps the table at most half full. A shape's own keys are no object any more: the hash of
- * each is kept nowhere, since tables that large are rare, but made from its members. */
-static uint32_t hash_shape(const struct mustache_shape *shape)
+/* The shape of an object, among all; its values are taken. */
+static const struct mustache_shape *find_shape(struct mustache_shapes *shapes,
+                                               const struct json_value *object,
+                                               const struct json_value **ret_values)
 {
-    uint32_t sum = UINT32_C(2166136261);
-    (void)shape;
-    return sum;
+    uint32_t hash = hash_keys(object);
+    struct mustache_shape **bucket = &shapes->buckets[hash % MUSTACHE_SHAPE_BUCKETS];
+    struct mustache_shape *shape = *bucket;
+    while (shape != NULL &&
+           (shape->hash != hash || !take_values(object, shape, ret_values)))
+        shape = shape->next;
+    if (shape != NULL)
+        return shape;
+    shape = make_shape(shapes, object);
+    shape->hash = hash;
+    shape->next = *bucket;
+    *bucket = shape;
+    take_values(object, shape, ret_values);
+    return shape;
+}
+
+void mustache_object_enter(struct mustache_shapes *shapes, const struct json_value *value,
+                           uint32_t name, struct mustache_object *object)
+{
+    object->shape = NULL;
+    if (json_kind(value) != JSON_OBJECT)
+        return;
+    size_t count = shapes->names->count;
+    if (object->values == NULL)
+        object->values = gen_alloc(shapes->arena, count * sizeof(struct json_value *));
+    const struct mustache_shape **guess =
+        &shapes->guesses[name != MUSTACHE_NO_NAME ? name : count];
+    if (*guess == NULL || !take_values(value, *guess, object->values))
+        *guess = find_shape(shapes, value, object->values);
+    object->shape = *guess;
 }

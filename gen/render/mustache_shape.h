@@ -12,6 +12,8 @@
 #include "base/json.h"
 #include "render/mustache_names.h"
 
+enum { MUSTACHE_SHAPE_BUCKETS = 256 };
+
 struct mustache_place {
     uint32_t name; /* MUSTACHE_NO_NAME: empty */
     uint32_t index;
@@ -23,6 +25,8 @@ struct mustache_member {
 };
 
 struct mustache_shape {
+    struct mustache_shape *next;     /* in its bucket */
+    uint32_t hash;                   /* of the keys */
     struct mustache_member *members; /* all, in the order of the object */
     size_t member_count;
     uint32_t value_count;          /* those that have a place */
@@ -36,8 +40,7 @@ struct mustache_shapes {
     /* For each name the shape of the object that was last entered by it, and one more for
      * objects that were entered without. */
     const struct mustache_shape **guesses;
-    struct mustache_shape **slots; /* all shapes: open addressing by keys, or NULL */
-    size_t slot_count, count;
+    struct mustache_shape *buckets[MUSTACHE_SHAPE_BUCKETS]; /* all shapes, by hash */
 };
 
 /** An object that was entered. `values` has room for as many as there are names. */

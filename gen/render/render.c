@@ -2,7 +2,6 @@
 #include "render/render.h"
 
 #include "base/memory.h"
-#include "render/mustache_data.h"
 #include "render/mustache_parse.h"
 #include "render/mustache_scope.h"
 
@@ -18,12 +17,15 @@ struct renderer {
     struct mustache_program program;
     struct render_options options;
     struct render_error *err;
-    struct mustache_data context;
     struct mustache_scopes scopes;
+    uint64_t steps;
     const struct mustache_template *template; /* that is running */
     const struct mustache_token *token;       /* that is executed */
     struct dyn_buf *out;
-    size_t out_max;
+    size_t out_max; /* most bytes written; for the message */
+    size_t room;    /* those that may be when `granted` was set, */
+    size_t granted; /* of which so many were let, */
+    size_t fits;    /* and so many are left: they fit into the buffer */
     struct dyn_buf indents;
     size_t indent_begin;
 };
@@ -33,7 +35,7 @@ static const char *const KIND_NAMES[] = {
     [JSON_STRING] = "a string", [JSON_ARRAY] = "an array", [JSON_OBJECT] = "an object"};
 
 /* The value that the token is about; NULL where there is none and that is allowed. */
-static int find_data(struct renderer *renderer, const struct mustache_data **ret_data)
+static int find_data(struct renderer *renderer, const struct json_value **ret_data)
 {
     *ret_data = mustache_scopes_find(&renderer->scopes, renderer->token);
     if (*ret_data != NULL || renderer->options.lenient)
@@ -44,20 +46,40 @@ static int find_data(struct renderer *renderer, const struct mustache_data **ret
 
 /* Output */
 
-static int emit(struct renderer *renderer, const char *bytes, size_t len)
+/* Lets `len` more bytes and as many as then fit be written without asking. */
+static int make_room(struct renderer *renderer, size_t len)
 {
     struct dyn_buf *out = renderer->out;
-    if (len > renderer->out_max - out->len)
+    renderer->room -= renderer->granted - renderer->fits;
+    renderer->granted = renderer->fits = 0;
+    if (len > renderer->room)
         return mustache_fail(renderer->err, renderer->template, renderer->token->offset,
                              DYN_E_LIMIT, "the output is larger than %zu bytes",
                              renderer->out_max);
-    if ((out->failed != 0 || out->capacity - out->len <= len) &&
-        dyn_buf_reserve(out, len) != 0)
+    if (renderer->options.flush != NULL && out->len > 0) {
+        out->ptr[out->len] = '\0';
+        renderer->options.flush(renderer->options.flush_ctx, out);
+    }
+    if (dyn_buf_reserve(out, len) != 0)
         gen_out_of_memory();
-    if (len > 0)
-        memcpy(out->ptr + out->len, bytes, len);
-    out->len += len;
-    out->ptr[out->len] = '\0';
+    size_t memory = out->capacity - out->len - 1;
+    renderer->granted = memory < renderer->room ? memory : renderer->room;
+    renderer->fits = renderer->granted;
+    return 0;
+}
+
+static int emit(struct renderer *renderer, const char *bytes, size_t len)
+{
+    if (len > renderer->fits) {
+        int status = make_room(renderer, len);
+        if (status != 0)
+            return status;
+    }
+    if (len == 0)
+        return 0;
+    memcpy(renderer->out->ptr + renderer->out->len, bytes, len);
+    renderer->out->len += len;
+    renderer->fits -= len;
     return 0;
 }
 
@@ -132,34 +154,47 @@ static int run_text(struct renderer *renderer)
     return status;
 }
 
+/* What a value prints; absent where it can't be printed. */
+static struct dyn_str text_of(const struct json_value *data,
+                              char number[JSON_NUMBER_SIZE])
+{
+    if (json_kind(data) == JSON_BOOL)
+        return json_is_true(data) ? DYN_STR("true") : DYN_STR("false");
+    if (json_kind(data) == JSON_NUMBER)
+        return dyn_str_n(number, json_number_text(data, number));
+    return json_text(data);
+}
+
 static int run_value(struct renderer *renderer)
 {
     const struct mustache_token *token = renderer->token;
-    const struct mustache_data *data;
+    const struct json_value *data;
     int status = find_data(renderer, &data);
     if (status != 0)
         return status;
-    bool has_text =
-        data != NULL && (data->kind == JSON_STRING || data->kind == JSON_BOOL ||
-                         data->kind == JSON_NUMBER);
+    char number[JSON_NUMBER_SIZE];
+    struct dyn_str text = dyn_str(NULL);
+    if (data != NULL)
+        text = text_of(data, number);
+    bool has_text = text.ptr != NULL;
     if (!has_text && !renderer->options.lenient)
         return mustache_fail(renderer->err, renderer->template, token->offset, DYN_E_TYPE,
                              "'%.*s' is %s; only text, numbers and bools can be printed",
                              mustache_shown(token->text), token->text.ptr,
-                             KIND_NAMES[data->kind]);
+                             KIND_NAMES[json_kind(data)]);
     if (has_text && token->escape && renderer->options.html_escape)
-        status = emit_escaped(renderer, data->text);
+        status = emit_escaped(renderer, text);
     else if (has_text)
-        status = emit(renderer, data->text.ptr, data->text.len);
+        status = emit(renderer, text.ptr, text.len);
     renderer->token++;
     return status;
 }
 
 /* Whether a section over the value is rendered. */
-static int is_rendered(struct renderer *renderer, const struct mustache_data *data,
+static int is_rendered(struct renderer *renderer, const struct json_value *data,
                        bool *ret_rendered)
 {
-    enum json_kind kind = data != NULL ? (enum json_kind)data->kind : JSON_NULL;
+    enum json_kind kind = data != NULL ? json_kind(data) : JSON_NULL;
     if (!renderer->options.lenient && (kind == JSON_STRING || kind == JSON_NUMBER)) {
         struct dyn_str name = renderer->token->text;
         return mustache_fail(
@@ -167,8 +202,8 @@ static int is_rendered(struct renderer *renderer, const struct mustache_data *da
             "'%.*s' is %s; a section takes a bool, an array, an object or null",
             mustache_shown(name), name.ptr, KIND_NAMES[kind]);
     }
-    *ret_rendered = kind != JSON_NULL && !(kind == JSON_BOOL && !data->is_true) &&
-                    !(kind == JSON_ARRAY && data->count == 0);
+    *ret_rendered = kind != JSON_NULL && !(kind == JSON_BOOL && !json_is_true(data)) &&
+                    !(kind == JSON_ARRAY && json_first(data) == NULL);
     return 0;
 }
 
@@ -183,9 +218,15 @@ static struct mustache_frame *push(struct renderer *renderer)
     return frame;
 }
 
+/* Each member of an object that is entered counts as a step. */
+static void enter(struct renderer *renderer, const struct json_value *data)
+{
+    renderer->steps += mustache_scopes_enter(&renderer->scopes, data);
+}
+
 static int run_section(struct renderer *renderer)
 {
-    const struct mustache_data *data;
+    const struct json_value *data;
     bool rendered = false;
     int status = find_data(renderer, &data);
     if (status == 0)
@@ -201,8 +242,12 @@ static int run_section(struct renderer *renderer)
         struct mustache_frame *frame = push(renderer);
         if (frame == NULL)
             return DYN_E_LIMIT;
-        frame->list = data->kind == JSON_ARRAY ? data : NULL;
-        frame->scope = data->kind == JSON_ARRAY ? data->values : data;
+        const struct mustache_token *token = renderer->token;
+        frame->name = token->path == MUSTACHE_PATH_NAMES
+                          ? token->names[token->name_count - 1]
+                          : MUSTACHE_NO_NAME;
+        frame->is_list = json_kind(data) == JSON_ARRAY;
+        enter(renderer, frame->is_list ? json_first(data) : data);
     }
     renderer->token++;
     return 0;
@@ -216,9 +261,9 @@ static int run_close(struct renderer *renderer)
     renderer->token++;
     if (opener->op == MUSTACHE_INVERTED)
         return 0;
-    if (frame->list != NULL && frame->index + 1 < frame->list->count) {
+    if (frame->is_list && json_next(frame->scope) != NULL) {
         frame->index++;
-        frame->scope++;
+        enter(renderer, json_next(frame->scope));
         renderer->token = opener + 1;
         return 0;
     }
@@ -278,7 +323,7 @@ static int run(struct renderer *renderer)
 {
     renderer->template = &renderer->program.templates[0];
     renderer->token = renderer->template->tokens;
-    for (uint64_t step = 0; step < renderer->options.max_steps; step++) {
+    for (; renderer->steps < renderer->options.max_steps; renderer->steps++) {
         if (renderer->token->op == MUSTACHE_END) {
             if (renderer->scopes.depth == 0)
                 return 0;
@@ -307,8 +352,11 @@ static void set_limits(struct renderer *renderer)
         options->max_steps = RENDER_MAX_STEPS_DEFAULT;
     size_t room = renderer->out->max != 0 ? renderer->out->max : DYN_BUF_MAX_DEFAULT;
     renderer->out_max = room;
-    if (options->max_output != 0 && options->max_output < room - renderer->out->len)
+    renderer->room = room - renderer->out->len;
+    if (options->max_output != 0 && options->max_output < renderer->room) {
         renderer->out_max = renderer->out->len + options->max_output;
+        renderer->room = options->max_output;
+    }
 }
 
 static int prepare(struct renderer *renderer, const struct render_source *source,
@@ -320,17 +368,8 @@ static int prepare(struct renderer *renderer, const struct render_source *source
                                renderer->err);
     if (status != 0)
         return status;
-    status = mustache_data_make(&renderer->arena, &program->names, context,
-                                &renderer->context);
-    if (status != 0) {
-        snprintf(renderer->err->template_name, sizeof renderer->err->template_name, "%s",
-                 template_name);
-        snprintf(renderer->err->message, sizeof renderer->err->message,
-                 "the context is too deep or too large");
-        return status;
-    }
     mustache_scopes_init(&renderer->scopes, &renderer->arena, renderer->options.max_depth,
-                         &renderer->context);
+                         &program->names, context);
     return 0;
 }
 
@@ -347,8 +386,10 @@ int render(const struct render_source *source, const char *template_name,
     int status = prepare(&renderer, source, template_name, context);
     if (status == 0)
         status = run(&renderer);
-    if (status != 0)
-        dyn_buf_truncate(out, len_before);
+    if (status != 0 && out->len > len_before)
+        out->len = len_before;
+    if (out->ptr != NULL)
+        out->ptr[out->len] = '\0';
     dyn_buf_release(&renderer.indents);
     dyn_arena_release(&renderer.arena);
     return status;

@@ -41,11 +41,15 @@ struct render_source {
 
 /** Zeroed: strict, raw, the usual limits. */
 struct render_options {
+    /** Takes what is in `out` and clears it, whenever more memory would be needed; NULL: `out`
+     * grows. */
+    void (*flush)(void *flush_ctx, struct dyn_buf *out);
+    void *flush_ctx;
     bool html_escape;   /**< {{name}} escapes & " < > */
     bool lenient;       /**< as the specification says: what is missing prints nothing */
     size_t max_output;  /**< most bytes written; 0: the maximum of the buffer */
     unsigned max_depth; /**< sections and partials within each other; 0: 64 */
-    uint64_t max_steps; /**< most tags and texts executed; 0: 10^9 */
+    uint64_t max_steps; /**< most tags and texts executed, members entered; 0: 10^9 */
 };
 
 /** What is wrong, and where in which template. */
@@ -59,6 +63,7 @@ struct render_error {
 /**
  * Appends the template rendered over `context` to `out`. Every template that it can reach
  * is read and checked first, reached or not. `opts` may be NULL. Borrows everything.
+ * With `flush`, `out` has to be empty; what is in it at the end is not flushed.
  * Returns 0; or, with *err set and `out` as long as before, DYN_E_FORMAT for a tag or
  * section that is malformed, DYN_E_MISSING for an unknown name or template, DYN_E_TYPE
  * for a value that cannot stand there, DYN_E_LIMIT. The first fault is reported.

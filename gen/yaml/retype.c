@@ -27,7 +27,14 @@ static const struct word words[] = {
     {"<<", "a merge key"},
 };
 
+enum { WORD_MAX = 5 };
+
 static const char *const specials[] = {".inf", ".Inf", ".INF", ".nan", ".NaN", ".NAN"};
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
 /* A piece of text that shrinks from its beginning as it is matched. */
 struct rest {
@@ -165,14 +172,28 @@ bool retype_is_null(struct dyn_str text)
     return false;
 }
 
+static const char *word_as(struct dyn_str text)
+{
+    if (text.len > WORD_MAX)
+        return NULL;
+    char first = '\0';
+    if (text.len > 0)
+        first = text.ptr[0];
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        if (words[i].text[0] == first && dyn_str_eq(text, dyn_str(words[i].text)))
+            return words[i].as;
+    }
+    return NULL;
+}
+
 const char *retype_as(struct dyn_str text)
 {
     struct rest rest = {text.ptr, text.len};
 
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-        if (dyn_str_eq(text, dyn_str(words[i].text)))
-            return words[i].as;
-    }
+    /* Nearly all texts are names, of which only words are something else. */
+    const char *as = word_as(text);
+    if (as != NULL || (text.len > 0 && is_letter(text.ptr[0])))
+        return as;
     if (is_date(rest))
         return "a date";
     struct rest unsigned_rest = rest;

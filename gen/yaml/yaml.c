@@ -493,8 +493,10 @@ struct yaml_node *yaml_get(const struct yaml_node *map, const char *key)
 {
     if (map == NULL || map->kind != YAML_MAP)
         return NULL;
+    struct dyn_str name = dyn_str(key);
     for (size_t i = 0; i < map->len; i++) {
-        if (yaml_is(map->entries[i].key, key))
+        const struct yaml_node *node = map->entries[i].key;
+        if (node->kind == YAML_TEXT && dyn_str_eq(node->text, name))
             return map->entries[i].value;
     }
     return NULL;

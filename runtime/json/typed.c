@@ -99,11 +99,11 @@ void dyni_member_expect(struct dyni_member *ret_member, struct dyn_str name)
         text[1 + i] = name.ptr[i];
     }
     memcpy(text + len - 2, "\":", 2);
-    if (!fits)
-        text[0] = '\0'; /* which no text has */
     for (size_t i = 0; i < 3; i++)
         ret_member->words[i] = dyni_scan_load(text + 8 * i);
     ret_member->len = (uint8_t)len;
     ret_member->whole = (uint8_t)((len - 1) / 8);
     ret_member->last_mask = UINT64_MAX >> (8 * (8 * (ret_member->whole + 1u) - len));
+    if (!fits)
+        ret_member->last_mask = 0; /* which no word under it equals */
 }

@@ -99,6 +99,8 @@ static void check_any(struct dyni_found *found, const struct dyni_place *place,
     if (dyn_value_parse(found->mem, json, &checked, &why) != DYN_OK) {
         found->has_bad_json = true;
         dyni_found_error(found, place, &why);
+    } else if (dyni_value_check_to_store(checked.json, found->mem, &why) != DYN_OK) {
+        dyni_found_error(found, place, &why);
     } else if (level + levels_of(checked.json) > DYNI_NESTING_MAX) {
         too_deep(found, place);
     }

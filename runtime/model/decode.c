@@ -252,7 +252,9 @@ int dyni_decode_item(struct dyni_decoder *d, void *ret_item)
         rc = dyni_check_extras(d, &model->item, ret_item);
     if (rc == DYN_OK)
         rc = dyni_decode_keys(d, p.keys, ret_item);
-    return rc == DYN_OK ? dyni_finish_fields(d, &model->item, ret_item, p.seen) : rc;
+    if (rc == DYN_OK)
+        rc = dyni_finish_fields(d, &model->item, ret_item, p.seen);
+    return rc == DYN_OK ? dyni_compare_keys(d, p.keys, ret_item) : rc;
 }
 
 /* --- Public ---------------------------------------------------------------------------- */

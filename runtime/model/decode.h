@@ -92,7 +92,12 @@ size_t dyni_find_attribute(const struct dyn_struct *structure,
                            const struct dyn_key_attr *keys, struct dyn_str name);
 
 /** Takes the key attributes' texts apart: fills the fields that live only in keys, refuses an
- * item of another model, reports what disagrees. `texts` has one for each key. */
+ * item of another model. `texts` has one for each key. */
 int dyni_decode_keys(struct dyni_decoder *d, const struct dyn_str *texts, void *item);
+
+/** Compares the keys with what the finished item's fields give: reports what disagrees, or,
+ * without a report, refuses a table key that does. */
+int dyni_compare_keys(struct dyni_decoder *d, const struct dyn_str *texts,
+                      const void *item);
 
 #endif

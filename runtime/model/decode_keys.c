@@ -8,6 +8,7 @@ struct filling {
     struct dyni_decoder *d;
     void *item;
     const struct dyn_key_attr *key;
+    uint64_t filled[(UINT8_MAX + 1) / 64]; /* which of the key's parts gave their field */
 };
 
 /** Fills a field that lives only in keys; the others have attributes of their own. */
@@ -15,13 +16,15 @@ static int fill_component(void *ctx, const struct dyn_part *part,
                           const struct dyn_type *type, const union dyni_scalar *value,
                           struct dyn_error *err)
 {
-    const struct filling *filling = (const struct filling *)ctx;
+    struct filling *filling = (struct filling *)ctx;
     const struct dyn_field *field = &filling->d->model->item.fields[part->path[0]];
-    if ((field->flags & DYN_FIELD_KEY_ONLY) == 0 || part->path_len != 1)
+    if ((field->flags & DYN_FIELD_KEY_ONLY) == 0 || part->path_len != 1 ||
+        dyni_part_is_lossy(part))
         return DYN_OK;
     void *slot = dyni_at_mutable(filling->item, field->offset);
     if (!dyni_is_present(type, slot)) {
         memcpy(slot, value, dyni_value_bytes(type));
+        dyni_mask_add(filling->filled, (size_t)(part - filling->key->parts));
         return DYN_OK;
     }
     if (dyni_scalar_equal(type, slot, value))
@@ -29,6 +32,21 @@ static int fill_component(void *ctx, const struct dyn_part *part,
     /* Two keys give the field two values: the one read first counts. */
     return dyn_error_set(err, DYN_E_KEY, "the keys of the item give %s two values",
                          field->name);
+}
+
+/** Takes back what a key gave that cannot be taken apart to its end: such a text is none of
+ * this model's, and its pieces would make another key when the item is written again. */
+static void undo(const struct filling *filling)
+{
+    const struct dyn_model *model = filling->d->model;
+    for (size_t i = 0; i < filling->key->part_count; i++) {
+        if (!dyni_mask_has(filling->filled, i))
+            continue;
+        const struct dyn_field *field =
+            &model->item.fields[filling->key->parts[i].path[0]];
+        memset(dyni_at_mutable(filling->item, field->offset), 0,
+               dyni_value_bytes(&field->type));
+    }
 }
 
 /** Text that ends with NUL, as decoded text does: a component of a key is cut out of it. */
@@ -78,12 +96,29 @@ static int other_model(struct dyni_decoder *d, const struct dyn_key_attr *key,
                          dyni_shown(text, 80, shown));
 }
 
+static bool is_table_key(const struct dyn_key_attr *key)
+{
+    return (key->flags & (DYN_KEY_PARTITION | DYN_KEY_SORT)) != 0;
+}
+
+/** Whether a field that has no attribute of its own is in this key. */
+static bool holds_fields(const struct dyn_model *model, const struct dyn_key_attr *key)
+{
+    for (size_t i = 0; i < key->part_count; i++) {
+        const struct dyn_part *part = &key->parts[i];
+        if (part->path_len > 0 &&
+            (model->item.fields[part->path[0]].flags & DYN_FIELD_KEY_ONLY) != 0)
+            return true;
+    }
+    return false;
+}
+
 static int decode_key(struct dyni_decoder *d, const struct dyn_key_attr *key,
                       struct dyn_str text, void *item)
 {
-    struct filling filling = {d, item, key};
+    struct filling filling = {d, item, key, {0}};
     struct dyn_error why;
-    bool table = (key->flags & (DYN_KEY_PARTITION | DYN_KEY_SORT)) != 0;
+    bool table = is_table_key(key);
     int rc;
     dyni_error_begin(&why);
     if ((key->flags & DYN_KEY_PARSES) == 0) {
@@ -94,10 +129,15 @@ static int decode_key(struct dyni_decoder *d, const struct dyn_key_attr *key,
     rc = dyni_key_take_apart(d->model, key, text, d->mem, fill_component, &filling, &why);
     if (rc == DYN_OK)
         return DYN_OK;
+    undo(&filling);
     if (rc == DYN_E_NOMEM)
         return dyn_error_set(d->err, rc, "%s", why.message);
     if (table && d->model->discriminator == NULL)
         return other_model(d, key, text, why.message);
+    if (table && d->report == NULL && holds_fields(d->model, key)) {
+        dyn_error_set(d->err, DYN_E_KEY, "%s", why.message);
+        return dyni_error_in(d->err, DYN_E_KEY, key->name, key->name_len);
+    }
     return dyni_decoder_report(d, DYN_E_KEY, dyn_str(key->name), "%s", why.message);
 }
 
@@ -130,23 +170,135 @@ static int report_key(struct dyni_decoder *d, const struct dyn_key_attr *key,
                                dyni_shown(expected, 80, b));
 }
 
+/** memcmp for short texts, without the call. */
+static inline bool same_bytes(const char *a, const char *b, size_t len)
+{
+    size_t i = 0;
+    for (; i + 8 <= len; i += 8)
+        if (dyni_scan_load(a + i) != dyni_scan_load(b + i))
+            return false;
+    if (len >= 8) /* the last eight, some of them again */
+        return dyni_scan_load(a + len - 8) == dyni_scan_load(b + len - 8);
+    for (; i < len; i++)
+        if (a[i] != b[i])
+            return false;
+    return true;
+}
+
+/** Bytes at `text` that are the component as its value gives it; 0: others, or not known. */
+static size_t match_component(const struct dyn_part *part, const struct dyn_type *type,
+                              const void *value, struct dyn_str text)
+{
+    struct dyn_str piece = {NULL, 0};
+    struct dyni_key_text formatted;
+    struct dyn_date date;
+    switch (type->kind) {
+    case DYN_KIND_STRING:
+    case DYN_KIND_ULID:
+    case DYN_KIND_UUID:
+        piece = *(const struct dyn_str *)value;
+        break;
+    case DYN_KIND_DATE: /* reading one is cheaper than writing one */
+        if (part->format != DYN_PART_STORED || type->format != DYN_TIME_DATE ||
+            text.len < 10 || dyn_date_parse(dyn_str_n(text.ptr, 10), &date) != DYN_OK)
+            return 0;
+        return date.days == ((const struct dyn_date *)value)->days ? 10 : 0;
+    default:
+        formatted.len = 0;
+        if (dyni_part_append(part, type, value, &formatted, NULL) != DYN_OK)
+            return 0;
+        piece = dyn_str_n(formatted.text, formatted.len);
+        break;
+    }
+    return piece.len <= text.len && memcmp(text.ptr, piece.ptr, piece.len) == 0
+               ? piece.len
+               : 0;
+}
+
+/** Whether the text is what the fields give, where that is quickly said. Where it says no, the
+ * key has to be built to know. */
+static bool is_quickly_right(const struct dyn_model *model,
+                             const struct dyn_key_attr *key, struct dyn_str text,
+                             const void *item)
+{
+    const char *p = text.ptr, *end = text.ptr + text.len;
+    if (key->escape == DYN_ESCAPE_ORDERED || key->wire == DYN_WIRE_B)
+        return false;
+    for (size_t i = 0; i < key->part_count; i++) {
+        const struct dyn_part *part = &key->parts[i];
+        if ((size_t)(end - p) < part->literal_len ||
+            !same_bytes(p, part->literal, part->literal_len))
+            return false;
+        p += part->literal_len;
+        if (part->path_len == 0)
+            continue;
+        if (part->path_len > 1)
+            return false;
+        const struct dyn_field *field = &model->item.fields[part->path[0]];
+        const struct dyn_type *type = &field->type;
+        const void *value = dyni_at(item, field->offset);
+        if (!dyni_is_present(type, value))
+            return false;
+        size_t len = match_component(part, type, value, dyn_str_n(p, (size_t)(end - p)));
+        if (len == 0)
+            return false;
+        p += len;
+    }
+    return p == end;
+}
+
+/** An item whose table key is not the one that its fields give would be written back as
+ * another item: that is refused where nobody asks for a report. */
+static int require_key(struct dyni_decoder *d, const struct dyn_key_attr *key,
+                       struct dyn_str found, const void *item)
+{
+    struct dyni_key_text built;
+    char a[84], b[84];
+    if (is_quickly_right(d->model, key, found, item))
+        return DYN_OK;
+    int rc = dyni_key_build(d->model, key, DYNI_FROM_ITEM, item, &built, d->err);
+    if (rc < 0)
+        return rc;
+    if (dyn_str_eq(found, dyn_str_n(built.text, built.len)))
+        return DYN_OK;
+    dyn_error_set(
+        d->err, DYN_E_KEY,
+        "is '%s', but the fields of the item give '%s': decode with a report to "
+        "read it all the same",
+        dyni_shown(found, 80, a), dyni_shown(dyn_str_n(built.text, built.len), 80, b));
+    return dyni_error_in(d->err, DYN_E_KEY, key->name, key->name_len);
+}
+
 int dyni_decode_keys(struct dyni_decoder *d, const struct dyn_str *texts, void *item)
 {
-    const struct dyn_model *model = d->model;
-    bool is_view = (model->flags & DYN_MODEL_VIEW) != 0;
     if (!d->keys_matter && d->report == NULL)
         return DYN_OK;
-    for (size_t i = 0; i < model->key_count; i++) {
-        const struct dyn_key_attr *key = &model->keys[i];
+    for (size_t i = 0; i < d->model->key_count; i++) {
+        const struct dyn_key_attr *key = &d->model->keys[i];
         if ((key->flags & DYN_KEY_FIELD) != 0 || texts[i].ptr == NULL)
             continue;
         int rc = decode_key(d, key, texts[i], item);
         if (rc != DYN_OK)
             return rc;
     }
-    int rc = own_components(d, item);
-    for (size_t i = 0; rc == DYN_OK && d->report != NULL && i < model->key_count; i++)
-        if ((model->keys[i].flags & DYN_KEY_FIELD) == 0 && !is_view)
-            rc = report_key(d, &model->keys[i], texts[i], item);
+    return own_components(d, item);
+}
+
+int dyni_compare_keys(struct dyni_decoder *d, const struct dyn_str *texts,
+                      const void *item)
+{
+    const struct dyn_model *model = d->model;
+    int rc = DYN_OK;
+    if ((model->flags & DYN_MODEL_VIEW) != 0) /* which is never written */
+        return DYN_OK;
+    for (size_t i = 0; rc == DYN_OK && i < model->key_count; i++) {
+        const struct dyn_key_attr *key = &model->keys[i];
+        if ((key->flags & DYN_KEY_FIELD) != 0)
+            continue;
+        if (d->report != NULL)
+            rc = report_key(d, key, texts[i], item);
+        else if (is_table_key(key))
+            rc = require_key(d, key, texts[i], item);
+    }
     return rc;
 }

@@ -4,11 +4,10 @@
 #include "core/base64.h"
 #include "core/checked.h"
 #include "model/check.h"
+#include "model/order.h"
 #include "model/prepare.h"
 #include "model/scalar.h"
 #include "model/value.h"
-
-#include <stdlib.h>
 
 static int no_memory(struct dyni_decoder *d)
 {
@@ -186,15 +185,6 @@ static const struct dyn_str *entry_key(const struct growing *g, size_t index)
     return (const struct dyn_str *)(const void *)(g->items + index * g->stride);
 }
 
-static int compare_text(const void *a, const void *b)
-{
-    const struct dyn_str *const *x = (const struct dyn_str *const *)a;
-    const struct dyn_str *const *y = (const struct dyn_str *const *)b;
-    size_t shorter = (*x)->len < (*y)->len ? (*x)->len : (*y)->len;
-    int order = shorter > 0 ? memcmp((*x)->ptr, (*y)->ptr, shorter) : 0;
-    return order != 0 ? order : ((*x)->len > (*y)->len) - ((*x)->len < (*y)->len);
-}
-
 /** Refuses a key that stands twice; keys are at the start of each element. Few are compared in
  * pairs, many are sorted, so that no input makes this slow. */
 static int check_unique(struct dyni_decoder *d, const struct growing *g)
@@ -206,15 +196,15 @@ static int check_unique(struct dyni_decoder *d, const struct growing *g)
                 if (dyn_str_eq(*entry_key(g, i), *entry_key(g, j)))
                     twice = entry_key(g, i);
     } else {
-        const struct dyn_str **sorted = dyn_arena_calloc(d->mem, g->len, sizeof(*sorted));
+        const void **sorted = dyn_arena_calloc(d->mem, g->len, sizeof(*sorted));
         if (sorted == NULL)
             return no_memory(d);
         for (size_t i = 0; i < g->len; i++)
             sorted[i] = entry_key(g, i);
-        qsort(sorted, g->len, sizeof(*sorted), compare_text);
+        dyni_sort(sorted, g->len, dyni_order_entries, NULL);
         for (size_t i = 1; i < g->len; i++)
-            if (compare_text(&sorted[i - 1], &sorted[i]) == 0)
-                twice = sorted[i];
+            if (dyni_order_entries(NULL, sorted[i - 1], sorted[i]) == 0)
+                twice = (const struct dyn_str *)sorted[i];
     }
     if (twice == NULL)
         return DYN_OK;

@@ -186,9 +186,12 @@ static int write_fields(struct encoder *e, const struct dyn_struct *structure,
             return rc;
     }
     for (size_t i = 0; i < extras.len; i++) {
-        int rc = open_member(e, extra[i].name, DYN_WIRE_ANY, first);
+        struct dyn_str name = extra[i].name;
+        int rc = open_member(e, name, DYN_WIRE_ANY, first);
+        if (rc == DYN_OK && extra[i].value.json.ptr == NULL)
+            rc = absent_element(e);
         if (rc != DYN_OK)
-            return rc;
+            return dyni_error_in(e->err, rc, name.ptr != NULL ? name.ptr : "", name.len);
         dyni_write_raw(e->out, extra[i].value.json.ptr, extra[i].value.json.len);
     }
     return DYN_OK;
@@ -258,14 +261,26 @@ static int write_key(struct encoder *e, const struct dyn_model *model,
     return rc == DYN_OK ? write_key_value(e, key, &text) : rc;
 }
 
+/** A key attribute that is a field is written with the fields; of the table's key DynamoDB takes
+ * neither an empty text nor one that is too long, whoever writes it. */
+static int check_key(struct encoder *e, const struct dyn_model *model,
+                     const struct dyn_key_attr *key, const void *item)
+{
+    struct dyni_key_text text;
+    if ((key->flags & (DYN_KEY_PARTITION | DYN_KEY_SORT)) == 0)
+        return DYN_OK;
+    return dyni_key_build(model, key, DYNI_FROM_ITEM, item, &text, e->err);
+}
+
 static int write_item(struct encoder *e, const struct dyn_model *model, const void *item)
 {
     bool first = true;
     dyni_write_byte(e->out, '{');
     for (size_t i = 0; i < model->key_count; i++) {
-        if ((model->keys[i].flags & DYN_KEY_FIELD) != 0)
-            continue;
-        int rc = write_key(e, model, &model->keys[i], DYNI_FROM_ITEM, item, &first);
+        const struct dyn_key_attr *key = &model->keys[i];
+        int rc = (key->flags & DYN_KEY_FIELD) != 0
+                     ? check_key(e, model, key, item)
+                     : write_key(e, model, key, DYNI_FROM_ITEM, item, &first);
         if (rc != DYN_OK)
             return rc;
     }

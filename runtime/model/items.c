@@ -9,7 +9,8 @@ struct page {
 };
 
 /** How many items to make room for: as many as the text would hold if the rest were like
- * what was read, and an eighth more, so that a page mostly takes one array. */
+ * what was read, and an eighth more, so that a page mostly takes one array. A quarter more
+ * than before at least, so that no page is copied again and again. */
 static size_t guess_capacity(const struct dyni_decoder *d, const struct page *page)
 {
     size_t done = (size_t)(d->reader.pos - page->begin);
@@ -17,7 +18,8 @@ static size_t guess_capacity(const struct dyni_decoder *d, const struct page *pa
     if (page->len == 0)
         return 1;
     size_t more = left / (done / page->len + 1);
-    return page->len + more + more / 8 + 4;
+    more += more / 8;
+    return page->len + (more > page->len / 4 ? more : page->len / 4) + 4;
 }
 
 static void *next_slot(struct dyni_decoder *d, struct page *page)

@@ -87,7 +87,7 @@ static int append_padded(const struct dyn_part *part, struct dyn_str number,
     bool scientific = memchr(p, 'E', (size_t)(end - p)) != NULL ||
                       memchr(p, 'e', (size_t)(end - p)) != NULL;
 
-    if (negative && part->format != DYN_PART_SIGNED)
+    if (negative && dyni_part_format(part) != DYN_PART_SIGNED)
         return dyn_error_set(err, DYN_E_RANGE,
                              "%.*s is negative: a padded key part takes numbers from 0 "
                              "(write the format with '+')",
@@ -127,7 +127,7 @@ static int append_hex(struct dyn_bytes bytes, struct dyni_key_text *text,
 static int append_binary(const struct dyn_part *part, struct dyn_bytes bytes,
                          struct dyni_key_text *text, struct dyn_error *err)
 {
-    if (part->format != DYN_PART_BASE64)
+    if (dyni_part_format(part) != DYN_PART_BASE64)
         return append_hex(bytes, text, err);
     size_t len = dyni_base64_encoded_len(bytes.len);
     if (len > sizeof(text->text) - text->len)
@@ -142,7 +142,8 @@ static int append_time(const struct dyn_part *part, const struct dyn_type *type,
                        struct dyn_error *err)
 {
     char scratch[DYNI_SCALAR_TEXT_MAX];
-    enum dyn_time_format format = (enum dyn_time_format)(part->format - DYN_PART_TIME);
+    enum dyn_time_format format =
+        (enum dyn_time_format)(dyni_part_format(part) - DYN_PART_TIME);
     struct dyn_time time;
     if (type->kind == DYN_KIND_DATE)
         time = dyn_time_of(*(const struct dyn_date *)value);
@@ -161,14 +162,15 @@ int dyni_part_append(const struct dyn_part *part, const struct dyn_type *type,
 {
     char scratch[DYNI_SCALAR_TEXT_MAX];
     struct dyn_str stored;
-    if (part->format >= DYN_PART_TIME)
+    if (dyni_part_format(part) >= DYN_PART_TIME)
         return append_time(part, type, value, text, err);
     if (type->kind == DYN_KIND_BINARY)
         return append_binary(part, *(const struct dyn_bytes *)value, text, err);
     int rc = dyni_scalar_text(type, value, scratch, &stored, err);
     if (rc != DYN_OK)
         return rc;
-    if (part->format == DYN_PART_NUMBER || part->format == DYN_PART_SIGNED)
+    if (dyni_part_format(part) == DYN_PART_NUMBER ||
+        dyni_part_format(part) == DYN_PART_SIGNED)
         return append_padded(part, stored, text, err);
     bool is_free_text = type->kind == DYN_KIND_STRING || type->kind == DYN_KIND_ENUM ||
                         type->info != NULL;

@@ -30,6 +30,17 @@ int dyni_key_build(const struct dyn_model *model, const struct dyn_key_attr *key
                    enum dyni_key_source source, const void *base,
                    struct dyni_key_text *ret_text, struct dyn_error *err);
 
+/** How a component is written, and whether that drops part of the stored value. */
+static inline int dyni_part_format(const struct dyn_part *part)
+{
+    return part->format & ~DYN_PART_LOSSY;
+}
+
+static inline bool dyni_part_is_lossy(const struct dyn_part *part)
+{
+    return (part->format & DYN_PART_LOSSY) != 0;
+}
+
 /** The type of a component, and its value in the source; NULL where a struct on the way is
  * absent. */
 const struct dyn_type *dyni_part_type(const struct dyn_model *model,

@@ -44,7 +44,7 @@ static int read_binary(const struct cursor *c, const struct dyn_part *part,
     size_t len = text.len / 2;
     if (bytes == NULL)
         return dyn_error_set(err, DYN_E_NOMEM, "out of memory");
-    if (part->format == DYN_PART_BASE64) {
+    if (dyni_part_format(part) == DYN_PART_BASE64) {
         if (dyni_base64_decode(text, bytes, &len) != DYN_OK)
             return does_not_match(c, "a part is no base64", err);
     } else {
@@ -78,7 +78,8 @@ static int read_time(const struct dyn_part *part, const struct dyn_type *type,
                      struct dyn_str text, union dyni_scalar *ret_value)
 {
     struct dyn_time time;
-    enum dyn_time_format format = (enum dyn_time_format)(part->format - DYN_PART_TIME);
+    enum dyn_time_format format =
+        (enum dyn_time_format)(dyni_part_format(part) - DYN_PART_TIME);
     int rc = dyn_time_parse(text, format, part->pattern, &time);
     if (rc != DYN_OK)
         return rc;
@@ -116,9 +117,9 @@ static int read_component(const struct cursor *c, const struct dyn_part *part,
         rc = read_binary(c, part, text, &ret_value->bytes, err);
         return rc == DYN_OK ? check_form(c, part, type, text, ret_value, err) : rc;
     }
-    if (part->format >= DYN_PART_TIME)
+    if (dyni_part_format(part) >= DYN_PART_TIME)
         rc = read_time(part, type, text, ret_value);
-    else if (part->format == DYN_PART_SIGNED)
+    else if (dyni_part_format(part) == DYN_PART_SIGNED)
         rc = dyni_scalar_parse(type, plain_number(text, scratch), ret_value, &why);
     else
         rc = dyni_scalar_parse(type, text, ret_value, &why);
@@ -140,7 +141,7 @@ static size_t component_len(const struct cursor *c, size_t index)
     size_t left = (size_t)(c->end - c->pos);
     if (part->fixed_width != 0)
         return part->fixed_width;
-    if (part->format == DYN_PART_SIGNED)
+    if (dyni_part_format(part) == DYN_PART_SIGNED)
         return part->width + (left > 0 && *c->pos == '-' ? 1u : 0u);
     if (next != NULL && next->literal_len > 0) {
         const char *stop = memchr(c->pos, next->literal[0], left);

@@ -8,6 +8,7 @@
 struct filling {
     char *key;
     struct dyn_arena *mem;
+    bool takes_lossy; /* the second round, for members that no whole text gave */
 };
 
 /** Keys are small and callers keep them: text is copied, so that it ends with NUL. */
@@ -30,6 +31,8 @@ static int fill_member(void *ctx, const struct dyn_part *part,
 {
     const struct filling *filling = (const struct filling *)ctx;
     void *slot = filling->key + part->key_offset;
+    if (filling->takes_lossy ? dyni_is_present(type, slot) : dyni_part_is_lossy(part))
+        return DYN_OK;
     if (dyni_is_present(type, slot)) {
         if (dyni_scalar_equal(type, slot, value))
             return DYN_OK;
@@ -60,24 +63,42 @@ static int parse_one(const struct dyn_model *model, size_t index, struct dyn_str
     return rc == DYN_OK ? rc : dyni_error_in(err, rc, key->name, key->name_len);
 }
 
+/** build(parse(text)) is text: components that drop part of a value are only compared. */
+static int check_text(const struct dyn_model *model, size_t index, struct dyn_str text,
+                      const struct filling *filling, struct dyn_error *err)
+{
+    const struct dyn_key_attr *key = &model->keys[index];
+    struct dyni_key_text built;
+    int rc = dyni_key_build(model, key, DYNI_FROM_KEY, filling->key, &built, err);
+    if (rc == DYN_OK && !dyn_str_eq(text, dyn_str_n(built.text, built.len)))
+        rc = dyn_error_set(err, DYN_E_KEY,
+                           "the partition and the sort key give one field two values");
+    return rc == DYN_OK ? rc : dyni_error_in(err, rc, key->name, key->name_len);
+}
+
 int dyn_key_parse(const struct dyn_model *model, struct dyn_arena *mem,
                   struct dyn_str partition, struct dyn_str sort, void *ret_key,
                   size_t key_size, struct dyn_error *err)
 {
-    struct filling filling = {NULL, mem};
+    struct filling filling = {NULL, mem, false};
+    const struct dyn_str texts[] = {partition, sort};
     dyn_error_clear(err);
     int rc = dyn_model_check(model, err);
     if (rc != DYN_OK)
         return rc;
     if (mem == NULL || ret_key == NULL)
         return dyn_error_set(err, DYN_E_ARG, "an arena and a key are needed");
+    size_t keys = model->has_sort_key ? 2 : 1;
     filling.key = dyn_arena_calloc(mem, 1, key_size);
     if (filling.key == NULL)
         rc = dyn_error_set(err, DYN_E_NOMEM, "out of memory");
-    if (rc == DYN_OK)
-        rc = parse_one(model, 0, partition, &filling, err);
-    if (rc == DYN_OK && model->has_sort_key)
-        rc = parse_one(model, 1, sort, &filling, err);
+    for (size_t round = 0; round < 2; round++) {
+        filling.takes_lossy = round == 1;
+        for (size_t i = 0; rc == DYN_OK && i < keys; i++)
+            rc = parse_one(model, i, texts[i], &filling, err);
+    }
+    for (size_t i = 0; rc == DYN_OK && i < keys; i++)
+        rc = check_text(model, i, texts[i], &filling, err);
     if (rc != DYN_OK)
         return dyni_error_model(err, rc, model);
     memcpy(ret_key, filling.key, key_size);

@@ -10,6 +10,7 @@ void *dyn_empty_storage(void)
 
 int dyn_model_check(const struct dyn_model *model, struct dyn_error *err)
 {
+    dyn_error_clear(err);
     if (model == NULL)
         return dyn_error_set(err, DYN_E_ARG, "no model was given");
     if (model->gencode > DYN_GENCODE_MAX)

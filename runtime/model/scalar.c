@@ -71,7 +71,11 @@ static int parse_epoch(const struct dyn_type *type, struct dyn_str text,
                        struct dyn_time *ret_time)
 {
     int64_t count;
-    int rc = dyn_int64_parse(text, &count);
+    /* Digits alone are the rule, and with nanoseconds they may be more than an int64 has. */
+    int rc = dyn_time_parse(text, (enum dyn_time_format)type->format, NULL, ret_time);
+    if (rc != DYN_E_FORMAT)
+        return rc;
+    rc = dyn_int64_parse(text, &count);
     if (rc != DYN_OK)
         return rc;
     int64_t per_unit = type->format == DYN_TIME_S    ? 1000000
@@ -200,6 +204,20 @@ static int float_text(const struct dyn_type *type, double value, char *scratch,
     return DYN_OK;
 }
 
+/** Canonical where it is stored as N. The parser is asked only about numbers near the ends of
+ * what DynamoDB holds; those that were made by it or by the makers are inside. */
+static int decimal_text(const struct dyn_type *type, struct dyn_decimal value,
+                        char *scratch, struct dyn_str *ret_text, struct dyn_error *err)
+{
+    struct dyn_decimal again;
+    size_t len = dyn_decimal_format(value, type->wire == DYN_WIRE_N, scratch);
+    *ret_text = dyn_str_n(scratch, len);
+    bool is_inside = len > 0 && value.exponent >= -130 && value.exponent <= 125 - 37;
+    if (is_inside || dyn_decimal_parse(*ret_text, &again) == DYN_OK)
+        return DYN_OK;
+    return out_of_range(type, *ret_text, err);
+}
+
 static int bool_text(const struct dyn_type *type, bool value, struct dyn_str *ret_text)
 {
     if (type->wire == DYN_WIRE_N)
@@ -241,9 +259,8 @@ int dyni_scalar_text(const struct dyn_type *type, const void *value,
         return float_text(type, ((const struct dyn_float64 *)value)->value, scratch,
                           ret_text, err);
     case DYN_KIND_DECIMAL:
-        len = dyn_decimal_format(*(const struct dyn_decimal *)value,
-                                 type->wire == DYN_WIRE_N, scratch);
-        break;
+        return decimal_text(type, *(const struct dyn_decimal *)value, scratch, ret_text,
+                            err);
     case DYN_KIND_TIME:
         len = dyn_time_format(*(const struct dyn_time *)value,
                               (enum dyn_time_format)type->format,

@@ -2,18 +2,17 @@
 #include "model/value.h"
 
 #include "model/item.h"
+#include "model/order.h"
 #include "model/value_walk.h"
 
 #include <dyn/decimal.h>
 
-#include <stdlib.h>
-
 /* --- Checking -------------------------------------------------------------------------- */
 
-/** The names of the map being checked are sorted here. */
 struct checking {
-    struct dyn_arena *mem;
+    struct dyn_arena *mem; /* names and members are sorted here */
     struct dyn_error *err;
+    bool to_store; /* also what DynamoDB would not take */
 };
 
 static int check(const struct checking *c, struct dyn_str json, unsigned level);
@@ -21,52 +20,63 @@ static int check(const struct checking *c, struct dyn_str json, unsigned level);
 static int check_scalar(const struct checking *c, int wire, struct dyn_str text)
 {
     struct dyn_decimal number;
+    size_t len;
     int rc = DYN_OK;
     /* Escapes in a number's text are possible JSON, but nobody's number. */
     if (wire == DYN_WIRE_N || wire == DYN_WIRE_NS)
         rc = dyn_decimal_parse(dyni_walk_quoted(text), &number);
-    return rc == DYN_OK ? rc : dyn_error_set(c->err, rc, "an N that is no number");
+    if (rc != DYN_OK)
+        return dyn_error_set(c->err, rc, "an N that is no number");
+    if ((wire == DYN_WIRE_B || wire == DYN_WIRE_BS) && !dyni_walk_base64(text, &len))
+        return dyn_error_set(c->err, DYN_E_FORMAT, "a B that is not base64");
+    return DYN_OK;
+}
+
+/** Refuses a member of a set or a name of a map that stands twice. */
+static int check_unique(const struct checking *c, int wire, struct dyn_str container,
+                        size_t count)
+{
+    struct dyni_walk walk = dyni_walk_into(container);
+    dyni_order_fn *order = wire == DYN_WIRE_NS ? dyni_walk_by_number : dyni_walk_by_text;
+    struct dyn_str text;
+    const void **texts;
+    size_t n = 0;
+    if (count < 2)
+        return DYN_OK;
+    texts = dyn_arena_calloc(c->mem, count, sizeof(*texts));
+    if (texts == NULL)
+        return dyn_error_set(c->err, DYN_E_NOMEM, "out of memory");
+    while (n < count && dyni_walk_next(&walk, wire == DYN_WIRE_M, &text, NULL))
+        texts[n++] = text.ptr;
+    dyni_sort(texts, n, order, NULL);
+    for (size_t i = 1; i < n; i++) {
+        char shown[68];
+        if (order(NULL, texts[i - 1], texts[i]) == 0)
+            return dyn_error_set(c->err, DYN_E_DUPLICATE, "the %s %s stands twice",
+                                 wire == DYN_WIRE_M ? "key" : "member",
+                                 dyni_shown(dyni_walk_string_at(texts[i]), 64, shown));
+    }
+    return DYN_OK;
 }
 
 static int check_strings(const struct checking *c, int wire, struct dyn_str list)
 {
     struct dyni_walk walk = dyni_walk_into(list);
     struct dyn_str element;
+    size_t count = 0;
     while (dyni_walk_element(&walk, &element)) {
         if (element.ptr[0] != '"')
             return dyn_error_set(c->err, DYN_E_JSON, "a set holds something but strings");
         int rc = check_scalar(c, wire, element);
         if (rc != DYN_OK)
             return rc;
+        count++;
     }
-    return DYN_OK;
-}
-
-static int compare_names(const void *a, const void *b)
-{
-    return dyni_walk_text_compare(*(const struct dyn_str *)a, *(const struct dyn_str *)b);
-}
-
-static int check_unique(const struct checking *c, struct dyn_str map, size_t count)
-{
-    struct dyni_walk walk = dyni_walk_into(map);
-    struct dyn_str *names, value;
-    size_t n = 0;
-    if (count < 2)
+    if (!c->to_store)
         return DYN_OK;
-    names = dyn_arena_calloc(c->mem, count, sizeof(*names));
-    if (names == NULL)
-        return dyn_error_set(c->err, DYN_E_NOMEM, "out of memory");
-    while (n < count && dyni_walk_member(&walk, &names[n], &value))
-        n++;
-    qsort(names, n, sizeof(*names), compare_names);
-    for (size_t i = 1; i < n; i++) {
-        char shown[68];
-        if (compare_names(&names[i - 1], &names[i]) == 0)
-            return dyn_error_set(c->err, DYN_E_DUPLICATE, "the key %s stands twice",
-                                 dyni_shown(names[i], 64, shown));
-    }
-    return DYN_OK;
+    if (count == 0)
+        return dyn_error_set(c->err, DYN_E_FORMAT, "a set without members");
+    return check_unique(c, wire, list, count);
 }
 
 static int check_members(const struct checking *c, struct dyn_str map, unsigned level)
@@ -78,9 +88,11 @@ static int check_members(const struct checking *c, struct dyn_str map, unsigned 
         int rc = check(c, value, level + 1);
         if (rc != DYN_OK)
             return rc;
+        if (c->to_store && dyni_walk_quoted(name).len == 0)
+            return dyn_error_set(c->err, DYN_E_FORMAT, "a name is empty");
         count++;
     }
-    return check_unique(c, map, count);
+    return check_unique(c, DYN_WIRE_M, map, count);
 }
 
 static int check_elements(const struct checking *c, struct dyn_str list, unsigned level)
@@ -125,7 +137,14 @@ static int check(const struct checking *c, struct dyn_str json, unsigned level)
 
 int dyni_value_check(struct dyn_str json, struct dyn_arena *mem, struct dyn_error *err)
 {
-    struct checking c = {mem, err};
+    struct checking c = {mem, err, false};
+    return check(&c, json, 0);
+}
+
+int dyni_value_check_to_store(struct dyn_str json, struct dyn_arena *mem,
+                              struct dyn_error *err)
+{
+    struct checking c = {mem, err, true};
     return check(&c, json, 0);
 }
 
@@ -160,10 +179,9 @@ size_t dyni_number_size(struct dyn_str text)
 
 static size_t binary_size(struct dyn_str quoted)
 {
-    size_t len = quoted.len - 2;
-    while (len > 0 && quoted.ptr[len] == '=')
-        len--;
-    return len / 4 * 3 + (len % 4 == 0 ? 0 : len % 4 - 1);
+    size_t len = 0;
+    (void)dyni_walk_base64(quoted, &len); /* the value is a checked one */
+    return len;
 }
 
 static size_t scalar_size(int wire, struct dyn_str content)
@@ -209,115 +227,5 @@ size_t dyni_value_size(struct dyn_str json)
         return size;
     default:
         return scalar_size(wire, content);
-    }
-}
-
-/* --- Equality -------------------------------------------------------------------------- */
-
-static bool same_scalar(int wire, struct dyn_str a, struct dyn_str b)
-{
-    struct dyn_decimal x, y;
-    if (wire == DYN_WIRE_N || wire == DYN_WIRE_NS)
-        return dyn_decimal_parse(dyni_walk_quoted(a), &x) == DYN_OK &&
-               dyn_decimal_parse(dyni_walk_quoted(b), &y) == DYN_OK &&
-               dyn_decimal_cmp(x, y) == 0;
-    if (a.ptr[0] == '"' && b.ptr[0] == '"')
-        return dyni_walk_text_compare(a, b) == 0;
-    return dyn_str_eq(a, b);
-}
-
-static size_t count_elements(struct dyn_str list)
-{
-    struct dyni_walk walk = dyni_walk_into(list);
-    struct dyn_str element;
-    size_t count = 0;
-    while (dyni_walk_element(&walk, &element))
-        count++;
-    return count;
-}
-
-/** Sets hold no member twice, so one way and the count are enough. */
-static bool same_set(int wire, struct dyn_str a, struct dyn_str b)
-{
-    struct dyni_walk outer = dyni_walk_into(a);
-    struct dyn_str x, y;
-    if (count_elements(a) != count_elements(b))
-        return false;
-    while (dyni_walk_element(&outer, &x)) {
-        struct dyni_walk inner = dyni_walk_into(b);
-        bool found = false;
-        while (!found && dyni_walk_element(&inner, &y))
-            found = same_scalar(wire, x, y);
-        if (!found)
-            return false;
-    }
-    return true;
-}
-
-static bool same_list(struct dyn_str a, struct dyn_str b)
-{
-    struct dyni_walk first = dyni_walk_into(a), second = dyni_walk_into(b);
-    struct dyn_str x, y;
-    for (;;) {
-        bool more = dyni_walk_element(&first, &x);
-        if (more != dyni_walk_element(&second, &y))
-            return false;
-        if (!more)
-            return true;
-        if (!dyni_value_equal(x, y))
-            return false;
-    }
-}
-
-/** Finds a member of that name from `walk` on, else from the start: maps in one order are
- * compared in one pass. */
-static bool find_member(struct dyni_walk *walk, struct dyn_str map, struct dyn_str name,
-                        struct dyn_str *ret_value)
-{
-    struct dyn_str other;
-    for (int round = 0; round < 2; round++) {
-        while (dyni_walk_member(walk, &other, ret_value))
-            if (dyni_walk_text_compare(name, other) == 0)
-                return true;
-        *walk = dyni_walk_into(map);
-    }
-    return false;
-}
-
-static bool same_map(struct dyn_str a, struct dyn_str b)
-{
-    struct dyni_walk outer = dyni_walk_into(a), inner = dyni_walk_into(b);
-    struct dyn_str name, x, y;
-    size_t count = 0;
-    while (dyni_walk_member(&outer, &name, &x)) {
-        if (!find_member(&inner, b, name, &y) || !dyni_value_equal(x, y))
-            return false;
-        count++;
-    }
-    inner = dyni_walk_into(b);
-    while (dyni_walk_member(&inner, &name, &y))
-        count--;
-    return count == 0;
-}
-
-bool dyni_value_equal(struct dyn_str a, struct dyn_str b)
-{
-    struct dyn_str x, y;
-    if (a.ptr == NULL || b.ptr == NULL)
-        return a.ptr == b.ptr;
-    int wire = dyni_walk_typed(a, &x);
-    if (wire == 0 || wire != dyni_walk_typed(b, &y))
-        return false;
-    switch (wire) {
-    case DYN_WIRE_SS:
-    case DYN_WIRE_NS:
-    case DYN_WIRE_BS:
-        return same_set(wire, x, y);
-    case DYN_WIRE_L:
-        return same_list(x, y);
-    case DYN_WIRE_M:
-        return same_map(x, y);
-    default:
-        return same_scalar(wire, x, y);
     }
 }

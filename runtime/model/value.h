@@ -19,10 +19,16 @@
  * find keys that stand twice. */
 int dyni_value_check(struct dyn_str json, struct dyn_arena *mem, struct dyn_error *err);
 
+/** The same, and whether DynamoDB would take it: no set is empty or holds a member twice, no key
+ * of a map is empty. */
+int dyni_value_check_to_store(struct dyn_str json, struct dyn_arena *mem,
+                              struct dyn_error *err);
+
 /** Bytes of a checked value by DynamoDB's item size rule. */
 size_t dyni_value_size(struct dyn_str json);
 
-/** Whether two checked values are the same: numbers by value, sets and maps in any order. */
+/** Whether two checked values are the same: numbers by value, sets and maps in any order, which
+ * costs as much as it does in model/equal.h. */
 bool dyni_value_equal(struct dyn_str a, struct dyn_str b);
 
 /** Bytes of a number's text by the item size rule. */

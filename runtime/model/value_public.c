@@ -75,11 +75,16 @@ int dyn_value_from_decimal(struct dyn_arena *mem, struct dyn_decimal number,
                            struct dyn_value *ret_value, struct dyn_error *err)
 {
     char text[DYN_DECIMAL_TEXT_MAX];
+    struct dyn_decimal again;
     size_t len = dyn_decimal_format(number, true, text);
-    if (len == 0) {
-        dyn_error_clear(err);
+    dyn_error_clear(err);
+    if (len == 0)
         return dyn_error_set(err, DYN_E_MISSING, "the number is absent");
-    }
+    if (dyn_decimal_parse(dyn_str_n(text, len), &again) != DYN_OK)
+        return dyn_error_set(err, DYN_E_RANGE,
+                             "%s is out of range: expected 0 or a magnitude from 1E-130 "
+                             "to 9.99E+125",
+                             text);
     return make(mem, "N", dyn_str_n(text, len), true, ret_value, err);
 }
 

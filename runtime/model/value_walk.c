@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/value_walk.h"
 
+#include "core/base64.h"
 #include "core/utf8.h"
+
+#include <dyn/decimal.h>
 
 static const char *skip_space(const char *p, const char *end)
 {
@@ -81,6 +84,15 @@ bool dyni_walk_member(struct dyni_walk *walk, struct dyn_str *ret_name,
     return dyni_walk_element(walk, ret_value);
 }
 
+bool dyni_walk_next(struct dyni_walk *walk, bool is_map, struct dyn_str *ret_text,
+                    struct dyn_str *ret_value)
+{
+    struct dyn_str value;
+    if (!is_map)
+        return dyni_walk_element(walk, ret_text);
+    return dyni_walk_member(walk, ret_text, ret_value != NULL ? ret_value : &value);
+}
+
 int dyni_walk_typed(struct dyn_str json, struct dyn_str *ret_content)
 {
     static const char *const tags[] = {"",         "\"S\"",    "\"N\"",  "\"B\"",
@@ -124,23 +136,28 @@ static uint32_t hex4(const char *p)
     return value;
 }
 
-static const char *next_piece(const char *p, struct piece *ret_piece)
+/* A backslash that begins no escape stands for itself: values made by hand are compared before
+ * they are checked. */
+static const char *next_piece(const char *p, const char *end, struct piece *ret_piece)
 {
-    static const char escapes[] = "\"\\/bfnrt";
-    static const char meanings[] = "\"\\/\b\f\n\r\t";
+    static const char escapes[] = {'"', '\\', '/', 'b', 'f', 'n', 'r', 't'};
+    static const char meanings[] = {'"', '\\', '/', '\b', '\f', '\n', '\r', '\t'};
     ret_piece->len = 1;
-    if (*p != '\\') {
-        ret_piece->bytes[0] = *p;
+    ret_piece->bytes[0] = *p;
+    if (*p != '\\' || end - p < 2)
         return p + 1;
-    }
     if (p[1] != 'u') {
-        ret_piece->bytes[0] = meanings[strchr(escapes, p[1]) - escapes];
+        const char *escape = memchr(escapes, p[1], sizeof(escapes));
+        if (escape == NULL)
+            return p + 1;
+        ret_piece->bytes[0] = meanings[escape - escapes];
         return p + 2;
     }
+    if (end - p < 6)
+        return p + 1;
     uint32_t point = hex4(p + 2);
     p += 6;
-    if (point >= 0xd800 &&
-        point < 0xdc00) { /* the reader saw to it that its pair follows */
+    if (point >= 0xd800 && point < 0xdc00 && end - p >= 6) { /* its pair follows */
         point = 0x10000 + ((point - 0xd800) << 10) + (hex4(p + 2) - 0xdc00);
         p += 6;
     }
@@ -157,7 +174,7 @@ size_t dyni_walk_text_len(struct dyn_str string)
     if (memchr(p, '\\', inner.len) == NULL)
         return inner.len;
     while (p < end) {
-        p = next_piece(p, &piece);
+        p = next_piece(p, end, &piece);
         len += piece.len;
     }
     return len;
@@ -173,11 +190,11 @@ int dyni_walk_text_compare(struct dyn_str a, struct dyn_str b)
     /* Byte by byte: one text may have as escape what the other has as UTF-8. */
     for (;;) {
         if (i == one.len && p < p_end) {
-            p = next_piece(p, &one);
+            p = next_piece(p, p_end, &one);
             i = 0;
         }
         if (j == two.len && q < q_end) {
-            q = next_piece(q, &two);
+            q = next_piece(q, q_end, &two);
             j = 0;
         }
         if (i == one.len || j == two.len)
@@ -195,11 +212,75 @@ bool dyni_walk_text_is(struct dyn_str string, struct dyn_str text)
     struct piece piece;
     size_t at = 0;
     while (p < end) {
-        p = next_piece(p, &piece);
+        p = next_piece(p, end, &piece);
         if (piece.len > text.len - at ||
             memcmp(text.ptr + at, piece.bytes, piece.len) != 0)
             return false;
         at += piece.len;
     }
     return at == text.len;
+}
+
+bool dyni_walk_base64(struct dyn_str string, size_t *ret_len)
+{
+    struct dyn_str inner = dyni_walk_quoted(string);
+    const char *p = inner.ptr, *end = inner.ptr + inner.len;
+    char text[256];
+    uint8_t bytes[sizeof(text) / 4 * 3];
+    size_t len = 0, total = 0, count;
+    struct piece piece;
+    while (p < end) {
+        p = next_piece(p, end, &piece);
+        if (piece.len != 1)
+            return false;
+        text[len++] = piece.bytes[0];
+        if (len < sizeof(text) && p < end)
+            continue;
+        /* Padding stands at the end of the last group only. */
+        if ((p < end && text[len - 1] == '=') ||
+            dyni_base64_decode(dyn_str_n(text, len), bytes, &count) != DYN_OK)
+            return false;
+        total += count;
+        len = 0;
+    }
+    *ret_len = total;
+    return true;
+}
+
+/* --- Orders ----------------------------------------------------------------------------- */
+
+bool dyni_walk_is_string(struct dyn_str json)
+{
+    size_t i = 1;
+    while (i < json.len && json.ptr[i] != '"')
+        i += json.ptr[i] == '\\' ? 2 : 1;
+    return json.len >= 2 && json.ptr[0] == '"' && i == json.len - 1;
+}
+
+struct dyn_str dyni_walk_string_at(const void *quote)
+{
+    const char *begin = (const char *)quote;
+    const char *p = begin + 1;
+    while (*p != '"')
+        p += *p == '\\' ? 2 : 1;
+    return dyn_str_n(begin, (size_t)(p + 1 - begin));
+}
+
+int dyni_walk_by_text(const struct dyn_type *type, const void *a, const void *b)
+{
+    (void)type;
+    return dyni_walk_text_compare(dyni_walk_string_at(a), dyni_walk_string_at(b));
+}
+
+static struct dyn_decimal number_at(const void *quote)
+{
+    struct dyn_decimal number = {{0, 0}, 0, false, false};
+    (void)dyn_decimal_parse(dyni_walk_quoted(dyni_walk_string_at(quote)), &number);
+    return number;
+}
+
+int dyni_walk_by_number(const struct dyn_type *type, const void *a, const void *b)
+{
+    (void)type;
+    return dyn_decimal_cmp(number_at(a), number_at(b));
 }

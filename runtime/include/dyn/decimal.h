@@ -22,7 +22,8 @@ DYN_BEGIN_DECLS
  */
 DYN_API int dyn_decimal_parse(struct dyn_str text, struct dyn_decimal *ret_value);
 
-/** A decimal from a literal such as "19.99"; absent when the text is none. For constants. */
+/** A decimal from a literal such as "19.99", for constants in a program: text that is no number
+ * gives an absent value and no error. Text from anywhere else goes through dyn_decimal_parse. */
 DYN_API struct dyn_decimal dyn_decimal_lit(const char *text);
 
 /** A decimal from an integer. */

@@ -178,7 +178,8 @@ enum dyn_part_format {
     DYN_PART_SIGNED,     /**< the same, order-preserving with negatives */
     DYN_PART_HEX,
     DYN_PART_BASE64,
-    DYN_PART_TIME = 16 /**< + enum dyn_time_format */
+    DYN_PART_TIME = 16,  /**< + enum dyn_time_format */
+    DYN_PART_LOSSY = 128 /**< or-ed: the text drops part of the stored value */
 };
 
 /** Levels that a component's path may have: {a.b.c}. */
@@ -339,7 +340,8 @@ DYN_API int dyn_model_check(const struct dyn_model *model, struct dyn_error *err
 DYN_API int dyn_item_init(const struct dyn_model *model, void *ret_item,
                           struct dyn_error *err);
 
-/** Fills what a write makes: identifiers, times, version, defaults of absent fields. Text goes
+/** Fills what a write makes: identifiers, times, version, defaults of absent fields. A version
+ * counts from what the item holds: REPLACE of an item that was not read begins at 1. Text goes
  * to `mem`. Fields already filled stay on failure. `system` NULL: dyn_system_default(). */
 DYN_API int dyn_item_prepare(const struct dyn_model *model, struct dyn_arena *mem,
                              const struct dyn_system *system, enum dyn_write write,

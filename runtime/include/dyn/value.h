@@ -17,11 +17,13 @@ DYN_BEGIN_DECLS
 /* Making */
 
 /** Checks DynamoDB JSON such as {"L":[{"S":"x"},{"N":"1"}]} and copies it into `mem`. DYN_OK,
- * DYN_E_JSON, DYN_E_LIMIT, DYN_E_FORMAT, DYN_E_RANGE, DYN_E_DUPLICATE or DYN_E_NOMEM. */
+ * DYN_E_JSON, DYN_E_LIMIT, DYN_E_FORMAT, DYN_E_RANGE, DYN_E_DUPLICATE or DYN_E_NOMEM. As a
+ * decode does, it takes sets that are empty or hold a member twice; validate does not. */
 DYN_API int dyn_value_parse(struct dyn_arena *mem, struct dyn_str json,
                             struct dyn_value *ret_value, struct dyn_error *err);
 
-/** An S from text, an N from a decimal, a BOOL; in `mem`. */
+/** An S from text, an N from a decimal, a BOOL; in `mem`. DYN_E_FORMAT: the text is not UTF-8;
+ * DYN_E_MISSING: the decimal is absent; DYN_E_RANGE: DynamoDB has no such number. */
 DYN_API int dyn_value_from_str(struct dyn_arena *mem, struct dyn_str text,
                                struct dyn_value *ret_value, struct dyn_error *err);
 DYN_API int dyn_value_from_decimal(struct dyn_arena *mem, struct dyn_decimal number,
@@ -49,7 +51,8 @@ DYN_API int dyn_value_bool(struct dyn_value value, bool *ret_truth,
 /** How many elements an L has, members an M, strings a set; 0 for everything else. */
 DYN_API size_t dyn_value_count(struct dyn_value value);
 
-/** Element `index` of an L; absent when there is none. Borrows from `value`. */
+/** Element `index` of an L; absent when there is none. Borrows from `value`. Counts from the
+ * first: each call takes time in proportion to the value's text. */
 DYN_API struct dyn_value dyn_value_at(struct dyn_value value, size_t index);
 
 /** The member of an M with that name; absent when there is none. Borrows from `value`. */

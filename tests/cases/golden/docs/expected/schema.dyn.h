@@ -21,7 +21,7 @@
  * *err says more (NULL: not wanted). Outputs are untouched then, unless it says otherwise.
  */
 
-#include <dyn/model.h>
+#include <dyn/dyn.h>
 
 #if DYN_GENCODE_MAX < 1
 #error "schema.dyn.h needs a newer libdyn, or generate it with the dyngen of this one."
@@ -142,7 +142,8 @@ doc_item_validate(struct dyn_arena *mem, const struct doc_item *item,
     return dyn_item_validate(doc_item_model(), mem, item, ret_findings, err);
 }
 
-/** Appends the item as DynamoDB JSON, with all its key attributes. */
+/** Appends the item as DynamoDB JSON, with all its key attributes. What DynamoDB could not
+ * hold is an error; the schema's rules are doc_item_validate's: call that before. */
 static inline int
 doc_item_encode(const struct doc_item *item, struct dyn_buf *out,
         struct dyn_error *err)
@@ -157,6 +158,19 @@ doc_item_decode(struct dyn_arena *mem, struct dyn_str json,
         struct dyn_error *err)
 {
     return dyn_item_decode(doc_item_model(), mem, json, opts, ret_item, err);
+}
+
+/** Reads all items of a Query or Scan response, or of a JSON array of items. `json` is taken
+ * apart where it stands (json[len] is written) and has to live as long as the items. */
+static inline int
+doc_item_items_decode(struct dyn_arena *mem, char *json, size_t len,
+        struct doc_item **ret_items, size_t *ret_count, struct dyn_error *err)
+{
+    void *items;
+    int rc = dyn_items_decode(doc_item_model(), mem, json, len, &items, ret_count, err);
+    if (rc == DYN_OK)
+        *ret_items = (struct doc_item *)items;
+    return rc;
 }
 
 /** Copies the item with all it points to into `mem`. */

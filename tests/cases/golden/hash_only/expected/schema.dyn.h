@@ -11,7 +11,7 @@
  * *err says more (NULL: not wanted). Outputs are untouched then, unless it says otherwise.
  */
 
-#include <dyn/model.h>
+#include <dyn/dyn.h>
 
 #if DYN_GENCODE_MAX < 1
 #error "schema.dyn.h needs a newer libdyn, or generate it with the dyngen of this one."
@@ -86,7 +86,8 @@ hash_config_validate(struct dyn_arena *mem, const struct hash_config *item,
     return dyn_item_validate(hash_config_model(), mem, item, ret_findings, err);
 }
 
-/** Appends the item as DynamoDB JSON, with all its key attributes. */
+/** Appends the item as DynamoDB JSON, with all its key attributes. What DynamoDB could not
+ * hold is an error; the schema's rules are hash_config_validate's: call that before. */
 static inline int
 hash_config_encode(const struct hash_config *item, struct dyn_buf *out,
         struct dyn_error *err)
@@ -101,6 +102,19 @@ hash_config_decode(struct dyn_arena *mem, struct dyn_str json,
         struct dyn_error *err)
 {
     return dyn_item_decode(hash_config_model(), mem, json, opts, ret_item, err);
+}
+
+/** Reads all items of a Query or Scan response, or of a JSON array of items. `json` is taken
+ * apart where it stands (json[len] is written) and has to live as long as the items. */
+static inline int
+hash_config_items_decode(struct dyn_arena *mem, char *json, size_t len,
+        struct hash_config **ret_items, size_t *ret_count, struct dyn_error *err)
+{
+    void *items;
+    int rc = dyn_items_decode(hash_config_model(), mem, json, len, &items, ret_count, err);
+    if (rc == DYN_OK)
+        *ret_items = (struct hash_config *)items;
+    return rc;
 }
 
 /** Copies the item with all it points to into `mem`. */
@@ -276,7 +290,8 @@ hash_session_validate(struct dyn_arena *mem, const struct hash_session *item,
     return dyn_item_validate(hash_session_model(), mem, item, ret_findings, err);
 }
 
-/** Appends the item as DynamoDB JSON, with all its key attributes. */
+/** Appends the item as DynamoDB JSON, with all its key attributes. What DynamoDB could not
+ * hold is an error; the schema's rules are hash_session_validate's: call that before. */
 static inline int
 hash_session_encode(const struct hash_session *item, struct dyn_buf *out,
         struct dyn_error *err)
@@ -291,6 +306,19 @@ hash_session_decode(struct dyn_arena *mem, struct dyn_str json,
         struct dyn_error *err)
 {
     return dyn_item_decode(hash_session_model(), mem, json, opts, ret_item, err);
+}
+
+/** Reads all items of a Query or Scan response, or of a JSON array of items. `json` is taken
+ * apart where it stands (json[len] is written) and has to live as long as the items. */
+static inline int
+hash_session_items_decode(struct dyn_arena *mem, char *json, size_t len,
+        struct hash_session **ret_items, size_t *ret_count, struct dyn_error *err)
+{
+    void *items;
+    int rc = dyn_items_decode(hash_session_model(), mem, json, len, &items, ret_count, err);
+    if (rc == DYN_OK)
+        *ret_items = (struct hash_session *)items;
+    return rc;
 }
 
 /** Copies the item with all it points to into `mem`. */

@@ -11,7 +11,7 @@
  * *err says more (NULL: not wanted). Outputs are untouched then, unless it says otherwise.
  */
 
-#include <dyn/model.h>
+#include <dyn/dyn.h>
 
 #if DYN_GENCODE_MAX < 1
 #error "schema.dyn.h needs a newer libdyn, or generate it with the dyngen of this one."
@@ -110,7 +110,8 @@ loc_bill_validate(struct dyn_arena *mem, const struct loc_bill *item,
     return dyn_item_validate(loc_bill_model(), mem, item, ret_findings, err);
 }
 
-/** Appends the item as DynamoDB JSON, with all its key attributes. */
+/** Appends the item as DynamoDB JSON, with all its key attributes. What DynamoDB could not
+ * hold is an error; the schema's rules are loc_bill_validate's: call that before. */
 static inline int
 loc_bill_encode(const struct loc_bill *item, struct dyn_buf *out,
         struct dyn_error *err)
@@ -125,6 +126,19 @@ loc_bill_decode(struct dyn_arena *mem, struct dyn_str json,
         struct dyn_error *err)
 {
     return dyn_item_decode(loc_bill_model(), mem, json, opts, ret_item, err);
+}
+
+/** Reads all items of a Query or Scan response, or of a JSON array of items. `json` is taken
+ * apart where it stands (json[len] is written) and has to live as long as the items. */
+static inline int
+loc_bill_items_decode(struct dyn_arena *mem, char *json, size_t len,
+        struct loc_bill **ret_items, size_t *ret_count, struct dyn_error *err)
+{
+    void *items;
+    int rc = dyn_items_decode(loc_bill_model(), mem, json, len, &items, ret_count, err);
+    if (rc == DYN_OK)
+        *ret_items = (struct loc_bill *)items;
+    return rc;
 }
 
 /** Copies the item with all it points to into `mem`. */
@@ -281,6 +295,18 @@ loc_bill_by_plain_view_decode(struct dyn_arena *mem, struct dyn_str json,
         struct dyn_error *err)
 {
     return dyn_item_decode(loc_bill_by_plain_view_model(), mem, json, opts, ret_item, err);
+}
+
+/** Reads all that a Query of the index gives; as loc_bill_items_decode. */
+static inline int
+loc_bill_by_plain_view_items_decode(struct dyn_arena *mem, char *json, size_t len,
+        struct loc_bill_by_plain_view **ret_items, size_t *ret_count, struct dyn_error *err)
+{
+    void *items;
+    int rc = dyn_items_decode(loc_bill_by_plain_view_model(), mem, json, len, &items, ret_count, err);
+    if (rc == DYN_OK)
+        *ret_items = (struct loc_bill_by_plain_view *)items;
+    return rc;
 }
 
 /** Copies it with all it points to into `mem`. */

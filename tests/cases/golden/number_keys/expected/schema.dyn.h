@@ -11,7 +11,7 @@
  * *err says more (NULL: not wanted). Outputs are untouched then, unless it says otherwise.
  */
 
-#include <dyn/model.h>
+#include <dyn/dyn.h>
 
 #if DYN_GENCODE_MAX < 1
 #error "schema.dyn.h needs a newer libdyn, or generate it with the dyngen of this one."
@@ -98,7 +98,8 @@ num_row_validate(struct dyn_arena *mem, const struct num_row *item,
     return dyn_item_validate(num_row_model(), mem, item, ret_findings, err);
 }
 
-/** Appends the item as DynamoDB JSON, with all its key attributes. */
+/** Appends the item as DynamoDB JSON, with all its key attributes. What DynamoDB could not
+ * hold is an error; the schema's rules are num_row_validate's: call that before. */
 static inline int
 num_row_encode(const struct num_row *item, struct dyn_buf *out,
         struct dyn_error *err)
@@ -113,6 +114,19 @@ num_row_decode(struct dyn_arena *mem, struct dyn_str json,
         struct dyn_error *err)
 {
     return dyn_item_decode(num_row_model(), mem, json, opts, ret_item, err);
+}
+
+/** Reads all items of a Query or Scan response, or of a JSON array of items. `json` is taken
+ * apart where it stands (json[len] is written) and has to live as long as the items. */
+static inline int
+num_row_items_decode(struct dyn_arena *mem, char *json, size_t len,
+        struct num_row **ret_items, size_t *ret_count, struct dyn_error *err)
+{
+    void *items;
+    int rc = dyn_items_decode(num_row_model(), mem, json, len, &items, ret_count, err);
+    if (rc == DYN_OK)
+        *ret_items = (struct num_row *)items;
+    return rc;
 }
 
 /** Copies the item with all it points to into `mem`. */
@@ -311,7 +325,8 @@ num_fixed_validate(struct dyn_arena *mem, const struct num_fixed *item,
     return dyn_item_validate(num_fixed_model(), mem, item, ret_findings, err);
 }
 
-/** Appends the item as DynamoDB JSON, with all its key attributes. */
+/** Appends the item as DynamoDB JSON, with all its key attributes. What DynamoDB could not
+ * hold is an error; the schema's rules are num_fixed_validate's: call that before. */
 static inline int
 num_fixed_encode(const struct num_fixed *item, struct dyn_buf *out,
         struct dyn_error *err)
@@ -326,6 +341,19 @@ num_fixed_decode(struct dyn_arena *mem, struct dyn_str json,
         struct dyn_error *err)
 {
     return dyn_item_decode(num_fixed_model(), mem, json, opts, ret_item, err);
+}
+
+/** Reads all items of a Query or Scan response, or of a JSON array of items. `json` is taken
+ * apart where it stands (json[len] is written) and has to live as long as the items. */
+static inline int
+num_fixed_items_decode(struct dyn_arena *mem, char *json, size_t len,
+        struct num_fixed **ret_items, size_t *ret_count, struct dyn_error *err)
+{
+    void *items;
+    int rc = dyn_items_decode(num_fixed_model(), mem, json, len, &items, ret_count, err);
+    if (rc == DYN_OK)
+        *ret_items = (struct num_fixed *)items;
+    return rc;
 }
 
 /** Copies the item with all it points to into `mem`. */

@@ -11,7 +11,7 @@
  * *err says more (NULL: not wanted). Outputs are untouched then, unless it says otherwise.
  */
 
-#include <dyn/model.h>
+#include <dyn/dyn.h>
 
 #if DYN_GENCODE_MAX < 1
 #error "schema.dyn.h needs a newer libdyn, or generate it with the dyngen of this one."
@@ -123,7 +123,8 @@ odd_http_thing_validate(struct dyn_arena *mem, const struct odd_http_thing *item
     return dyn_item_validate(odd_http_thing_model(), mem, item, ret_findings, err);
 }
 
-/** Appends the item as DynamoDB JSON, with all its key attributes. */
+/** Appends the item as DynamoDB JSON, with all its key attributes. What DynamoDB could not
+ * hold is an error; the schema's rules are odd_http_thing_validate's: call that before. */
 static inline int
 odd_http_thing_encode(const struct odd_http_thing *item, struct dyn_buf *out,
         struct dyn_error *err)
@@ -138,6 +139,19 @@ odd_http_thing_decode(struct dyn_arena *mem, struct dyn_str json,
         struct dyn_error *err)
 {
     return dyn_item_decode(odd_http_thing_model(), mem, json, opts, ret_item, err);
+}
+
+/** Reads all items of a Query or Scan response, or of a JSON array of items. `json` is taken
+ * apart where it stands (json[len] is written) and has to live as long as the items. */
+static inline int
+odd_http_thing_items_decode(struct dyn_arena *mem, char *json, size_t len,
+        struct odd_http_thing **ret_items, size_t *ret_count, struct dyn_error *err)
+{
+    void *items;
+    int rc = dyn_items_decode(odd_http_thing_model(), mem, json, len, &items, ret_count, err);
+    if (rc == DYN_OK)
+        *ret_items = (struct odd_http_thing *)items;
+    return rc;
 }
 
 /** Copies the item with all it points to into `mem`. */
@@ -377,7 +391,8 @@ odd_keyed_validate(struct dyn_arena *mem, const struct odd_keyed *item,
     return dyn_item_validate(odd_keyed_model(), mem, item, ret_findings, err);
 }
 
-/** Appends the item as DynamoDB JSON, with all its key attributes. */
+/** Appends the item as DynamoDB JSON, with all its key attributes. What DynamoDB could not
+ * hold is an error; the schema's rules are odd_keyed_validate's: call that before. */
 static inline int
 odd_keyed_encode(const struct odd_keyed *item, struct dyn_buf *out,
         struct dyn_error *err)
@@ -392,6 +407,19 @@ odd_keyed_decode(struct dyn_arena *mem, struct dyn_str json,
         struct dyn_error *err)
 {
     return dyn_item_decode(odd_keyed_model(), mem, json, opts, ret_item, err);
+}
+
+/** Reads all items of a Query or Scan response, or of a JSON array of items. `json` is taken
+ * apart where it stands (json[len] is written) and has to live as long as the items. */
+static inline int
+odd_keyed_items_decode(struct dyn_arena *mem, char *json, size_t len,
+        struct odd_keyed **ret_items, size_t *ret_count, struct dyn_error *err)
+{
+    void *items;
+    int rc = dyn_items_decode(odd_keyed_model(), mem, json, len, &items, ret_count, err);
+    if (rc == DYN_OK)
+        *ret_items = (struct odd_keyed *)items;
+    return rc;
 }
 
 /** Copies the item with all it points to into `mem`. */

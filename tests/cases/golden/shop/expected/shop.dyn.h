@@ -11,7 +11,7 @@
  * *err says more (NULL: not wanted). Outputs are untouched then, unless it says otherwise.
  */
 
-#include <dyn/model.h>
+#include <dyn/dyn.h>
 
 #if DYN_GENCODE_MAX < 1
 #error "shop.dyn.h needs a newer libdyn, or generate it with the dyngen of this one."
@@ -148,7 +148,8 @@ shop_order_validate(struct dyn_arena *mem, const struct shop_order *item,
     return dyn_item_validate(shop_order_model(), mem, item, ret_findings, err);
 }
 
-/** Appends the item as DynamoDB JSON, with all its key attributes. */
+/** Appends the item as DynamoDB JSON, with all its key attributes. What DynamoDB could not
+ * hold is an error; the schema's rules are shop_order_validate's: call that before. */
 static inline int
 shop_order_encode(const struct shop_order *item, struct dyn_buf *out,
         struct dyn_error *err)
@@ -163,6 +164,19 @@ shop_order_decode(struct dyn_arena *mem, struct dyn_str json,
         struct dyn_error *err)
 {
     return dyn_item_decode(shop_order_model(), mem, json, opts, ret_item, err);
+}
+
+/** Reads all items of a Query or Scan response, or of a JSON array of items. `json` is taken
+ * apart where it stands (json[len] is written) and has to live as long as the items. */
+static inline int
+shop_order_items_decode(struct dyn_arena *mem, char *json, size_t len,
+        struct shop_order **ret_items, size_t *ret_count, struct dyn_error *err)
+{
+    void *items;
+    int rc = dyn_items_decode(shop_order_model(), mem, json, len, &items, ret_count, err);
+    if (rc == DYN_OK)
+        *ret_items = (struct shop_order *)items;
+    return rc;
 }
 
 /** Copies the item with all it points to into `mem`. */
@@ -371,6 +385,18 @@ shop_order_by_day_view_decode(struct dyn_arena *mem, struct dyn_str json,
         struct dyn_error *err)
 {
     return dyn_item_decode(shop_order_by_day_view_model(), mem, json, opts, ret_item, err);
+}
+
+/** Reads all that a Query of the index gives; as shop_order_items_decode. */
+static inline int
+shop_order_by_day_view_items_decode(struct dyn_arena *mem, char *json, size_t len,
+        struct shop_order_by_day_view **ret_items, size_t *ret_count, struct dyn_error *err)
+{
+    void *items;
+    int rc = dyn_items_decode(shop_order_by_day_view_model(), mem, json, len, &items, ret_count, err);
+    if (rc == DYN_OK)
+        *ret_items = (struct shop_order_by_day_view *)items;
+    return rc;
 }
 
 /** Copies it with all it points to into `mem`. */

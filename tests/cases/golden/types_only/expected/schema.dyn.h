@@ -15,7 +15,7 @@
  * *err says more (NULL: not wanted). Outputs are untouched then, unless it says otherwise.
  */
 
-#include <dyn/model.h>
+#include <dyn/dyn.h>
 
 #if DYN_GENCODE_MAX < 1
 #error "schema.dyn.h needs a newer libdyn, or generate it with the dyngen of this one."

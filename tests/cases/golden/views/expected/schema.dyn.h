@@ -11,7 +11,7 @@
  * *err says more (NULL: not wanted). Outputs are untouched then, unless it says otherwise.
  */
 
-#include <dyn/model.h>
+#include <dyn/dyn.h>
 
 #if DYN_GENCODE_MAX < 1
 #error "schema.dyn.h needs a newer libdyn, or generate it with the dyngen of this one."
@@ -127,7 +127,8 @@ view_note_validate(struct dyn_arena *mem, const struct view_note *item,
     return dyn_item_validate(view_note_model(), mem, item, ret_findings, err);
 }
 
-/** Appends the item as DynamoDB JSON, with all its key attributes. */
+/** Appends the item as DynamoDB JSON, with all its key attributes. What DynamoDB could not
+ * hold is an error; the schema's rules are view_note_validate's: call that before. */
 static inline int
 view_note_encode(const struct view_note *item, struct dyn_buf *out,
         struct dyn_error *err)
@@ -142,6 +143,19 @@ view_note_decode(struct dyn_arena *mem, struct dyn_str json,
         struct dyn_error *err)
 {
     return dyn_item_decode(view_note_model(), mem, json, opts, ret_item, err);
+}
+
+/** Reads all items of a Query or Scan response, or of a JSON array of items. `json` is taken
+ * apart where it stands (json[len] is written) and has to live as long as the items. */
+static inline int
+view_note_items_decode(struct dyn_arena *mem, char *json, size_t len,
+        struct view_note **ret_items, size_t *ret_count, struct dyn_error *err)
+{
+    void *items;
+    int rc = dyn_items_decode(view_note_model(), mem, json, len, &items, ret_count, err);
+    if (rc == DYN_OK)
+        *ret_items = (struct view_note *)items;
+    return rc;
 }
 
 /** Copies the item with all it points to into `mem`. */
@@ -339,6 +353,18 @@ view_note_keys_view_decode(struct dyn_arena *mem, struct dyn_str json,
     return dyn_item_decode(view_note_keys_view_model(), mem, json, opts, ret_item, err);
 }
 
+/** Reads all that a Query of the index gives; as view_note_items_decode. */
+static inline int
+view_note_keys_view_items_decode(struct dyn_arena *mem, char *json, size_t len,
+        struct view_note_keys_view **ret_items, size_t *ret_count, struct dyn_error *err)
+{
+    void *items;
+    int rc = dyn_items_decode(view_note_keys_view_model(), mem, json, len, &items, ret_count, err);
+    if (rc == DYN_OK)
+        *ret_items = (struct view_note_keys_view *)items;
+    return rc;
+}
+
 /** Copies it with all it points to into `mem`. */
 static inline int
 view_note_keys_view_copy(struct dyn_arena *mem, const struct view_note_keys_view *item,
@@ -388,6 +414,18 @@ view_note_some_view_decode(struct dyn_arena *mem, struct dyn_str json,
         struct dyn_error *err)
 {
     return dyn_item_decode(view_note_some_view_model(), mem, json, opts, ret_item, err);
+}
+
+/** Reads all that a Query of the index gives; as view_note_items_decode. */
+static inline int
+view_note_some_view_items_decode(struct dyn_arena *mem, char *json, size_t len,
+        struct view_note_some_view **ret_items, size_t *ret_count, struct dyn_error *err)
+{
+    void *items;
+    int rc = dyn_items_decode(view_note_some_view_model(), mem, json, len, &items, ret_count, err);
+    if (rc == DYN_OK)
+        *ret_items = (struct view_note_some_view *)items;
+    return rc;
 }
 
 /** Copies it with all it points to into `mem`. */

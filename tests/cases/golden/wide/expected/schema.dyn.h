@@ -11,7 +11,7 @@
  * *err says more (NULL: not wanted). Outputs are untouched then, unless it says otherwise.
  */
 
-#include <dyn/model.h>
+#include <dyn/dyn.h>
 
 #if DYN_GENCODE_MAX < 1
 #error "schema.dyn.h needs a newer libdyn, or generate it with the dyngen of this one."
@@ -225,7 +225,8 @@ wide_wide_validate(struct dyn_arena *mem, const struct wide_wide *item,
     return dyn_item_validate(wide_wide_model(), mem, item, ret_findings, err);
 }
 
-/** Appends the item as DynamoDB JSON, with all its key attributes. */
+/** Appends the item as DynamoDB JSON, with all its key attributes. What DynamoDB could not
+ * hold is an error; the schema's rules are wide_wide_validate's: call that before. */
 static inline int
 wide_wide_encode(const struct wide_wide *item, struct dyn_buf *out,
         struct dyn_error *err)
@@ -240,6 +241,19 @@ wide_wide_decode(struct dyn_arena *mem, struct dyn_str json,
         struct dyn_error *err)
 {
     return dyn_item_decode(wide_wide_model(), mem, json, opts, ret_item, err);
+}
+
+/** Reads all items of a Query or Scan response, or of a JSON array of items. `json` is taken
+ * apart where it stands (json[len] is written) and has to live as long as the items. */
+static inline int
+wide_wide_items_decode(struct dyn_arena *mem, char *json, size_t len,
+        struct wide_wide **ret_items, size_t *ret_count, struct dyn_error *err)
+{
+    void *items;
+    int rc = dyn_items_decode(wide_wide_model(), mem, json, len, &items, ret_count, err);
+    if (rc == DYN_OK)
+        *ret_items = (struct wide_wide *)items;
+    return rc;
 }
 
 /** Copies the item with all it points to into `mem`. */

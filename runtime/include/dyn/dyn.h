@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * All of libdyn in one include; generated headers begin with it.
+ */
+#ifndef DYN_DYN_H
+#define DYN_DYN_H
+
+#include <dyn/arena.h>
+#include <dyn/base.h>
+#include <dyn/buf.h>
+#include <dyn/decimal.h>
+#include <dyn/error.h>
+#include <dyn/id.h>
+#include <dyn/model.h>
+#include <dyn/system.h>
+#include <dyn/time.h>
+#include <dyn/types.h>
+#include <dyn/value.h>
+
+#endif
