@@ -22,9 +22,7 @@ static struct json_value *spare;
 
 static void add_block(void)
 {
-    struct json_value *block = malloc(BLOCK_NODES * sizeof *block);
-    if (block == NULL)
-        gen_out_of_memory();
+    struct json_value *block = gen_malloc(BLOCK_NODES * sizeof *block);
     for (size_t i = BLOCK_NODES; i > 0; i--) {
         block[i - 1].next = spare;
         spare = &block[i - 1];
@@ -85,9 +83,7 @@ static char *copy_text(struct dyn_str text, uint32_t *ret_len)
     if (text.len > UINT32_MAX / wide)
         gen_out_of_memory();
     size_t len = text.len + nul_count * (wide - 1);
-    char *copy = malloc(len + 1);
-    if (copy == NULL)
-        gen_out_of_memory();
+    char *copy = gen_malloc(len + 1);
     char *end = copy;
     for (size_t i = 0; i < text.len; i++) {
         if (text.ptr[i] != '\0') {

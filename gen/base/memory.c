@@ -13,6 +13,14 @@ _Noreturn void gen_out_of_memory(void)
     exit(2);
 }
 
+void *gen_malloc(size_t size)
+{
+    void *memory = malloc(size);
+    if (memory == NULL)
+        gen_out_of_memory();
+    return memory;
+}
+
 void *gen_alloc(struct dyn_arena *arena, size_t size)
 {
     void *memory = dyn_arena_alloc(arena, size);

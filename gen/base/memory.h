@@ -12,6 +12,9 @@
 /** Says "dyngen: out of memory" on stderr and exits with status 2. */
 _Noreturn void gen_out_of_memory(void);
 
+/** `size` bytes that belong to no arena, for free(). */
+void *gen_malloc(size_t size);
+
 /** `size` bytes of the arena, not zeroed, aligned for any type. */
 void *gen_alloc(struct dyn_arena *arena, size_t size);
 

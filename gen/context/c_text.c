@@ -157,17 +157,17 @@ static size_t fitting(struct dyn_str line, size_t width)
     return columns > width && space > 0 ? space : line.len;
 }
 
-/* Takes the part of `line` off that fits behind `start`, and adds it. */
+/* Takes the part of `line` off that fits behind `start`, and adds it. `text` is a buffer to
+ * make it in. */
 static struct dyn_str add_line(struct json_value *lines, const char *start, size_t width,
-                               struct dyn_str line)
+                               struct dyn_str line, struct dyn_buf *text)
 {
     size_t used = strlen(start);
     size_t len = fitting(line, width > used ? width - used : 1);
-    struct dyn_buf text = {0};
-    dyn_buf_text(&text, start);
-    dyn_buf_append(&text, line.ptr, len);
-    json_push(lines, json_string(trim_end(dyn_buf_str(&text))));
-    dyn_buf_release(&text);
+    dyn_buf_clear(text);
+    dyn_buf_append(text, start, used);
+    dyn_buf_append(text, line.ptr, len);
+    json_push(lines, json_string(trim_end(dyn_buf_str(text))));
     while (len < line.len && line.ptr[len] == ' ')
         len++;
     return dyn_str_n(line.ptr + len, line.len - len);
@@ -177,6 +177,7 @@ void c_text_wrap(struct json_value *lines, const struct c_text_style *style,
                  struct dyn_str text)
 {
     const char *start = style->first;
+    struct dyn_buf buffer = {0};
     while (text.len > 0 && text.ptr[0] == '\n')
         text = dyn_str_n(text.ptr + 1, text.len - 1);
     text = trim_end(text);
@@ -186,8 +187,9 @@ void c_text_wrap(struct json_value *lines, const struct c_text_style *style,
         text = dyn_str_n(text.ptr + behind, text.len - behind);
         line = trim_end(line);
         do {
-            line = add_line(lines, start, style->width, line);
+            line = add_line(lines, start, style->width, line, &buffer);
             start = style->rest;
         } while (line.len > 0);
     }
+    dyn_buf_release(&buffer);
 }

@@ -249,9 +249,12 @@ const char *names_reserved_as(struct dyn_str name)
     memcpy(text, name.ptr, name.len);
     text[name.len] = '\0';
     for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
-        if (bsearch(text, lists[i].names, lists[i].count, sizeof(char *),
-                    compare_names) != NULL)
-            return lists[i].as;
+        const struct reserved *list = &lists[i];
+        bool may_be_there =
+            text[0] >= list->names[0][0] && text[0] <= list->names[list->count - 1][0];
+        if (may_be_there && bsearch(text, list->names, list->count, sizeof(char *),
+                                    compare_names) != NULL)
+            return list->as;
     }
     return NULL;
 }

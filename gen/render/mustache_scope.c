@@ -23,9 +23,11 @@ struct mustache_frame *mustache_scopes_push(struct mustache_scopes *scopes)
 {
     if (scopes->depth == scopes->max_depth)
         return NULL;
+    struct mustache_frame *around = &scopes->frames[scopes->depth];
     struct mustache_frame *frame = &scopes->frames[++scopes->depth];
     /* The memory for members is used again. */
     *frame = (struct mustache_frame){.object.values = frame->object.values};
+    frame->outer = around->object.shape != NULL ? around : around->outer;
     return frame;
 }
 
@@ -43,9 +45,9 @@ size_t mustache_scopes_enter(struct mustache_scopes *scopes,
 static const struct json_value *find_outwards(const struct mustache_scopes *scopes,
                                               uint32_t name)
 {
-    for (unsigned i = scopes->depth + 1; i > 0; i--) {
-        const struct json_value *found =
-            mustache_object_member(&scopes->frames[i - 1].object, name);
+    const struct mustache_frame *frame = &scopes->frames[scopes->depth];
+    for (; frame != NULL; frame = frame->outer) {
+        const struct json_value *found = mustache_object_member(&frame->object, name);
         if (found != NULL)
             return found;
     }

@@ -13,6 +13,7 @@
 struct mustache_frame {
     const struct json_value *scope; /* of a section; NULL for a partial */
     struct mustache_object object;  /* the same, when it is one */
+    struct mustache_frame *outer;   /* the next one outwards that is an object, or NULL */
     uint32_t name;                  /* by which the section found it */
     bool is_list;                   /* a section over an array, of which scope is: */
     uint32_t index;

@@ -222,7 +222,7 @@ static bool is_quickly_right(const struct dyn_model *model,
                              const void *item)
 {
     const char *p = text.ptr, *end = text.ptr + text.len;
-    if (key->escape == DYN_ESCAPE_ORDERED || key->wire == DYN_WIRE_B)
+    if (key->escape == DYN_ESCAPE_ORDERED || key->wire != DYN_WIRE_S)
         return false;
     for (size_t i = 0; i < key->part_count; i++) {
         const struct dyn_part *part = &key->parts[i];

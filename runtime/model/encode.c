@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "json/writer.h"
+#include "model/decode.h"
 #include "model/key.h"
 #include "model/scalar.h"
 
@@ -272,6 +273,29 @@ static int check_key(struct encoder *e, const struct dyn_model *model,
     return dyni_key_build(model, key, DYNI_FROM_ITEM, item, &text, e->err);
 }
 
+/** An extra may not be what the schema knows: the attribute would stand twice. */
+static int check_extras(struct encoder *e, const struct dyn_model *model,
+                        const void *item)
+{
+    const struct dyn_struct *structure = &model->item;
+    struct dyni_items extras = dyni_extras_load(structure, item);
+    const struct dyn_extra *extra = (const struct dyn_extra *)extras.items;
+    for (size_t i = 0; i < extras.len; i++) {
+        struct dyn_str name = extra[i].name;
+        bool is_known =
+            name.ptr != NULL &&
+            (dyni_find_attribute(structure, model->keys, name) < structure->name_count ||
+             (model->discriminator != NULL &&
+              dyn_str_eq(name, dyn_str(model->discriminator))));
+        if (!is_known)
+            continue;
+        dyn_error_set(e->err, DYN_E_DUPLICATE,
+                      "stands among the extras, but the schema knows this attribute");
+        return dyni_error_in(e->err, DYN_E_DUPLICATE, name.ptr, name.len);
+    }
+    return DYN_OK;
+}
+
 static int write_item(struct encoder *e, const struct dyn_model *model, const void *item)
 {
     bool first = true;
@@ -289,7 +313,9 @@ static int write_item(struct encoder *e, const struct dyn_model *model, const vo
         write_text(e, dyn_str(model->stored_name));
         dyni_write_byte(e->out, '}');
     }
-    int rc = write_fields(e, &model->item, item, &first);
+    int rc = check_extras(e, model, item);
+    if (rc == DYN_OK)
+        rc = write_fields(e, &model->item, item, &first);
     dyni_write_byte(e->out, '}');
     return rc == DYN_OK ? failed(e) : rc;
 }

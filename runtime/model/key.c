@@ -5,6 +5,8 @@
 #include "core/utf8.h"
 #include "model/scalar.h"
 
+#include <dyn/decimal.h>
+
 /* --- Finding components ---------------------------------------------------------------- */
 
 const struct dyn_type *dyni_part_type(const struct dyn_model *model,
@@ -295,6 +297,17 @@ static int build_component(const struct dyn_model *model, const struct dyn_key_a
     return rc == DYN_OK ? guard_component(key, index, from, text, err) : rc;
 }
 
+void dyni_key_normalise(const struct dyn_key_attr *key, struct dyni_key_text *text)
+{
+    char canonical[DYN_DECIMAL_TEXT_MAX];
+    struct dyn_decimal number;
+    if (key->wire != DYN_WIRE_N || (key->flags & DYN_KEY_FIELD) != 0 ||
+        dyn_decimal_parse(dyn_str_n(text->text, text->len), &number) != DYN_OK)
+        return;
+    text->len = dyn_decimal_format(number, true, canonical);
+    memcpy(text->text, canonical, text->len);
+}
+
 int dyni_key_build(const struct dyn_model *model, const struct dyn_key_attr *key,
                    enum dyni_key_source source, const void *base,
                    struct dyni_key_text *ret_text, struct dyn_error *err)
@@ -314,6 +327,7 @@ int dyni_key_build(const struct dyn_model *model, const struct dyn_key_attr *key
         if (rc != DYN_OK)
             return rc < 0 ? error_at_part(model, part, rc, err) : rc;
     }
+    dyni_key_normalise(key, ret_text);
     if (ret_text->len > max) {
         dyn_error_set(err, DYN_E_KEY, "%s has %zu bytes: a %s key takes at most %zu",
                       key->name, ret_text->len, sorts ? "sort" : "partition", max);

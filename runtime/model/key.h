@@ -67,6 +67,9 @@ int dyni_part_append(const struct dyn_part *part, const struct dyn_type *type,
                      const void *value, struct dyni_key_text *text,
                      struct dyn_error *err);
 
+/** Writes the number of a key of type N as DynamoDB gives it back: without padding. */
+void dyni_key_normalise(const struct dyn_key_attr *key, struct dyni_key_text *text);
+
 /** Whether a byte may not stand in the text of a component of this key: the delimiter, or
  * the first byte of the literal behind it. */
 bool dyni_key_rejects(const struct dyn_key_attr *key, const struct dyn_part *next,

@@ -4,6 +4,8 @@
 #include "core/base64.h"
 #include "model/scalar.h"
 
+#include <dyn/decimal.h>
+
 /** A key's text on its way to be taken apart. */
 struct cursor {
     const struct dyn_model *model;
@@ -13,11 +15,33 @@ struct cursor {
     struct dyn_str whole;
 };
 
+/** The template as a schema has it, from its parts: "ORDER#{placed_on}#{id}". */
+static void show_template(const struct cursor *c, struct dyn_buf *out)
+{
+    for (size_t i = 0; i < c->key->part_count; i++) {
+        const struct dyn_part *part = &c->key->parts[i];
+        const struct dyn_struct *structure = &c->model->item;
+        dyn_buf_append(out, part->literal, part->literal_len);
+        for (size_t k = 0; k < part->path_len; k++) {
+            const struct dyn_field *field = &structure->fields[part->path[k]];
+            dyn_buf_text(out, k == 0 ? "{" : ".");
+            dyn_buf_append(out, field->name, field->name_len);
+            structure = dyni_struct(&field->type);
+        }
+        if (part->path_len > 0)
+            dyn_buf_byte(out, '}');
+    }
+}
+
 static int does_not_match(const struct cursor *c, const char *why, struct dyn_error *err)
 {
-    char shown[84];
-    dyn_error_set(err, DYN_E_KEY, "'%s' is no %s of this model: %s",
-                  dyni_shown(c->whole, 80, shown), c->key->name, why);
+    char shown[84], pattern[84];
+    struct dyn_buf template = {.system = c->mem != NULL ? c->mem->system : NULL};
+    show_template(c, &template);
+    dyn_error_set(err, DYN_E_KEY, "'%s' is no %s, which is '%s': %s",
+                  dyni_shown(c->whole, 80, shown), c->key->name,
+                  dyni_shown(dyn_buf_str(&template), 80, pattern), why);
+    dyn_buf_release(&template);
     return DYN_E_KEY;
 }
 
@@ -99,10 +123,23 @@ static int check_form(const struct cursor *c, const struct dyn_part *part,
     if (c->key->wire == DYN_WIRE_B && type->kind == DYN_KIND_BINARY)
         return DYN_OK;
     again.len = 0;
-    if (dyni_part_append(part, type, value, &again, NULL) != DYN_OK ||
-        again.len != text.len || memcmp(again.text, text.ptr, text.len) != 0)
+    int rc = dyni_part_append(part, type, value, &again, NULL);
+    if (rc == DYN_OK)
+        dyni_key_normalise(c->key, &again);
+    if (rc != DYN_OK || !dyn_str_eq(text, dyn_str_n(again.text, again.len)))
         return does_not_match(c, "a part is not written as this key writes it", err);
     return DYN_OK;
+}
+
+/** The zeros behind the point of a padded number are the format's, not the value's. */
+static void drop_padding(const struct dyn_part *part, struct dyn_decimal *number)
+{
+    char text[DYN_DECIMAL_TEXT_MAX];
+    int format = dyni_part_format(part);
+    if (format == DYN_PART_NUMBER || format == DYN_PART_SIGNED) {
+        size_t len = dyn_decimal_format(*number, true, text);
+        dyn_decimal_parse(dyn_str_n(text, len), number);
+    }
 }
 
 static int read_component(const struct cursor *c, const struct dyn_part *part,
@@ -128,6 +165,8 @@ static int read_component(const struct cursor *c, const struct dyn_part *part,
             c, why.message[0] != '\0' ? why.message : "a time is not in its format", err);
     if (type->kind == DYN_KIND_STRING)
         return DYN_OK;
+    if (type->kind == DYN_KIND_DECIMAL)
+        drop_padding(part, &ret_value->decimal);
     return check_form(c, part, type, text, ret_value, err);
 }
 
@@ -139,6 +178,8 @@ static size_t component_len(const struct cursor *c, size_t index)
     const struct dyn_part *next =
         index + 1u < c->key->part_count ? &c->key->parts[index + 1] : NULL;
     size_t left = (size_t)(c->end - c->pos);
+    if (c->key->wire == DYN_WIRE_N) /* one component, normalised by DynamoDB */
+        return left;
     if (part->fixed_width != 0)
         return part->fixed_width;
     if (dyni_part_format(part) == DYN_PART_SIGNED)

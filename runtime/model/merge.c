@@ -3,6 +3,7 @@
 
 #include "model/check.h"
 #include "model/equal.h"
+#include "model/key.h"
 
 /** A merge of a whole item, into a scratch copy of it. */
 struct merge {
@@ -113,6 +114,22 @@ static int merge_field(struct merge *m, size_t index)
     return DYN_OK;
 }
 
+/** Keys that could be built before have to be afterwards: their components were changed. */
+static void check_keys(struct merge *m)
+{
+    struct dyni_key_text text;
+    for (size_t i = 0; i < m->model->key_count; i++) {
+        const struct dyn_key_attr *key = &m->model->keys[i];
+        struct dyn_error err;
+        dyni_error_begin(&err);
+        if (dyni_key_build(m->model, key, DYNI_FROM_ITEM, m->scratch, &text, &err) >= 0 ||
+            dyni_key_build(m->model, key, DYNI_FROM_ITEM, m->item, &text, NULL) < 0)
+            continue;
+        struct dyni_place here = {NULL, dyn_str(err.field), 0};
+        dyni_found_add(&m->found, &here, DYN_E_INVALID, "%s", err.message);
+    }
+}
+
 static int merge_fields(struct merge *m)
 {
     struct dyn_arena *mem = m->found.mem;
@@ -126,6 +143,7 @@ static int merge_fields(struct merge *m)
         if (rc != DYN_OK)
             return rc;
     }
+    check_keys(m);
     return dyni_found_result(&m->found, m->err);
 }
 

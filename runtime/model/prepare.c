@@ -142,6 +142,53 @@ static int prepare_field(struct preparing *p, const struct dyn_struct *structure
     return dyni_fill_default(structure, field, value, p->err);
 }
 
+static int fill_members(struct preparing *p, const struct dyn_type *type, void *value);
+
+/** The defaults of a struct that is inside of the item. */
+static int fill_struct(struct preparing *p, const struct dyn_struct *structure,
+                       void *base)
+{
+    for (size_t i = 0; i < structure->field_count; i++) {
+        const struct dyn_field *field = &structure->fields[i];
+        void *slot = dyni_at_mutable(base, field->offset);
+        int rc = DYN_OK;
+        if (!dyni_is_present(&field->type, slot))
+            rc = dyni_fill_default(structure, field, slot, p->err);
+        if (rc == DYN_OK)
+            rc = fill_members(p, &field->type, slot);
+        if (rc != DYN_OK)
+            return dyni_error_in(p->err, rc, field->name, field->name_len);
+    }
+    return DYN_OK;
+}
+
+/** The defaults of the structs that a value is made of; types hold each other to a depth that
+ * the schema knows. */
+static int fill_members(struct preparing *p, const struct dyn_type *type, void *value)
+{
+    if (type->kind == DYN_KIND_STRUCT) {
+        bool points = (type->flags & DYN_TYPE_POINTER) != 0;
+        void *base = points ? dyni_pointer_load(value) : value;
+        return base != NULL ? fill_struct(p, dyni_struct(type), base) : DYN_OK;
+    }
+    if (type->kind != DYN_KIND_LIST && type->kind != DYN_KIND_MAP)
+        return DYN_OK;
+    const struct dyn_type *element = dyni_element(type);
+    bool maps = type->kind == DYN_KIND_MAP;
+    size_t stride = maps ? dyni_entry_stride(element) : dyni_element_stride(element);
+    struct dyni_items items = dyni_items_load(value);
+    if (element->kind != DYN_KIND_STRUCT && element->kind != DYN_KIND_LIST &&
+        element->kind != DYN_KIND_MAP)
+        return DYN_OK;
+    for (size_t i = 0; i < items.len; i++) {
+        size_t offset = i * stride + (maps ? DYNI_ENTRY_VALUE : 0);
+        int rc = fill_members(p, element, dyni_at_mutable(items.items, offset));
+        if (rc != DYN_OK)
+            return dyni_error_at(p->err, rc, i);
+    }
+    return DYN_OK;
+}
+
 int dyn_item_prepare(const struct dyn_model *model, struct dyn_arena *mem,
                      const struct dyn_system *system, enum dyn_write write, void *item,
                      struct dyn_error *err)
@@ -158,7 +205,10 @@ int dyn_item_prepare(const struct dyn_model *model, struct dyn_arena *mem,
                              "prepare needs an arena and an item that is no view");
     for (size_t i = 0; i < model->item.field_count; i++) {
         const struct dyn_field *field = &model->item.fields[i];
-        rc = prepare_field(&p, &model->item, field, dyni_at_mutable(item, field->offset));
+        void *slot = dyni_at_mutable(item, field->offset);
+        rc = prepare_field(&p, &model->item, field, slot);
+        if (rc == DYN_OK)
+            rc = fill_members(&p, &field->type, slot);
         if (rc != DYN_OK) {
             dyni_error_in(err, rc, field->name, field->name_len);
             return dyni_error_model(err, rc, model);

@@ -342,7 +342,8 @@ DYN_API int dyn_item_init(const struct dyn_model *model, void *ret_item,
 
 /** Fills what a write makes: identifiers, times, version, defaults of absent fields. A version
  * counts from what the item holds: REPLACE of an item that was not read begins at 1. Text goes
- * to `mem`. Fields already filled stay on failure. `system` NULL: dyn_system_default(). */
+ * to `mem`. Absent members of structs inside the item get their defaults too, where they
+ * stand. Fields already filled stay on failure. `system` NULL: dyn_system_default(). */
 DYN_API int dyn_item_prepare(const struct dyn_model *model, struct dyn_arena *mem,
                              const struct dyn_system *system, enum dyn_write write,
                              void *item, struct dyn_error *err);
