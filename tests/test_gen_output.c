@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "output/output.h"
+#include "output/output_batch.h"
 #include "output/output_target.h"
 
 #include "base/memory.h"
 #include "support/suite.h"
+
+#include <dyn/buf.h>
 
 #include <dirent.h>
 #include <errno.h>
@@ -231,6 +234,103 @@ START_TEST(one_level_of_a_directory_is_made)
 }
 END_TEST
 
+/* --- In pieces --- */
+
+static void put_pieces(struct output_batch *batch, const char *name,
+                       const char *const *pieces)
+{
+    output_batch_open(batch, in_directory(name), false);
+    for (; *pieces != NULL; pieces++)
+        output_batch_put(batch, dyn_str(*pieces));
+    output_batch_close(batch);
+}
+
+static const struct {
+    const char *before; /* NULL: no file */
+    const char *pieces[4];
+    int changed;
+} pieces[] = {
+    {NULL, {BANNER, "a", "b"}, 1},
+    {NULL, {NULL}, 1},
+    {"", {NULL}, 0},
+    {BANNER "ab", {BANNER, "a", "b"}, 0},
+    {BANNER "ab", {BANNER "a", "", "b"}, 0},
+    {BANNER "ab", {"/", "x", "b"}, 1},
+    {BANNER "ab", {BANNER, "a", "c"}, 1},
+    {BANNER "ab", {BANNER, "a"}, 1},
+    {BANNER "ab", {BANNER, "ab", "c"}, 1},
+    {BANNER "ab", {NULL}, 1},
+};
+
+START_TEST(pieces_are_compared_as_they_come)
+{
+    struct output_batch batch;
+    struct dyn_buf expected = {0};
+    size_t changed = 99;
+    for (const char *const *piece = pieces[_i].pieces; *piece != NULL; piece++)
+        dyn_buf_text(&expected, *piece);
+    if (pieces[_i].before != NULL)
+        put("a.dyn.h", pieces[_i].before);
+    output_batch_begin(&batch, &arena, &diags, NULL);
+    put_pieces(&batch, "a.dyn.h", pieces[_i].pieces);
+    ck_assert_int_eq(output_batch_commit(&batch, &changed), 0);
+    ck_assert_uint_eq(changed, (unsigned)pieces[_i].changed);
+    ck_assert_str_eq(get("a.dyn.h"), dyn_buf_str(&expected).ptr);
+    ck_assert_int_eq(count_files(false), 1);
+    dyn_buf_release(&expected);
+}
+END_TEST
+
+START_TEST(a_batch_that_is_dropped_leaves_nothing)
+{
+    static const char *const text[] = {BANNER, "new", NULL};
+    struct output_batch batch;
+    put("a.dyn.h", BANNER "old");
+    output_batch_begin(&batch, &arena, &diags, in_directory("made"));
+    put_pieces(&batch, "a.dyn.h", text);
+    put_pieces(&batch, "made/b.dyn.h", text);
+    output_batch_open(&batch, in_directory("c.dyn.h"), false);
+    output_batch_put(&batch, DYN_STR(BANNER));
+    output_batch_drop(&batch);
+    ck_assert_str_eq(get("a.dyn.h"), BANNER "old");
+    ck_assert_int_eq(count_files(false), 1);
+    ck_assert_uint_eq(diags.kept, 0);
+}
+END_TEST
+
+START_TEST(a_directory_is_made_for_the_first_file_only)
+{
+    static const char *const text[] = {BANNER, NULL};
+    struct output_batch batch;
+    size_t changed;
+    output_batch_begin(&batch, &arena, &diags, in_directory("made"));
+    output_batch_open(&batch, in_directory("made/a.dyn.h"), false);
+    ck_assert_int_eq(count_files(false), 0);
+    output_batch_put(&batch, DYN_STR(BANNER));
+    output_batch_close(&batch);
+    put_pieces(&batch, "made/b.dyn.h", text);
+    ck_assert_int_eq(output_batch_commit(&batch, &changed), 0);
+    ck_assert_uint_eq(changed, 2);
+    ck_assert_str_eq(get("made/b.dyn.h"), BANNER);
+    remove(in_directory("made/a.dyn.h"));
+    remove(in_directory("made/b.dyn.h"));
+}
+END_TEST
+
+START_TEST(a_directory_that_cannot_be_made_is_reported_once)
+{
+    static const char *const text[] = {BANNER, NULL};
+    struct output_batch batch;
+    size_t changed;
+    output_batch_begin(&batch, &arena, &diags, in_directory("none/made"));
+    put_pieces(&batch, "none/made/a.dyn.h", text);
+    put_pieces(&batch, "none/made/b.dyn.h", text);
+    ck_assert_int_eq(output_batch_commit(&batch, &changed), -1);
+    ck_assert_uint_eq(diags.kept, 1);
+    ck_assert_int_eq(first_code(), DIAG_FILE_WRITE);
+}
+END_TEST
+
 START_TEST(paths_are_joined_as_people_write_them)
 {
     ck_assert_str_eq(output_path(&arena, ".", "a.dyn.h"), "a.dyn.h");
@@ -373,6 +473,11 @@ int main(void)
     tcase_add_test(tcase, a_failure_leaves_nothing_behind);
     tcase_add_test(tcase, a_directory_in_the_way_is_reported);
     tcase_add_test(tcase, one_level_of_a_directory_is_made);
+    tcase_add_loop_test(tcase, pieces_are_compared_as_they_come, 0,
+                        (int)(sizeof(pieces) / sizeof(pieces[0])));
+    tcase_add_test(tcase, a_batch_that_is_dropped_leaves_nothing);
+    tcase_add_test(tcase, a_directory_is_made_for_the_first_file_only);
+    tcase_add_test(tcase, a_directory_that_cannot_be_made_is_reported_once);
     tcase_add_test(tcase, paths_are_joined_as_people_write_them);
     tcase_add_test(tcase, check_finds_nothing_where_all_is_well);
     tcase_add_test(tcase, check_finds_what_differs_is_missing_foreign_or_an_orphan);

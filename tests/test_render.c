@@ -584,6 +584,42 @@ START_TEST(depth_has_a_limit_of_its_own)
 }
 END_TEST
 
+static void collect(void *pieces, struct dyn_buf *out)
+{
+    struct dyn_buf *all = (struct dyn_buf *)pieces;
+    dyn_buf_append(all, out->ptr, out->len);
+    ck_assert_uint_eq(strlen(out->ptr), out->len);
+    dyn_buf_clear(out);
+}
+
+START_TEST(flushes_instead_of_taking_more_memory)
+{
+    const struct texts texts = {"{{#l}}some text and {{.}}, {{/l}}", 0, 0};
+    const char *context = "{\"l\":[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20]}";
+    struct dyn_buf whole = {0}, all = {0}, out = {0};
+    struct render_options opts = {.flush = collect, .flush_ctx = &all};
+    struct render_error err;
+    ck_assert_int_eq(render_texts(&texts, context, NULL, &whole, &err), 0);
+    dyn_buf_reserve(&out, 1);
+    size_t capacity = out.capacity;
+    ck_assert_uint_lt(capacity, whole.len);
+    ck_assert_int_eq(render_texts(&texts, context, &opts, &out, &err), 0);
+    ck_assert_uint_eq(out.capacity, capacity);
+    ck_assert_uint_gt(all.len, 0);
+    collect(&all, &out);
+    ck_assert_str_eq(dyn_buf_str(&all).ptr, dyn_buf_str(&whole).ptr);
+
+    opts.max_output = whole.len;
+    ck_assert_int_eq(render_texts(&texts, context, &opts, &out, &err), 0);
+    dyn_buf_clear(&out);
+    opts.max_output = whole.len - 1;
+    ck_assert_int_eq(render_texts(&texts, context, &opts, &out, &err), DYN_E_LIMIT);
+    dyn_buf_release(&whole);
+    dyn_buf_release(&all);
+    dyn_buf_release(&out);
+}
+END_TEST
+
 START_TEST(stops_at_the_output_limit_in_indentations)
 {
     const struct texts texts = {"    {{>part}}\n", "{{n}}\nxy\n", 0};
@@ -823,6 +859,7 @@ int main(void)
     TCase *limits = tcase_create("limits");
     tcase_add_test(limits, tells_objects_with_different_members_apart);
     tcase_add_test(limits, stops_at_the_output_limit);
+    tcase_add_test(limits, flushes_instead_of_taking_more_memory);
     tcase_add_test(limits, stops_at_the_depth_limit);
     tcase_add_test(limits, depth_has_a_limit_of_its_own);
     tcase_add_test(limits, stops_at_the_output_limit_in_indentations);

@@ -555,8 +555,7 @@ struct pay_receipt {
     struct dyn_str email;
     struct dyn_time processed_date;      /**< stored as "ProcessedDate" */
     struct dyn_decimal processed_amount; /**< stored as "ProcessedAmount" */
-    /** DynamoDB deletes the receipt after this time. (stored as "TTL", ttl: expires
-     * then) */
+    /** DynamoDB deletes the receipt after this time. (stored as "TTL", ttl) */
     struct dyn_time expires;
     struct dyn_extras extras;            /**< attributes this schema does not know */
 };

@@ -397,8 +397,7 @@ struct shop_order {
     struct dyn_decimal total;      /**< What the customer pays, shipping included. */
     struct shop_address *ship_to;
     struct dyn_str note;           /**< at most 500 characters */
-    /** When DynamoDB may remove the order. (ttl: expires then) */
-    struct dyn_time expires_at;
+    struct dyn_time expires_at;    /**< When DynamoDB may remove the order. (ttl) */
     struct dyn_int64 rev;          /**< version: one more at each write */
     struct dyn_extras extras;      /**< attributes this schema does not know */
 };

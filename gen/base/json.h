@@ -4,8 +4,8 @@
  * is the only door to cJSON in gen/. Invariants: a value is a tree, owned through its
  * root; members and elements keep the order in which they were added; text is UTF-8
  * without NUL (cJSON cannot hold one); a parsed tree is no deeper than JSON_MAX_DEPTH,
- * and who builds one keeps to that too. Being out of memory ends the process (memory.h).
- * One thread at a time.
+ * and who builds one keeps to that too. Nodes that are freed are kept for other trees.
+ * Being out of memory ends the process (memory.h). One thread at a time.
  */
 #ifndef GEN_JSON_H
 #define GEN_JSON_H

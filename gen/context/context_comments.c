@@ -124,7 +124,7 @@ static void add_type_facts(struct context *context, struct dyn_buf *facts,
     while (inner->element != NULL)
         inner = inner->element;
     if (inner->kind == DYN_KIND_UUID || inner->kind == DYN_KIND_ULID || inner->is_ttl) {
-        add_fact(facts, inner->is_ttl                  ? "ttl: expires then"
+        add_fact(facts, inner->is_ttl                  ? "ttl"
                         : inner->kind == DYN_KIND_UUID ? "uuid"
                                                        : "ulid");
     } else if ((inner->kind == DYN_KIND_INT64 || inner->kind == DYN_KIND_UINT64) &&

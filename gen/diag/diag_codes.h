@@ -193,6 +193,9 @@ DIAG(325, TABLE_ATTRIBUTES, ERROR, "meaning", "one attribute of the table in two
 DIAG(326, FIELD_IMMUTABLE, ERROR, "meaning", "`immutable` in a struct type",
      "A struct is changed as a whole or merged member by member; what may not change "
      "is the field of the model that holds it.")
+DIAG(327, FIELD_TTL, WARNING, "meaning", "a ttl field that is not the TTL attribute",
+     "DynamoDB removes items by the one attribute that `ttl:` of the table names. A time "
+     "of another use is a timestamp with `format: s`.")
 
 /* 04xx key templates */
 DIAG(401, TEMPLATE_SYNTAX, ERROR, "meaning", "a key template that is not written right",
@@ -257,6 +260,9 @@ DIAG(420, KEY_ONLY_UNUSED, ERROR, "meaning", "a field of keys only that no key h
 DIAG(421, KEY_ONLY_LOST, ERROR, "meaning", "a field of keys only that does not come back",
      "It has to be read from a key that can be taken apart, is there whenever the field "
      "is, and prints all of the value.")
+DIAG(422, KEY_TABLE_AMBIGUOUS, ERROR, "meaning", "two items that can have one table key",
+     "They would overwrite each other. Part the components by a delimiter, or use "
+     "formats of fixed width; `escape: none` accepts it for tables that others own.")
 
 /* 05xx tables and indexes */
 DIAG(501, INDEX_KEY, ERROR, "meaning", "an index without a right key",

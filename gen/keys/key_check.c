@@ -120,7 +120,8 @@ static void check_parse(struct model_build *build, struct model_key *key)
     }
     if (!is_table && key->escape != DYN_ESCAPE_NONE)
         return;
-    REPORT(build, DIAG_KEY_AMBIGUOUS, key,
+    bool is_error = is_table && key->escape != DYN_ESCAPE_NONE;
+    REPORT(build, is_error ? DIAG_KEY_TABLE_AMBIGUOUS : DIAG_KEY_AMBIGUOUS, key,
            "different values can give the same key, and it cannot be taken apart: %s",
            reason);
     if (key->escape == DYN_ESCAPE_NONE)

@@ -53,8 +53,8 @@ static bool starts_differ(const struct model_key *a, const struct model_key *b)
     struct dyn_str x = a->text->parts[0].literal, y = b->text->parts[0].literal;
     size_t common = x.len < y.len ? x.len : y.len;
     /* Names that are alike mostly differ at their ends: KIND17# and KIND18#. */
-    return common > 0 && (x.ptr[common - 1] != y.ptr[common - 1] ||
-                          memcmp(x.ptr, y.ptr, common) != 0);
+    return common > 0 &&
+           (x.ptr[common - 1] != y.ptr[common - 1] || memcmp(x.ptr, y.ptr, common) != 0);
 }
 
 /* --- One key of two models ---------------------------------------------------------- */

@@ -224,6 +224,13 @@ static void check_roles(struct fields *fields, const struct model_field *field,
                stored.ptr, field->type->text.ptr);
         diag_hint(build->diags, "take the type ttl");
     }
+    if (field->type != NULL && field->type->is_ttl && !field->is_not_stored &&
+        !dyn_str_eq(stored, table->ttl)) {
+        REPORT(build, DIAG_FIELD_TTL, node,
+               "'%s' is a ttl, but not the table's TTL attribute: nothing expires by it",
+               stored.ptr);
+        diag_hint(build->diags, "say 'ttl: %s' in the table", stored.ptr);
+    }
 }
 
 static void check_attribute(struct fields *fields, struct model_field *field,

@@ -101,7 +101,7 @@ struct all_thing {
     struct dyn_time at_s_text;      /**< stored as epoch seconds */
     struct dyn_time at_pattern;     /**< stored as %Y/%m/%d %H:%M:%S.%f */
     struct dyn_date day;
-    struct dyn_time expires;        /**< ttl: expires then */
+    struct dyn_time expires;        /**< ttl */
     struct dyn_str colour_text;     /**< what is stored while colour is UNKNOWN */
     enum all_colour colour;
     struct dyn_str level_text;      /**< what is stored while level is UNKNOWN */
