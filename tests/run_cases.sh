@@ -242,7 +242,15 @@ check() {
         has "$work/out" 'DG0806' && has "$work/out" 'rm -- out/old.dyn.c'
     result "check reports an orphan" $?
 
-    rm out/old.dyn.c && echo 'int x;' >out/mine.dyn.c
+    sed 's/^prefix: shop/prefix: two/' shop.yaml >two.yaml
+    expect 0 "$dyngen" generate -o out two.yaml && rm out/old.dyn.c &&
+        expect 0 "$dyngen" check -o out shop.yaml && rm two.yaml &&
+        expect 1 "$dyngen" check -o out shop.yaml &&
+        has "$work/out" 'rm -- out/two.dyn.c out/two.dyn.h'
+    result "files of another schema that is there are no orphans" $?
+    rm out/two.dyn.c out/two.dyn.h
+
+    echo 'int x;' >out/mine.dyn.c
     expect 0 "$dyngen" check -o out shop.yaml
     result "a file without the banner is no orphan" $?
 

@@ -195,10 +195,22 @@ static void print_mending(const struct diag_list *diags, const struct options_re
     putchar('\n');
 }
 
+static const char *folder_of(struct dyn_arena *arena, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    if (slash == NULL)
+        return ".";
+    return gen_str(arena, dyn_str_n(path, (size_t)(slash - path) + 1)).ptr;
+}
+
 /* Compares directory by directory, since an orphan is one of its directory. */
 static void compare_outputs(struct pipeline *pipeline,
-                            const struct pipeline_output *outputs, size_t count)
+                            const struct pipeline_output *outputs, size_t count,
+                            const struct options_rest *rest)
 {
+    const char **folders = gen_calloc(&pipeline->arena, rest->len, sizeof *folders);
+    for (size_t i = 0; i < rest->len; i++)
+        folders[i] = folder_of(&pipeline->arena, rest->items[i]);
     struct output_file *files = gen_calloc(&pipeline->arena, count + 1, sizeof *files);
     bool *is_done = gen_calloc(&pipeline->arena, count + 1, sizeof *is_done);
     for (size_t i = 0; i < count; i++) {
@@ -209,8 +221,9 @@ static void compare_outputs(struct pipeline *pipeline,
             files[len++] = outputs[k].file;
             is_done[k] = k > i;
         }
+        struct output_place place = {outputs[i].directory, folders, rest->len};
         if (len > 0)
-            output_check(files, len, outputs[i].directory, &pipeline->diags);
+            output_check(files, len, &place, &pipeline->diags);
     }
 }
 
@@ -223,7 +236,7 @@ static int run_check(const struct cmd *cmd, const struct options_rest *rest)
     if (pipeline_init(&pipeline, given.template_dir) == 0 &&
         pipeline_run(&pipeline, rest->items, rest->len, given.directory, NULL,
                      &outputs) == 0)
-        compare_outputs(&pipeline, outputs, rest->len * 2);
+        compare_outputs(&pipeline, outputs, rest->len * 2, rest);
     cmd_print_diags(&pipeline.diags, stdout);
     print_mending(&pipeline.diags, rest);
     return cmd_status(&pipeline.diags);

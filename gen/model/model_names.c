@@ -24,6 +24,7 @@ struct owner {
 
 struct scope {
     struct model_build *build;
+    struct dyn_arena *arena; /* of all that only this pass needs */
     struct name_set names;
     struct lookup members; /* of the struct at hand */
 };
@@ -97,7 +98,7 @@ static const struct suffix view_suffixes[] = {
 static struct owner *new_owner(struct scope *scope, const struct model_name *name,
                                const char *kind)
 {
-    struct owner *owner = gen_calloc(scope->build->arena, 1, sizeof(*owner));
+    struct owner *owner = gen_calloc(scope->arena, 1, sizeof(*owner));
     owner->kind = kind;
     owner->text = name->text.ptr;
     owner->at = name->at;
@@ -110,7 +111,7 @@ static const char *what_of(struct scope *scope, const struct owner *owner)
 {
     if (owner->text == NULL)
         return owner->kind;
-    return gen_printf(scope->build->arena, "%s '%s'", owner->kind, owner->text);
+    return gen_printf(scope->arena, "%s '%s'", owner->kind, owner->text);
 }
 
 static void report(struct scope *scope, const char *text, struct owner *owner,
@@ -140,7 +141,7 @@ static bool is_same_container(const struct owner *a, const struct owner *b)
 /* A stem that lives as long as the set. */
 static const struct name_stem *new_stem(struct scope *scope, const char *text)
 {
-    struct name_stem *stem = gen_alloc(scope->build->arena, sizeof(*stem));
+    struct name_stem *stem = gen_alloc(scope->arena, sizeof(*stem));
     *stem = name_stem_of(text);
     return stem;
 }
@@ -148,13 +149,13 @@ static const struct name_stem *new_stem(struct scope *scope, const char *text)
 /* prefix_c */
 static const char *symbol_of(struct scope *scope, struct dyn_str c)
 {
-    struct dyn_arena *arena = scope->build->arena;
+    struct dyn_arena *arena = scope->arena;
     return gen_join(arena, gen_join(arena, scope->build->file->prefix.ptr, "_"), c.ptr);
 }
 
 static const char *constant_of(struct scope *scope, struct dyn_str c_upper)
 {
-    struct dyn_arena *arena = scope->build->arena;
+    struct dyn_arena *arena = scope->arena;
     const char *prefix = scope->build->file->prefix_upper.ptr;
     return gen_join(arena, gen_join(arena, prefix, "_"), c_upper.ptr);
 }
@@ -165,7 +166,7 @@ static void add(struct scope *scope, enum name_space space, const struct name_st
 {
     const struct owner *other = name_set_add(&scope->names, space, stem, suffix, owner);
     if (other != NULL && !is_same_container(owner, other))
-        report(scope, gen_join(scope->build->arena, stem->text, suffix), owner, other);
+        report(scope, gen_join(scope->arena, stem->text, suffix), owner, other);
 }
 
 static void add_suffixes(struct scope *scope, const struct name_stem *symbol,
@@ -195,8 +196,7 @@ static void add_value(struct scope *scope, struct dyn_str member,
 {
     add_member(scope, member, owner);
     if (type != NULL && type->kind == DYN_KIND_ENUM)
-        add_member(scope, names_join(scope->build->arena, member, DYN_STR("text")),
-                   owner);
+        add_member(scope, names_join(scope->arena, member, DYN_STR("text")), owner);
 }
 
 /* Adds the members of a struct; owners of the fields come back in their order. */
@@ -204,8 +204,8 @@ static struct owner **add_members(struct scope *scope,
                                   const struct model_struct *structure)
 {
     struct owner **owners =
-        gen_calloc(scope->build->arena, structure->field_count + 1, sizeof(*owners));
-    struct owner *extras = gen_calloc(scope->build->arena, 1, sizeof(*extras));
+        gen_calloc(scope->arena, structure->field_count + 1, sizeof(*owners));
+    struct owner *extras = gen_calloc(scope->arena, 1, sizeof(*extras));
     extras->kind = "the member for unknown attributes";
     extras->at = structure->name.at;
 
@@ -258,7 +258,7 @@ static struct stem leaf_stem(struct scope *scope, const struct model_type *type)
         stem.name = stem.signature = type->structure->name.c.ptr;
     } else {
         stem.name = runtime[type->kind];
-        stem.signature = gen_join(scope->build->arena, "dyn_", stem.name);
+        stem.signature = gen_join(scope->arena, "dyn_", stem.name);
         stem.is_runtime = true;
     }
     return stem;
@@ -268,7 +268,7 @@ static struct stem leaf_stem(struct scope *scope, const struct model_type *type)
 static void add_container(struct scope *scope, const struct model_type *type,
                           struct owner *owner, struct stem *stem)
 {
-    struct dyn_arena *arena = scope->build->arena;
+    struct dyn_arena *arena = scope->arena;
     bool is_map = type->kind == DYN_KIND_MAP;
     const char *name = gen_join(arena, stem->name, is_map ? "_map" : "_list");
 
@@ -313,7 +313,7 @@ static void add_enum(struct scope *scope, const struct model_enum *type)
     static const char *const always_what[] = {"the value that every enum has for absence",
                                               "the value that every enum has for texts "
                                               "it does not know"};
-    struct dyn_arena *arena = scope->build->arena;
+    struct dyn_arena *arena = scope->arena;
     const struct name_stem *symbol = new_stem(scope, symbol_of(scope, type->name.c));
     const struct name_stem *upper =
         new_stem(scope, gen_join(arena, constant_of(scope, type->name.c_upper), "_"));
@@ -352,7 +352,7 @@ static void add_struct(struct scope *scope, const struct model_struct *structure
 static void add_field_symbols(struct scope *scope, const struct model_model *model)
 {
     struct owner **owners = add_members(scope, &model->item);
-    struct dyn_arena *arena = scope->build->arena;
+    struct dyn_arena *arena = scope->arena;
     const char *symbol = symbol_of(scope, model->name.c);
     const struct name_stem *constant =
         new_stem(scope, gen_join(arena, constant_of(scope, model->name.c_upper), "_F_"));
@@ -371,7 +371,7 @@ static void add_field_symbols(struct scope *scope, const struct model_model *mod
 static void add_key_symbols(struct scope *scope, const struct model_model *model,
                             const struct name_stem *symbol)
 {
-    struct dyn_arena *arena = scope->build->arena;
+    struct dyn_arena *arena = scope->arena;
     for (size_t i = 0; i < model->key_count; i++) {
         const struct model_key *key = &model->keys[i];
         const struct model_name name = {.text = key->attr->stored, .at = key->attr->at};
@@ -399,15 +399,14 @@ static void add_model(struct scope *scope, const struct model_model *model)
     }
     for (size_t i = 0; i < model->query_count; i++) {
         const struct model_name *name = &model->queries[i].name;
-        add(scope, SPACE_HEADER, symbol,
-            gen_join(scope->build->arena, "_query_", name->c.ptr),
+        add(scope, SPACE_HEADER, symbol, gen_join(scope->arena, "_query_", name->c.ptr),
             new_owner(scope, name, "the query"));
     }
     add_key_members(scope, model);
 }
 
-/* About how many names models have, which are most. */
-static size_t names_of_models(const struct model_file *file)
+/* At least as many names as there usually are: those of models are most. */
+static size_t expected_names(const struct model_file *file)
 {
     size_t count = 0;
     for (size_t i = 0; i < file->model_count; i++) {
@@ -415,17 +414,19 @@ static size_t names_of_models(const struct model_file *file)
         count += COUNT(model_suffixes) + 3 * model->item.field_count + model->key_count +
                  model->view_count * COUNT(view_suffixes) + model->query_count;
     }
-    return count;
+    return count + count / 8;
 }
 
 void model_build_names(struct model_build *build)
 {
     const struct model_file *file = build->file;
+    struct dyn_arena arena = {0};
     struct scope scope = {.build = build,
-                          .names = {.arena = build->arena},
-                          .members = {.arena = build->arena}};
+                          .arena = &arena,
+                          .names = {.arena = &arena},
+                          .members = {.arena = &arena}};
 
-    name_set_reserve(&scope.names, names_of_models(file));
+    name_set_reserve(&scope.names, expected_names(file));
     for (size_t i = 0; i < file->enum_count; i++)
         add_enum(&scope, &file->enums[i]);
     for (size_t i = 0; i < file->struct_count; i++)
@@ -440,4 +441,5 @@ void model_build_names(struct model_build *build)
         for (size_t k = 0; k < file->models[i].item.field_count; k++)
             add_containers(&scope, &file->models[i].item.fields[k]);
     }
+    dyn_arena_release(&arena);
 }

@@ -26,14 +26,22 @@ int output_make_directory(const char *path, struct diag_list *diags);
 int output_write(const struct output_file *files, size_t count, struct diag_list *diags,
                  size_t *ret_changed);
 
+/** Where generated files are looked for that no schema gives any more. */
+struct output_place {
+    const char *directory;      /**< the one that is looked through */
+    const char *const *folders; /**< where schemas are beside it */
+    size_t folder_count;
+};
+
 /**
  * Compares instead of writing: reports each file that differs, is missing or isn't
- * dyngen's, and each orphan, that is a *.dyn.h or *.dyn.c file in `directory` with the
- * banner that is none of `files`. `directory` NULL: doesn't look for orphans. Returns the
- * number of findings, or -1 with a diagnostic when something could not be read.
+ * dyngen's, and each orphan: a NAME.dyn.h or NAME.dyn.c file in the place's directory with the
+ * banner that is none of `files`, unless the schema of that name which its banner tells is in
+ * the directory or in one of the folders. `place` NULL: doesn't look for orphans. Returns
+ * the number of findings, or -1 with a diagnostic when something could not be read.
  */
-int output_check(const struct output_file *files, size_t count, const char *directory,
-                 struct diag_list *diags);
+int output_check(const struct output_file *files, size_t count,
+                 const struct output_place *place, struct diag_list *diags);
 
 /** What a make rule says: each target depends on each prerequisite. */
 struct output_rule {
