@@ -49,8 +49,11 @@ int main(int argc, char **argv)
         return CMD_FAILED;
     }
     int status = run(cmd, argc - 2, argv + 2);
+    /* What an earlier write failed with is gone; a failing flush tells. */
+    errno = 0;
     if (fflush(stdout) != 0 || ferror(stdout) != 0) {
-        fprintf(stderr, "dyngen: cannot write: %s\n", strerror(errno));
+        fprintf(stderr, "dyngen: cannot write the output%s%s\n", errno != 0 ? ": " : "",
+                errno != 0 ? strerror(errno) : "");
         return CMD_FAILED;
     }
     return status;

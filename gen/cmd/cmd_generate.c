@@ -100,6 +100,10 @@ static int run_generate(const struct cmd *cmd, const struct options_rest *rest)
         return cmd_complain(cmd, "which schema?");
     if (given.is_list && given.is_stdout)
         return cmd_complain(cmd, "--list and --stdout exclude each other");
+    if (given.depfile != NULL && (given.is_list || given.is_stdout))
+        return cmd_complain(cmd, "--depfile goes with writing the files");
+    if (given.directory != NULL && given.is_stdout)
+        return cmd_complain(cmd, "-o and --stdout exclude each other");
     if (pipeline_init(&pipeline, given.template_dir) == 0) {
         if (given.is_list)
             list(&pipeline, rest);
