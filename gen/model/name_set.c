@@ -3,7 +3,7 @@
 
 #include "base/memory.h"
 
-enum { CAPACITY_FIRST = 64 };
+enum { FIRST_SLOTS = 64 };
 
 /* FNV-1a, which can go on where a stem ends. */
 static uint32_t hash_on(uint32_t hash, const char *text)
@@ -20,32 +20,38 @@ struct name_stem name_stem_of(const char *text)
 
 static size_t place_of(const struct name_set *set, uint32_t hash)
 {
-    return (size_t)(hash ^ hash >> 16) & (set->capacity - 1);
+    return (size_t)(hash ^ hash >> 16) & (set->slot_count - 1);
 }
 
-static void resize(struct name_set *set, size_t capacity)
+/* At most three quarters of the slots are in use. */
+static void add_slots(struct name_set *set)
 {
-    struct name_set old = *set;
-    set->capacity = capacity;
-    set->entries = gen_calloc(set->arena, capacity, sizeof *set->entries);
-    for (size_t i = 0; i < old.capacity; i++) {
-        if (old.entries[i].stem == NULL)
-            continue;
-        size_t at = place_of(set, old.entries[i].hash);
-        while (set->entries[at].stem != NULL)
-            at = (at + 1) & (capacity - 1);
-        set->entries[at] = old.entries[i];
+    set->slot_count = FIRST_SLOTS;
+    while (set->slot_count / 4 * 3 < set->capacity)
+        set->slot_count *= 2;
+    set->slots = gen_calloc(set->arena, set->slot_count, sizeof *set->slots);
+    for (size_t i = 0; i < set->count; i++) {
+        size_t at = place_of(set, set->entries[i].hash);
+        while (set->slots[at] != 0)
+            at = (at + 1) & (set->slot_count - 1);
+        set->slots[at] = (uint32_t)i + 1;
     }
 }
 
-/* At most three quarters are in use. */
 void name_set_reserve(struct name_set *set, size_t count)
 {
-    size_t capacity = set->capacity != 0 ? set->capacity : CAPACITY_FIRST;
-    while (capacity / 4 * 3 < count)
-        capacity *= 2;
-    if (capacity > set->capacity)
-        resize(set, capacity);
+    struct name_entry *old = set->entries;
+    if (count <= set->capacity)
+        return;
+    if (count < set->capacity * 2)
+        count = set->capacity * 2;
+    if (count > UINT32_MAX / 4)
+        gen_out_of_memory();
+    set->entries = gen_alloc(set->arena, count * sizeof *set->entries);
+    if (set->count > 0)
+        memcpy(set->entries, old, set->count * sizeof *old);
+    set->capacity = count;
+    add_slots(set);
 }
 
 /* Whether two names that are in two parts each are the same. */
@@ -78,13 +84,13 @@ void *name_set_add(struct name_set *set, enum name_space space,
     uint32_t hash = hash_on(stem->hash, suffix);
     name_set_reserve(set, set->count + 1);
     size_t at = place_of(set, hash);
-    for (; set->entries[at].stem != NULL; at = (at + 1) & (set->capacity - 1)) {
-        const struct name_entry *entry = &set->entries[at];
+    for (; set->slots[at] != 0; at = (at + 1) & (set->slot_count - 1)) {
+        const struct name_entry *entry = &set->entries[set->slots[at] - 1];
         if (entry->hash == hash && !is_apart(entry->space, space) &&
             is_same(entry->stem->text, entry->suffix, stem->text, suffix))
             return entry->owner;
     }
-    set->entries[at] = (struct name_entry){hash, space, stem, suffix, owner};
-    set->count++;
+    set->entries[set->count++] = (struct name_entry){hash, space, stem, suffix, owner};
+    set->slots[at] = (uint32_t)set->count;
     return NULL;
 }

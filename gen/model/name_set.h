@@ -23,16 +23,17 @@ struct name_stem {
 struct name_entry {
     uint32_t hash;
     enum name_space space;
-    const struct name_stem *stem; /* NULL: free */
+    const struct name_stem *stem;
     const char *suffix;
     void *owner;
 };
 
 struct name_set {
     struct dyn_arena *arena;
-    struct name_entry *entries;
-    size_t capacity; /* 0, or a power of two above count */
-    size_t count;
+    struct name_entry *entries; /* in the order in which they were added */
+    size_t count, capacity;
+    uint32_t *slots; /* open addressing by hash: number of the entry + 1, or 0 */
+    size_t slot_count;
 };
 
 /** A stem; borrows `text`. */
