@@ -11,7 +11,7 @@
 #include <stdio.h>
 
 /** How many diagnostics one run shows. */
-#define DIAG_SHOWN_MAX 50
+#define DIAG_SHOWN_MAX 1000
 
 /**
  * Prints up to DIAG_SHOWN_MAX diagnostics, sorted and without doubles, one a line:

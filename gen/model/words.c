@@ -153,7 +153,7 @@ static const struct words_word words[] = {
     LATER(FIELD, "inline")
 
     WORD(QUERY, "index", NAME, OPEN, NONE, NULL)
-    WORD(QUERY, "by", TEXTS, MUST, NONE, NULL)
+    WORD(QUERY, "by", TEXTS, OPEN, NONE, NULL)
     WORD(QUERY, "range", STORED, OPEN, NONE, NULL)
     WORD(QUERY, "order", CHOICE, OPEN, NONE, "asc desc")
     WORD(QUERY, "c_name", NAME, OPEN, NONE, NULL)
