@@ -275,6 +275,20 @@ static void add_row(struct context *context, struct json_value *fields,
     json_set(row, "setter", setter_of(context, owner, field));
 }
 
+/* What a struct that keeps no unknown attributes says instead; a view is never written. */
+static struct json_value *no_extras(const struct context_owner *owner)
+{
+    struct json_value *lines = json_array();
+    bool drops = owner->structure->unknown == DYN_UNKNOWN_DROP;
+    if (!owner->is_view)
+        json_push(
+            lines,
+            json_borrowed(drops ? "/* Unknown attributes are dropped: writing the item "
+                                  "back loses them. */"
+                                : "/* Unknown attributes are an error. */"));
+    return lines;
+}
+
 void context_record(struct context *context, struct json_value *object,
                     const struct context_owner *owner)
 {
@@ -299,7 +313,8 @@ void context_record(struct context *context, struct json_value *object,
     json_set(object, "by_name", by_name_lines(context, names, name_count));
     json_set(object, "name_count", json_int((int64_t)name_count));
     json_set(object, "extras", json_bool(keeps));
-    json_set(object, "extras_declaration", context_extras(context, column));
+    json_set(object, "extras_declaration",
+             keeps ? context_extras(context, column) : no_extras(owner));
     json_set(object, "unknown",
              json_borrowed(drops ? "DYN_UNKNOWN_DROP" : "DYN_UNKNOWN_ERROR"));
 }

@@ -197,6 +197,7 @@ struct box_drawing {
     struct dyn_int64_list small_;        /**< stored as "small", int8 */
     struct dyn_int64_list large;
     struct box_str_list_list groups;
+    /* Unknown attributes are an error. */
 };
 
 /** The primary key of struct box_drawing. */

@@ -33,6 +33,7 @@ extern "C" {
  */
 struct hash_config {
     struct dyn_str value;
+    /* Unknown attributes are dropped: writing the item back loses them. */
 };
 
 /** The primary key of struct hash_config. */
@@ -236,6 +237,7 @@ hash_config_patch_clear_value(struct hash_config_patch *patch)
 struct hash_session {
     struct dyn_str id;   /**< uuid, in the key only, made when absent */
     struct dyn_str user; /**< required */
+    /* Unknown attributes are an error. */
 };
 
 /** The primary key of struct hash_session. */
