@@ -140,6 +140,7 @@ static const struct {
     {"\"{a.b.c.d.e}\"", 408, 6, 15, "the path has 5 levels; at most 4 are possible"},
     {"\"{a|lower}\"", 407, 7, 8, "a filter is specified but not built yet"},
     {"\"{a:010|desc}\"", 407, 11, 12, "a filter is specified but not built yet"},
+    {"\"{a|uper}\"", 406, 8, 12, "unknown filter 'uper'"},
     {"\"{a/10}\"", 407, 7, 8, "division in a template is specified but not built yet"},
     {"\"{a%4}\"", 407, 7, 8, "a remainder in a template is specified but not built yet"},
     {"\"{@p}\"", 407, 6, 7,

@@ -290,6 +290,28 @@ static bool read_format(struct parse *parse, struct model_part *part)
 }
 
 /* From '{' to behind '}'. */
+/* The name of a filter decides: one that is specified, or none at all. */
+static void fail_filter(struct parse *parse)
+{
+    static const char *const names[] = {"lower", "upper", "reverse", "desc",
+                                        "hex",   "shard", "or",      "c"};
+    size_t begin = parse->at + 1, end = begin;
+    while (end < parse->text.len && parse->text.ptr[end] >= 'a' &&
+           parse->text.ptr[end] <= 'z')
+        end++;
+    struct dyn_str word = dyn_str_n(parse->text.ptr + begin, end - begin);
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (dyn_str_eq(word, dyn_str(names[i]))) {
+            fail(parse, DIAG_TEMPLATE_NOT_BUILT, parse->at, parse->at + 1,
+                 "%s is specified but not built yet", what_is_not_built('|'));
+            return;
+        }
+    }
+    fail(parse, DIAG_TEMPLATE_FORMAT, begin, end, "unknown filter '%.*s'", (int)word.len,
+         word.ptr);
+    diag_hint_nearest(parse->build->diags, word, names, sizeof(names) / sizeof(names[0]));
+}
+
 static bool read_component(struct parse *parse, struct model_part *part)
 {
     size_t open = parse->at++;
@@ -308,6 +330,8 @@ static bool read_component(struct parse *parse, struct model_part *part)
     }
     if (parse->at >= parse->text.len)
         fail(parse, DIAG_TEMPLATE_SYNTAX, open, open + 1, "'{' is not closed");
+    else if (c == '|')
+        fail_filter(parse);
     else if (what_is_not_built(c) != NULL && c != '@' && c != '$')
         fail(parse, DIAG_TEMPLATE_NOT_BUILT, parse->at, parse->at + 1,
              "%s is specified but not built yet", what_is_not_built(c));
