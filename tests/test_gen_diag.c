@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "diag/diag_print.h"
+#include "yaml/yaml.h"
 
 #include "support/suite.h"
 

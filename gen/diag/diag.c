@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "base/suggest.h"
+#include "yaml/yaml.h"
 
 #include <assert.h>
 #include <stdarg.h>

@@ -11,9 +11,12 @@
 
 #include <dyn/arena.h>
 
-#include "yaml/yaml.h"
+#include "base/position.h"
 
 #include <stddef.h>
+
+struct yaml_file;
+struct yaml_node;
 
 enum diag_severity { DIAG_ERROR, DIAG_WARNING };
 

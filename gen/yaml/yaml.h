@@ -13,6 +13,8 @@
 #ifndef GEN_YAML_H
 #define GEN_YAML_H
 
+#include "base/position.h"
+
 #include <dyn/arena.h>
 
 struct diag_list;
@@ -28,12 +30,6 @@ struct diag_list;
 #define YAML_MAX_ANCHORS 1000
 
 enum yaml_kind { YAML_TEXT, YAML_LIST, YAML_MAP };
-
-/** Both count from 1, the column in characters (code points). Zero: the file as a whole. */
-struct yaml_position {
-    int line;
-    int column;
-};
 
 struct yaml_node {
     enum yaml_kind kind;
