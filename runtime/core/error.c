@@ -28,6 +28,22 @@ static const struct {
     {DYN_E_KEY, "DYN_E_KEY"},
     {DYN_E_MODEL, "DYN_E_MODEL"},
     {DYN_E_INVALID, "DYN_E_INVALID"},
+    {DYN_E_CONFIG, "DYN_E_CONFIG"},
+    {DYN_E_CREDENTIALS, "DYN_E_CREDENTIALS"},
+    {DYN_E_NETWORK, "DYN_E_NETWORK"},
+    {DYN_E_TIMEOUT, "DYN_E_TIMEOUT"},
+    {DYN_E_THROTTLED, "DYN_E_THROTTLED"},
+    {DYN_E_SERVER, "DYN_E_SERVER"},
+    {DYN_E_SERVICE, "DYN_E_SERVICE"},
+    {DYN_E_RESPONSE, "DYN_E_RESPONSE"},
+    {DYN_E_TABLE, "DYN_E_TABLE"},
+    {DYN_E_EXISTS, "DYN_E_EXISTS"},
+    {DYN_E_ABSENT, "DYN_E_ABSENT"},
+    {DYN_E_VERSION, "DYN_E_VERSION"},
+    {DYN_E_CONDITION, "DYN_E_CONDITION"},
+    {DYN_E_PARTS, "DYN_E_PARTS"},
+    {DYN_E_CURSOR, "DYN_E_CURSOR"},
+    {DYN_E_CANCELLED, "DYN_E_CANCELLED"},
 };
 
 const char *dyn_result_name(int result)
@@ -48,6 +64,13 @@ void dyn_error_clear(struct dyn_error *err)
     err->model[0] = '\0';
     err->field[0] = '\0';
     err->message[0] = '\0';
+    err->operation[0] = '\0';
+    err->aws_code[0] = '\0';
+    err->request_id[0] = '\0';
+    err->http_status = 0;
+    err->attempts = 0;
+    err->retryable = false;
+    err->ambiguous = false;
 }
 
 int dyn_error_vset(struct dyn_error *err, int code, const char *format, va_list args)
@@ -104,6 +127,53 @@ static void line_end(struct line *line)
         line->text[dyni_utf8_cut(line->text, line->size - 1)] = '\0';
 }
 
+/* model.field: */
+static void add_place(struct line *line, const struct dyn_error *err)
+{
+    line_add(line, err->model);
+    if (err->model[0] != '\0' && err->field[0] != '\0')
+        line_add(line, ".");
+    line_add(line, err->field);
+    if (err->model[0] != '\0' || err->field[0] != '\0')
+        line_add(line, ": ");
+}
+
+/* What the service said of a call, in brackets; each part if there is one. */
+static void add_call(struct line *line, const struct dyn_error *err)
+{
+    char number[32];
+    const char *separator = " (";
+
+    if (err->aws_code[0] != '\0') {
+        line_add(line, separator);
+        line_add(line, err->aws_code);
+        separator = ", ";
+    } else if (err->http_status != 0) {
+        snprintf(number, sizeof(number), "%sHTTP %d", separator, err->http_status);
+        line_add(line, number);
+        separator = ", ";
+    }
+    if (err->request_id[0] != '\0') {
+        line_add(line, separator);
+        line_add(line, "request id ");
+        line_add(line, err->request_id);
+        separator = ", ";
+    }
+    if (err->attempts > 1) {
+        snprintf(number, sizeof(number), "%s%lu attempts", separator,
+                 (unsigned long)err->attempts);
+        line_add(line, number);
+        separator = ", ";
+    }
+    if (err->ambiguous) {
+        line_add(line, separator);
+        line_add(line, "may have been done");
+        separator = ", ";
+    }
+    if (separator[0] == ',')
+        line_add(line, ")");
+}
+
 size_t dyn_error_text(const struct dyn_error *err, char *ret_text, size_t size)
 {
     struct line line = {.text = ret_text, .size = size, .len = 0};
@@ -111,14 +181,14 @@ size_t dyn_error_text(const struct dyn_error *err, char *ret_text, size_t size)
     if (err == NULL || err->code == DYN_OK) {
         line_add(&line, "no error");
     } else {
-        line_add(&line, err->model);
-        if (err->model[0] != '\0' && err->field[0] != '\0')
-            line_add(&line, ".");
-        line_add(&line, err->field);
-        if (err->model[0] != '\0' || err->field[0] != '\0')
+        add_place(&line, err);
+        if (err->operation[0] != '\0') {
+            line_add(&line, err->operation);
             line_add(&line, ": ");
+        }
         line_add(&line,
                  err->message[0] != '\0' ? err->message : dyn_result_name(err->code));
+        add_call(&line, err);
     }
     line_end(&line);
     return line.len;

@@ -54,9 +54,26 @@ enum dyn_result {
     DYN_E_MISSING = -10,   /**< a required attribute or field is absent */
     DYN_E_DUPLICATE = -11, /**< an attribute, map key or set member stands twice */
     DYN_E_UNKNOWN = -12,   /**< an attribute or enum value that the schema refuses */
-    DYN_E_KEY = -13,    /**< a key cannot be built from, or read back into, its fields */
-    DYN_E_MODEL = -14,  /**< the item is of another model */
-    DYN_E_INVALID = -15 /**< a rule of the schema is broken (validate) */
+    DYN_E_KEY = -13,     /**< a key cannot be built from, or read back into, its fields */
+    DYN_E_MODEL = -14,   /**< the item is of another model */
+    DYN_E_INVALID = -15, /**< a rule of the schema is broken (validate) */
+    DYN_E_CONFIG = -16,  /**< a setting is missing, wrong, or does not fit another */
+    DYN_E_CREDENTIALS = -17, /**< no credentials, or the service refuses them */
+    DYN_E_NETWORK = -18, /**< no whole answer came: connecting, TLS, sending, receiving */
+    DYN_E_TIMEOUT = -19, /**< the call's deadline passed */
+    DYN_E_THROTTLED = -20, /**< the service asked to slow down until retries ran out */
+    DYN_E_SERVER = -21,    /**< the service failed (5xx) until retries ran out */
+    DYN_E_SERVICE = -22, /**< the service refuses the request: see aws_code and message */
+    DYN_E_RESPONSE = -23, /**< the answer is not one that DynamoDB gives */
+    DYN_E_TABLE = -24,    /**< there is no such table or index, or it is not ready */
+    DYN_E_EXISTS = -25,   /**< create: an item, or a table, is there already */
+    DYN_E_ABSENT = -26,   /**< replace, update, delete: there is no item under that key */
+    DYN_E_VERSION = -27,  /**< the stored item has another version than was read */
+    DYN_E_CONDITION = -28, /**< the condition of the call does not hold */
+    DYN_E_PARTS =
+        -29, /**< an update touches an index key whose other parts are not known */
+    DYN_E_CURSOR = -30,   /**< a cursor that this query did not give */
+    DYN_E_CANCELLED = -31 /**< the caller ended the call */
 };
 
 DYN_BEGIN_DECLS

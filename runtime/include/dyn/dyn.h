@@ -8,12 +8,19 @@
 #include <dyn/arena.h>
 #include <dyn/base.h>
 #include <dyn/buf.h>
+#include <dyn/client.h>
+#include <dyn/condition.h>
+#include <dyn/credentials.h>
 #include <dyn/decimal.h>
 #include <dyn/error.h>
 #include <dyn/id.h>
+#include <dyn/item.h>
 #include <dyn/model.h>
+#include <dyn/query.h>
 #include <dyn/system.h>
+#include <dyn/table.h>
 #include <dyn/time.h>
+#include <dyn/transport.h>
 #include <dyn/types.h>
 #include <dyn/value.h>
 

@@ -16,6 +16,14 @@ struct dyn_error {
     char model[64];    /**< the model, "" where none is involved */
     char field[128];   /**< path of the attribute, field or index: "addr.lines[2]" */
     char message[320]; /**< a sentence: what was found, what was expected, what to do */
+    /* The rest is set by calls only. */
+    char operation[32];  /**< "PutItem" */
+    char aws_code[64];   /**< "ValidationException", as the service calls it */
+    char request_id[64]; /**< of the last answer, for AWS support */
+    int http_status;     /**< of the last answer; 0: none came */
+    uint32_t attempts;   /**< how often the request was sent, or tried to be */
+    bool retryable;      /**< the same call may well succeed later */
+    bool ambiguous;      /**< the service may have done it all the same */
 };
 
 DYN_BEGIN_DECLS
@@ -35,7 +43,8 @@ DYN_API int dyn_error_set(struct dyn_error *err, int code, const char *format, .
 DYN_API int dyn_error_vset(struct dyn_error *err, int code, const char *format,
                            va_list args) DYN_ATTR_PRINTF(3, 0);
 
-/** Writes model.field (each if there is one) and the message as one line into `ret_text`,
+/** Writes model.field (each if there is one), the message and, of a call, what the service
+ * said (operation, code, request id, attempts) as one line into `ret_text`,
  * always terminated; returns the length that the whole line has. NULL err: "no error". */
 DYN_API size_t dyn_error_text(const struct dyn_error *err, char *ret_text, size_t size);
 

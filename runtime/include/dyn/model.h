@@ -288,6 +288,9 @@ struct dyn_patch {
     const void *values;
     const uint64_t *set;
     const uint64_t *clear;
+    /** NULL, or the item as it was read: an update takes the other parts of index keys from it,
+     * under a condition that they still are what they were. Not looked at by a merge. */
+    const void *known;
 };
 
 struct dyn_merge_opts {

@@ -85,6 +85,26 @@ struct dyn_extras {
     size_t len;
 };
 
+/** An enum as fields hold it: the text of a value that the schema does not know, the number. */
+struct dyn_enum_slot {
+    struct dyn_str text;
+    int value;
+};
+
+/** Any value that is no struct and no container, for functions that take one of any field. */
+union dyn_scalar {
+    struct dyn_str str;
+    struct dyn_bytes bytes;
+    struct dyn_bool boolean;
+    struct dyn_int64 int64;
+    struct dyn_uint64 uint64;
+    struct dyn_float64 float64;
+    struct dyn_decimal decimal;
+    struct dyn_time time;
+    struct dyn_date date;
+    struct dyn_enum_slot enumeration;
+};
+
 /*
  * Lists, sets and maps of scalars; generated code names its own for everything else. Absent:
  * items == NULL. Empty: len == 0 and any other pointer, such as dyn_empty. The members of a

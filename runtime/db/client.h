@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a client is inside. db/ knows the transport only by its interface; aws/open.c puts a
+ * client together from settings and a transport.
+ */
+#ifndef DYNI_DB_CLIENT_H
+#define DYNI_DB_CLIENT_H
+
+#include "db/retry.h"
+
+#include <dyn/client.h>
+
+#define DYNI_CLIENT_SPARE_BUFS 4
+
+struct dyn_client {
+    const struct dyn_system *system;
+    struct dyn_transport *transport;
+    struct dyni_retry_quota quota;
+    struct dyni_retry_policy retry;
+    char *region, *endpoint, *table_prefix; /* owned; NULL: none */
+    int (*table_name)(void *ctx, struct dyn_str table, struct dyn_buf *out);
+    void *table_name_ctx;
+    void (*on_attempt)(void *ctx, const struct dyn_attempt_info *info);
+    void *on_attempt_ctx;
+    uint32_t attempt_timeout_ms, call_timeout_ms, max_attempts;
+    bool trusts_own_clock; /* do not learn the time from the service */
+    /* Guards what stands below it. */
+    pthread_mutex_t lock;
+    struct dyn_buf spare[DYNI_CLIENT_SPARE_BUFS]; /* request buffers that calls reuse */
+    size_t spare_count;
+    int64_t clock_offset_us; /* how far the service's clock is ahead of ours */
+    /* What open put together, given back by close. */
+    void *owner;
+    void (*release_owner)(void *owner, const struct dyn_system *system);
+};
+
+/** What a client is made of. Texts are copied; 0 stands for a default as in
+ * dyn_client_opts. */
+struct dyni_client_parts {
+    const struct dyn_system *system;
+    const char *region, *endpoint;      /* may be NULL */
+    const struct dyn_client_opts *opts; /* table names and on_attempt; NULL: none */
+    uint32_t attempt_timeout_ms, call_timeout_ms, max_attempts;
+    bool trusts_own_clock;
+};
+
+/** Makes a client without a transport, which whoever opens it puts in, as `owner`. DYN_OK,
+ * DYN_E_NOMEM, DYN_E_SYSTEM. Freed by dyn_client_close. */
+int dyni_client_new(const struct dyni_client_parts *parts, struct dyn_client **ret_client,
+                    struct dyn_error *err);
+
+/** An empty buffer, perhaps one that was used before; give it back with the next. */
+struct dyn_buf dyni_client_buf(struct dyn_client *client);
+/** Takes the buffer, which is empty then. */
+void dyni_client_buf_return(struct dyn_client *client, struct dyn_buf *buf);
+
+/** How far the service's clock is ahead, as the newest answer told. */
+int64_t dyni_client_clock_offset(struct dyn_client *client);
+void dyni_client_set_clock_offset(struct dyn_client *client, int64_t offset_us);
+
+#endif
