@@ -7,6 +7,7 @@
  */
 #include <dyn/arena.h>
 
+#include "core/arena_take.h"
 #include "core/checked.h"
 
 #include <string.h>
@@ -25,7 +26,8 @@
 struct dyn_arena_chunk {
     struct dyn_arena_chunk *next;
     size_t size; /* with this header */
-    bool large;  /* made for one request */
+    bool large;  /* made for one request, */
+    bool taken;  /* or for a buffer that was taken over, and that its room holds */
 };
 
 /* What a chunk costs beside its room: the header, and the way to the next aligned
@@ -73,6 +75,11 @@ static void free_chunk(struct dyn_arena *arena, struct dyn_arena_chunk **link)
     struct dyn_arena_chunk *chunk = *link;
 
     *link = chunk->next;
+    if (chunk->taken) {
+        struct dyn_buf *buf = (struct dyn_buf *)chunk_begin(chunk);
+        arena->held_bytes -= buf->capacity;
+        dyn_buf_release(buf);
+    }
     arena->held_bytes -= chunk->size;
     system->resize(system->ctx, chunk, chunk->size, 0);
 }
@@ -109,6 +116,7 @@ static struct dyn_arena_chunk *try_chunk(struct dyn_arena *arena, size_t size,
     chunk->next = NULL;
     chunk->size = size;
     chunk->large = false;
+    chunk->taken = false;
     arena->held_bytes += size;
     return chunk;
 }
@@ -125,7 +133,7 @@ static struct dyn_arena_chunk *take_chunk(struct dyn_arena *arena, size_t size,
 }
 
 /* A large request gets its own chunk, and the current one goes on. */
-static char *alloc_large(struct dyn_arena *arena, size_t size)
+static struct dyn_arena_chunk *large_chunk(struct dyn_arena *arena, size_t size)
 {
     struct dyn_arena_chunk *chunk;
     size_t total;
@@ -138,7 +146,50 @@ static char *alloc_large(struct dyn_arena *arena, size_t size)
     chunk->large = true;
     chunk->next = arena->chunks;
     arena->chunks = chunk;
-    return chunk_begin(chunk);
+    return chunk;
+}
+
+static char *alloc_large(struct dyn_arena *arena, size_t size)
+{
+    struct dyn_arena_chunk *chunk = large_chunk(arena, size);
+
+    return chunk != NULL ? chunk_begin(chunk) : NULL;
+}
+
+/* Whether `more` bytes can be held as well, if need be in the room of spare chunks. */
+static bool may_hold(struct dyn_arena *arena, size_t more)
+{
+    if (arena->max_bytes == 0)
+        return true;
+    do {
+        if (arena->held_bytes <= arena->max_bytes &&
+            more <= arena->max_bytes - arena->held_bytes)
+            return true;
+    } while (free_spare(arena));
+    return false;
+}
+
+int dyni_arena_take(struct dyn_arena *arena, struct dyn_buf *buf)
+{
+    struct dyn_arena_chunk *chunk;
+    size_t total;
+
+    if (buf->ptr == NULL)
+        return DYN_OK;
+    if (!dyni_add_size(buf->capacity, sizeof(*buf) + OVERHEAD, &total) ||
+        !may_hold(arena, total))
+        return DYN_E_LIMIT;
+    chunk = large_chunk(arena, sizeof(*buf));
+    if (chunk == NULL)
+        return DYN_E_NOMEM;
+    memcpy(chunk_begin(chunk), buf, sizeof(*buf));
+    chunk->taken = true;
+    arena->held_bytes += buf->capacity;
+    buf->ptr = NULL;
+    buf->len = 0;
+    buf->capacity = 0;
+    buf->failed = DYN_OK;
+    return DYN_OK;
 }
 
 /* The size of the chunk behind `last` when it is to hold `size` bytes. */
