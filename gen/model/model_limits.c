@@ -71,19 +71,31 @@ static size_t text_bytes(struct dyn_str text)
     return text.ptr != NULL ? text.len + 1 : 0;
 }
 
+static size_t field_bytes(const struct model_field *field)
+{
+    bool has_rules = field->has_default || field->min.ptr != NULL ||
+                     field->max.ptr != NULL || field->max_bytes != 0;
+    size_t bytes = sizeof(struct dyn_field) + sizeof(uint16_t);
+    if (has_rules)
+        bytes += sizeof(struct dyn_rules);
+    for (const struct model_type *type = field->type; type != NULL;
+         type = type->element) {
+        if (type->element != NULL)
+            bytes += sizeof(struct dyn_type);
+        if (type->structure != NULL || type->enumeration != NULL)
+            bytes += sizeof(void *);
+        bytes += text_bytes(type->pattern);
+    }
+    return bytes + text_bytes(field->name.stored) + text_bytes(field->min) +
+           text_bytes(field->max) + text_bytes(field->default_text);
+}
+
 /* Bytes that the descriptors of a struct take at most, with their texts. */
 static size_t table_bytes(const struct model_struct *structure)
 {
     size_t bytes = sizeof(struct dyn_model) + text_bytes(structure->name.text);
-    for (size_t i = 0; i < structure->field_count; i++) {
-        const struct model_field *field = &structure->fields[i];
-        bytes += sizeof(struct dyn_field) + sizeof(uint16_t) + sizeof(struct dyn_rules) +
-                 text_bytes(field->name.stored) + text_bytes(field->min) +
-                 text_bytes(field->max) + text_bytes(field->default_text);
-        for (const struct model_type *type = field->type; type != NULL;
-             type = type->element)
-            bytes += sizeof(struct dyn_type) + sizeof(void *) + text_bytes(type->pattern);
-    }
+    for (size_t i = 0; i < structure->field_count; i++)
+        bytes += field_bytes(&structure->fields[i]);
     return bytes;
 }
 
