@@ -483,7 +483,9 @@ START_TEST(a_key_that_is_not_all_of_the_template_gives_nothing)
     table.keys[0].parts = (uint16_t)((const char *)parts - (const char *)&table.keys[0]);
     table.keys[0].part_count = 3;
     table.model.discriminator = table_text(&table, "_type");
+    table.model.discriminator_len = 5;
     table.model.stored_name = table_text(&table, "pair");
+    table.model.stored_name_len = 4;
     for (int i = 0; i < 2; i++) {
         snprintf(json, sizeof(json),
                  "{\"_type\":{\"S\":\"pair\"},\"pk\":{\"S\":\"P#a#b#%s\"},"

@@ -234,7 +234,8 @@ static const struct shop_customer_table {
             .extras = offsetof(struct shop_customer, extras),
         },
         .keys = DYN_DISTANCE(struct shop_customer_table, model, keys), .key_count = 2, .has_sort_key = 1,
-        .discriminator = 10 /* EntityType */, .stored_name = 21 /* customer */,
+        .discriminator = 10 /* EntityType */, .discriminator_len = 10,
+        .stored_name = 21 /* customer */, .stored_name_len = 8,
     },
     .keys = {
         {.name = 30 /* PK */, .name_len = 2,
@@ -318,7 +319,8 @@ static const struct shop_product_table {
             .extras = offsetof(struct shop_product, extras),
         },
         .keys = DYN_DISTANCE(struct shop_product_table, model, keys), .key_count = 2, .has_sort_key = 1,
-        .discriminator = 9 /* EntityType */, .stored_name = 20 /* product */,
+        .discriminator = 9 /* EntityType */, .discriminator_len = 10,
+        .stored_name = 20 /* product */, .stored_name_len = 7,
     },
     .keys = {
         {.name = 28 /* PK */, .name_len = 2,
@@ -401,7 +403,8 @@ static const struct shop_warehouse_table {
             .extras = offsetof(struct shop_warehouse, extras),
         },
         .keys = DYN_DISTANCE(struct shop_warehouse_table, model, keys), .key_count = 2, .has_sort_key = 1,
-        .discriminator = 11 /* EntityType */, .stored_name = 22 /* warehouse */,
+        .discriminator = 11 /* EntityType */, .discriminator_len = 10,
+        .stored_name = 22 /* warehouse */, .stored_name_len = 9,
     },
     .keys = {
         {.name = 32 /* PK */, .name_len = 2,
@@ -480,7 +483,8 @@ static const struct shop_warehouse_item_table {
             .extras = offsetof(struct shop_warehouse_item, extras),
         },
         .keys = DYN_DISTANCE(struct shop_warehouse_item_table, model, keys), .key_count = 4, .has_sort_key = 1,
-        .discriminator = 15 /* EntityType */, .stored_name = 26 /* warehouseItem */,
+        .discriminator = 15 /* EntityType */, .discriminator_len = 10,
+        .stored_name = 26 /* warehouseItem */, .stored_name_len = 13,
     },
     .keys = {
         {.name = 40 /* PK */, .name_len = 2,
@@ -577,7 +581,8 @@ static const struct shop_order_table {
             .extras = offsetof(struct shop_order, extras),
         },
         .keys = DYN_DISTANCE(struct shop_order_table, model, keys), .key_count = 2, .has_sort_key = 1,
-        .discriminator = 7 /* EntityType */, .stored_name = 18 /* order */,
+        .discriminator = 7 /* EntityType */, .discriminator_len = 10,
+        .stored_name = 18 /* order */, .stored_name_len = 5,
     },
     .keys = {
         {.name = 24 /* PK */, .name_len = 2,
@@ -663,7 +668,8 @@ static const struct shop_order_item_table {
             .extras = offsetof(struct shop_order_item, extras),
         },
         .keys = DYN_DISTANCE(struct shop_order_item_table, model, keys), .key_count = 6, .has_sort_key = 1,
-        .discriminator = 11 /* EntityType */, .stored_name = 22 /* orderItem */,
+        .discriminator = 11 /* EntityType */, .discriminator_len = 10,
+        .stored_name = 22 /* orderItem */, .stored_name_len = 9,
     },
     .keys = {
         {.name = 32 /* PK */, .name_len = 2,
@@ -796,7 +802,8 @@ static const struct shop_invoice_table {
             .extras = offsetof(struct shop_invoice, extras),
         },
         .keys = DYN_DISTANCE(struct shop_invoice_table, model, keys), .key_count = 6, .has_sort_key = 1,
-        .discriminator = 9 /* EntityType */, .stored_name = 20 /* invoice */,
+        .discriminator = 9 /* EntityType */, .discriminator_len = 10,
+        .stored_name = 20 /* invoice */, .stored_name_len = 7,
     },
     .keys = {
         {.name = 28 /* PK */, .name_len = 2,
@@ -930,7 +937,8 @@ static const struct shop_shipment_table {
             .extras = offsetof(struct shop_shipment, extras),
         },
         .keys = DYN_DISTANCE(struct shop_shipment_table, model, keys), .key_count = 6, .has_sort_key = 1,
-        .discriminator = 10 /* EntityType */, .stored_name = 21 /* shipment */,
+        .discriminator = 10 /* EntityType */, .discriminator_len = 10,
+        .stored_name = 21 /* shipment */, .stored_name_len = 8,
     },
     .keys = {
         {.name = 30 /* PK */, .name_len = 2,
@@ -1061,7 +1069,8 @@ static const struct shop_shipment_item_table {
             .extras = offsetof(struct shop_shipment_item, extras),
         },
         .keys = DYN_DISTANCE(struct shop_shipment_item_table, model, keys), .key_count = 4, .has_sort_key = 1,
-        .discriminator = 14 /* EntityType */, .stored_name = 25 /* shipmentItem */,
+        .discriminator = 14 /* EntityType */, .discriminator_len = 10,
+        .stored_name = 25 /* shipmentItem */, .stored_name_len = 12,
     },
     .keys = {
         {.name = 38 /* PK */, .name_len = 2,

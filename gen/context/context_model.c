@@ -11,10 +11,12 @@ static void set_identity(struct context *context, struct json_value *object,
     json_set(object, "has_sort_key", json_bool(table->sort != NULL));
     json_set(object, "has_discriminator", json_bool(has_discriminator));
     struct dyn_str none = DYN_STR("");
-    context_table_name(context, object, model_table, "discriminator",
-                       has_discriminator ? table->discriminator : none);
-    context_table_name(context, object, model_table, "stored_name",
-                       has_discriminator ? model->name.stored : none);
+    struct dyn_str discriminator = has_discriminator ? table->discriminator : none;
+    struct dyn_str stored_name = has_discriminator ? model->name.stored : none;
+    context_table_name(context, object, model_table, "discriminator", discriminator);
+    json_set(object, "discriminator_length", json_int((int64_t)discriminator.len));
+    context_table_name(context, object, model_table, "stored_name", stored_name);
+    json_set(object, "stored_name_length", json_int((int64_t)stored_name.len));
     json_set(object, "has_merge", json_bool(merge != NULL));
     json_set(object, "merge", json_borrowed(merge != NULL ? merge : "DYN_MERGE_DEFAULT"));
 }

@@ -154,11 +154,12 @@ static int read_discriminator(struct dyni_decoder *d, struct progress *p)
     if (dyni_read_string(&d->reader, &text) != DYN_OK ||
         dyni_read_typed_end(&d->reader) != DYN_OK)
         return dyni_reader_error(&d->reader, d->err);
-    if (dyn_str_eq(text, dyni_stored_name(d->model)))
+    struct dyn_str stored = dyni_stored_name(d->model);
+    if (text.len == stored.len && dyni_scan_same(text.ptr, stored.ptr, stored.len))
         return DYN_OK;
     return dyn_error_set(d->err, DYN_E_MODEL,
                          "the item is of another model: found '%s', expected '%s'",
-                         dyni_shown(text, 64, shown), dyni_stored_name(d->model).ptr);
+                         dyni_shown(text, 64, shown), stored.ptr);
 }
 
 static int read_known(struct dyni_decoder *d, struct progress *p, size_t position,

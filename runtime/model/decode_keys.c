@@ -172,21 +172,6 @@ static int report_key(struct dyni_decoder *d, const struct dyn_key_attr *key,
                                dyni_shown(expected, 80, b));
 }
 
-/** memcmp for short texts, without the call. */
-static inline bool same_bytes(const char *a, const char *b, size_t len)
-{
-    size_t i = 0;
-    for (; i + 8 <= len; i += 8)
-        if (dyni_scan_load(a + i) != dyni_scan_load(b + i))
-            return false;
-    if (len >= 8) /* the last eight, some of them again */
-        return dyni_scan_load(a + len - 8) == dyni_scan_load(b + len - 8);
-    for (; i < len; i++)
-        if (a[i] != b[i])
-            return false;
-    return true;
-}
-
 /** Bytes at `text` that are the component as its value gives it; 0: others, or not known. */
 static size_t match_component(const struct dyn_model *model, const struct dyn_part *part,
                               const struct dyn_type *type, const void *value,
@@ -213,7 +198,7 @@ static size_t match_component(const struct dyn_model *model, const struct dyn_pa
         piece = dyn_str_n(formatted.text, formatted.len);
         break;
     }
-    return piece.len <= text.len && memcmp(text.ptr, piece.ptr, piece.len) == 0
+    return piece.len <= text.len && dyni_scan_same(text.ptr, piece.ptr, piece.len)
                ? piece.len
                : 0;
 }
@@ -230,7 +215,8 @@ static bool is_quickly_right(const struct dyn_model *model,
     for (size_t i = 0; i < key->part_count; i++) {
         const struct dyn_part *part = dyni_part(key, i);
         struct dyn_str literal = dyni_part_literal(model, part);
-        if ((size_t)(end - p) < literal.len || !same_bytes(p, literal.ptr, literal.len))
+        if ((size_t)(end - p) < literal.len ||
+            !dyni_scan_same(p, literal.ptr, literal.len))
             return false;
         p += literal.len;
         if (part->path_len == 0)

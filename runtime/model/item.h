@@ -214,12 +214,12 @@ static inline struct dyn_str dyni_discriminator(const struct dyn_model *model)
 {
     if (model->discriminator == 0)
         return dyn_str_n(NULL, 0);
-    return dyn_str(dyni_text(&model->item, model->discriminator, 0).ptr);
+    return dyni_text(&model->item, model->discriminator, model->discriminator_len);
 }
 
 static inline struct dyn_str dyni_stored_name(const struct dyn_model *model)
 {
-    return dyn_str(dyni_text(&model->item, model->stored_name, 0).ptr);
+    return dyni_text(&model->item, model->stored_name, model->stored_name_len);
 }
 
 static inline const struct dyn_key_attr *dyni_key(const struct dyn_model *model,

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "json/scan.h"
 #include "model/item.h"
 
 void *dyn_empty_storage(void)
@@ -41,7 +42,7 @@ int dyn_enum_number(const struct dyn_enum *type, struct dyn_str text)
         return DYNI_ENUM_UNSET;
     for (int i = 0; i < type->value_count; i++) {
         struct dyn_str known = dyni_enum_value(type, (size_t)i);
-        if (known.len == text.len && memcmp(known.ptr, text.ptr, text.len) == 0)
+        if (known.len == text.len && dyni_scan_same(known.ptr, text.ptr, text.len))
             return i + DYNI_ENUM_FIRST_KNOWN;
     }
     return DYNI_ENUM_UNKNOWN;

@@ -180,6 +180,10 @@ void table_build(struct table *ret_table, const struct table_rows *rows)
     model->key_count = (uint16_t)rows->key_count;
     model->discriminator = optional_text(ret_table, rows->discriminator);
     model->stored_name = optional_text(ret_table, rows->stored_name);
+    if (rows->discriminator != NULL) {
+        model->discriminator_len = (uint16_t)strlen(rows->discriminator);
+        model->stored_name_len = (uint16_t)strlen(rows->stored_name);
+    }
     model->has_sort_key = rows->has_sort_key;
     item->fields = distance(item, ret_table->fields);
     item->rules = distance(item, ret_table->rules);

@@ -24,7 +24,8 @@ static const struct num_row_table {
             .extras = offsetof(struct num_row, extras),
         },
         .keys = DYN_DISTANCE(struct num_row_table, model, keys), .key_count = 4, .has_sort_key = 1,
-        .discriminator = 5 /* t */, .stored_name = 1 /* Row */,
+        .discriminator = 5 /* t */, .discriminator_len = 1,
+        .stored_name = 1 /* Row */, .stored_name_len = 3,
     },
     .keys = {
         {.name = 7 /* num */, .name_len = 3,
@@ -115,7 +116,8 @@ static const struct num_fixed_table {
             .extras = offsetof(struct num_fixed, extras),
         },
         .keys = DYN_DISTANCE(struct num_fixed_table, model, keys), .key_count = 2, .has_sort_key = 1,
-        .discriminator = 7 /* t */, .stored_name = 1 /* Fixed */,
+        .discriminator = 7 /* t */, .discriminator_len = 1,
+        .stored_name = 1 /* Fixed */, .stored_name_len = 5,
     },
     .keys = {
         {.name = 9 /* num */, .name_len = 3,

@@ -62,7 +62,8 @@ static const struct odd_http_thing_table {
             .extras = offsetof(struct odd_http_thing, extras),
         },
         .keys = DYN_DISTANCE(struct odd_http_thing_table, model, keys), .key_count = 4, .has_sort_key = 1,
-        .discriminator = 11 /* #type */, .stored_name = 17 /* thing/v2 */,
+        .discriminator = 11 /* #type */, .discriminator_len = 5,
+        .stored_name = 17 /* thing/v2 */, .stored_name_len = 8,
     },
     .keys = {
         {.name = 26 /* the-pk */, .name_len = 6,
@@ -182,7 +183,8 @@ static const struct odd_keyed_table {
             .extras = offsetof(struct odd_keyed, extras),
         },
         .keys = DYN_DISTANCE(struct odd_keyed_table, model, keys), .key_count = 3, .has_sort_key = 1,
-        .discriminator = 7 /* #type */, .stored_name = 1 /* Keyed */,
+        .discriminator = 7 /* #type */, .discriminator_len = 5,
+        .stored_name = 1 /* Keyed */, .stored_name_len = 5,
     },
     .keys = {
         {.name = 13 /* the-pk */, .name_len = 6,

@@ -106,7 +106,8 @@ static const struct shop_order_table {
             .extras = offsetof(struct shop_order, extras),
         },
         .keys = DYN_DISTANCE(struct shop_order_table, model, keys), .key_count = 7, .has_sort_key = 1,
-        .discriminator = 7 /* _type */, .stored_name = 1 /* Order */,
+        .discriminator = 7 /* _type */, .discriminator_len = 5,
+        .stored_name = 1 /* Order */, .stored_name_len = 5,
     },
     .keys = {
         {.name = 13 /* pk */, .name_len = 2,

@@ -60,7 +60,8 @@ static const struct view_note_table {
             .extras = offsetof(struct view_note, extras),
         },
         .keys = DYN_DISTANCE(struct view_note_table, model, keys), .key_count = 6, .has_sort_key = 1,
-        .discriminator = 6 /* kind */, .stored_name = 1 /* Note */,
+        .discriminator = 6 /* kind */, .discriminator_len = 4,
+        .stored_name = 1 /* Note */, .stored_name_len = 4,
     },
     .keys = {
         {.name = 11 /* pk */, .name_len = 2,
@@ -320,7 +321,8 @@ static const struct view_note_some_view_table {
             .extras = DYN_NO_OFFSET, .unknown = DYN_UNKNOWN_DROP,
         },
         .keys = DYN_DISTANCE(struct view_note_some_view_table, model, keys), .key_count = 4, .has_sort_key = 1,
-        .discriminator = 6 /* kind */, .stored_name = 1 /* Note */,
+        .discriminator = 6 /* kind */, .discriminator_len = 4,
+        .stored_name = 1 /* Note */, .stored_name_len = 4,
     },
     .keys = {
         {.name = 11 /* pk */, .name_len = 2,
