@@ -154,7 +154,6 @@ START_TEST(containers_know_their_elements)
     ck_assert(!field_at(1)->is_required && field_at(2)->is_required);
     ck_assert_ptr_eq(field_at(2)->type->element->enumeration, &file.enums[0]);
     ck_assert(file.enums[0].in_container);
-    ck_assert(file.structs[0]->in_list && !file.structs[0]->in_map);
     ck_assert(file.structs[0]->fields[0].is_required);
 }
 END_TEST

@@ -471,26 +471,27 @@ END_TEST
 START_TEST(a_key_that_is_not_all_of_the_template_gives_nothing)
 {
     /* The pair with something behind its last component, told by a discriminator. */
-    struct dyn_model model = *sample_pair_model();
-    struct dyn_key_attr keys[2] = {model.keys[0], model.keys[1]};
-    struct dyn_part parts[3] = {keys[0].parts[0], keys[0].parts[1]};
+    struct table table = *sample_pair_table();
+    struct dyn_part *end = &table.parts[TABLE_PARTS - 1], *parts = end - 2;
     struct dyn_findings found = {NULL, 0};
     struct dyn_decode_opts opts = {&found};
     struct sample_pair pair;
     char json[256];
-    parts[2].literal = "#END";
-    parts[2].literal_len = 4;
-    keys[0].parts = parts;
-    keys[0].part_count = 3;
-    model.keys = keys;
-    model.discriminator = "_type";
-    model.stored_name = "pair";
+    memcpy(parts, table.parts, 2 * sizeof(*parts));
+    end->literal = table_text(&table, "#END");
+    end->literal_len = 4;
+    table.keys[0].parts = (uint16_t)((const char *)parts - (const char *)&table.keys[0]);
+    table.keys[0].part_count = 3;
+    table.model.discriminator = table_text(&table, "_type");
+    table.model.discriminator_len = 5;
+    table.model.stored_name = table_text(&table, "pair");
+    table.model.stored_name_len = 4;
     for (int i = 0; i < 2; i++) {
         snprintf(json, sizeof(json),
                  "{\"_type\":{\"S\":\"pair\"},\"pk\":{\"S\":\"P#a#b#%s\"},"
                  "\"sk\":{\"S\":\"000042#1795236385123#c\"}}",
                  i == 0 ? "END" : "ENE");
-        int rc = dyn_item_decode(&model, &mem, dyn_str(json), &opts, &pair, &err);
+        int rc = dyn_item_decode(&table.model, &mem, dyn_str(json), &opts, &pair, &err);
         ck_assert_msg((rc == DYN_OK) == (i == 0), "%d %s: %s", rc, err.field,
                       err.message);
     }

@@ -263,20 +263,20 @@ START_TEST(a_table_key_that_is_a_field_is_checked_like_any_other)
 {
     /* The thing, with its field `label` as partition key. */
     static char text[DYNI_PARTITION_KEY_MAX + 1];
-    struct dyn_model model = *sample_thing_model();
-    struct dyn_key_attr key = model.keys[model.key_count - 1u];
+    struct table table = *sample_thing_table();
+    struct dyn_key_attr *key = &table.keys[SAMPLE_KEY_COUNT - 1];
     struct sample_thing thing = sample_thing_small();
     memset(text, 'x', sizeof(text));
-    ck_assert_int_ne(key.flags & DYN_KEY_FIELD, 0);
-    key.flags = DYN_KEY_PARTITION | DYN_KEY_FIELD | DYN_KEY_PARSES;
-    model.keys = &key;
-    model.key_count = 1;
+    ck_assert_int_ne(key->flags & DYN_KEY_FIELD, 0);
+    key->flags = DYN_KEY_PARTITION | DYN_KEY_FIELD | DYN_KEY_PARSES;
+    table.model.keys = (uint16_t)((const char *)key - (const char *)&table.model);
+    table.model.key_count = 1;
     for (size_t len = 0; len <= sizeof(text); len++) {
         struct dyn_buf out = {0};
         struct dyn_error err;
         bool fits = len > 0 && len <= DYNI_PARTITION_KEY_MAX;
         thing.label = dyn_str_n(text, len);
-        int rc = dyn_item_encode(&model, &thing, &out, &err);
+        int rc = dyn_item_encode(&table.model, &thing, &out, &err);
         ck_assert_int_eq(rc, fits ? DYN_OK : DYN_E_KEY);
         ck_assert_str_eq(err.field, fits ? "" : "label");
         dyn_buf_release(&out);
@@ -443,7 +443,7 @@ static void random_struct(struct source *s, const struct dyn_struct *structure,
                           void *base)
 {
     for (size_t i = 0; i < structure->field_count; i++) {
-        const struct dyn_field *field = &structure->fields[i];
+        const struct dyn_field *field = dyni_field(structure, i);
         bool needed = (field->flags & (DYN_FIELD_REQUIRED | DYN_FIELD_DEFAULT |
                                        DYN_FIELD_DEFAULT_EMPTY)) != 0;
         if (needed || below(s, 3) != 0)
@@ -511,9 +511,8 @@ static void random_value(struct source *s, const struct dyn_type *type, void *re
         break;
     }
     case DYN_KIND_TIME:
-        *(struct dyn_time *)ret =
-            dyn_time_cut(dyn_time_us(past), (enum dyn_time_format)type->format,
-                         (const char *)type->info);
+        *(struct dyn_time *)ret = dyn_time_cut(
+            dyn_time_us(past), (enum dyn_time_format)type->format, dyni_pattern(type));
         break;
     case DYN_KIND_DATE:
         *(struct dyn_date *)ret = dyn_date_days((int32_t)below(s, 1000000) - 100000);

@@ -31,44 +31,36 @@ static void teardown(void)
 
 /* --- One component in each format ------------------------------------------------------------ */
 
+static const char *const colors[] = {"red", "blue"};
+static struct table_enum color;
+
 /** A model whose item and key struct are one value, and whose key is one component. */
-struct one {
-    struct dyn_part part;
-    struct dyn_field field;
-    struct dyn_key_attr key;
-    struct dyn_model model;
-};
-
-static void one_init(struct one *one, const struct dyn_type *type,
-                     const struct dyn_part *part)
+static void one_init(struct table *one, const struct table_type *type,
+                     const struct table_part *part)
 {
-    memset(one, 0, sizeof(*one));
-    one->part = *part;
-    one->part.path_len = 1;
-    one->field.type = *type;
-    one->field.name = "f";
-    one->field.name_len = 1;
-    one->field.flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_KEY_ONLY;
-    one->key.name = "pk";
-    one->key.name_len = 2;
-    one->key.parts = &one->part;
-    one->key.part_count = 1;
-    one->key.flags = DYN_KEY_PARTITION | DYN_KEY_PARSES;
-    one->key.wire = DYN_WIRE_S;
-    one->key.delimiter = '#';
-    one->model.gencode = DYN_GENCODE_MAX;
-    one->model.descriptor_size = sizeof(one->model);
-    one->model.keys = &one->key;
-    one->model.key_count = 1;
-    one->model.item.name = "One";
-    one->model.item.fields = &one->field;
-    one->model.item.field_count = 1;
-    one->model.item.size = sizeof(union dyni_scalar);
-    one->model.item.extras = DYN_NO_OFFSET;
+    const struct table_field field = {.name = "f",
+                                      .type = *type,
+                                      .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY |
+                                               DYN_FIELD_KEY_ONLY};
+    struct table_part component = *part;
+    const struct table_key key = {.name = "pk",
+                                  .part_count = 1,
+                                  .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
+                                  .wire = DYN_WIRE_S,
+                                  .delimiter = '#'};
+    const struct table_rows rows = {.name = "One",
+                                    .fields = &field,
+                                    .field_count = 1,
+                                    .parts = &component,
+                                    .part_count = 1,
+                                    .keys = &key,
+                                    .key_count = 1,
+                                    .size = sizeof(union dyni_scalar),
+                                    .extras = DYN_NO_OFFSET};
+    component.path_len = 1;
+    table_enum_build(&color, "Color", colors, 2);
+    table_build(one, &rows);
 }
-
-static const struct dyn_enum_value colors[] = {{"red", 3}, {"blue", 4}};
-static const struct dyn_enum color = {"Color", colors, 2};
 
 #define KIND(kind_, wire_, c_)                                                           \
     .kind = DYN_KIND_##kind_, .wire = DYN_WIRE_##wire_, .size = sizeof(c_)
@@ -106,7 +98,7 @@ static const struct dyn_enum color = {"Color", colors, 2};
     }
 #define COLOR                                                                            \
     {                                                                                    \
-        KIND(ENUM, S, struct sample_color_value), .info = &color                         \
+        KIND(ENUM, S, struct sample_color_value), .object = &color.type                  \
     }
 #define TIME                                                                             \
     {                                                                                    \
@@ -168,8 +160,8 @@ static const uint8_t some_bytes[] = {0x00, 0xff, 0x10};
 
 static const struct {
     const char *what;
-    struct dyn_type type;
-    struct dyn_part part;
+    struct table_type type;
+    struct table_part part;
     union dyni_scalar value;
     int code;         /* of building */
     const char *text; /* when it is DYN_OK */
@@ -253,7 +245,7 @@ static const struct {
 
 START_TEST(a_component_is_built_and_read_in_its_format)
 {
-    struct one one;
+    struct table one;
     union dyni_scalar value = formats[_i].value, read;
     one_init(&one, &formats[_i].type, &formats[_i].part);
     int rc = dyn_item_key_text(&one.model, &value, 0, &out, &err);
@@ -277,8 +269,8 @@ START_TEST(a_component_is_built_and_read_in_its_format)
 END_TEST
 
 static const struct {
-    struct dyn_type type;
-    struct dyn_part part;
+    struct table_type type;
+    struct table_part part;
     const char *text;
 } not_texts[] = {
     {INT, PADDED(5, 0), "0042"},
@@ -314,7 +306,7 @@ static const struct {
 
 START_TEST(a_text_that_no_build_writes_is_no_key)
 {
-    struct one one;
+    struct table one;
     union dyni_scalar read, untouched;
     memset(&untouched, 0x5a, sizeof(untouched));
     read = untouched;
@@ -330,12 +322,12 @@ END_TEST
 
 START_TEST(keys_of_type_b_are_bytes)
 {
-    const struct dyn_type type = BINARY;
-    const struct dyn_part part = {.literal = "x", .literal_len = 1};
+    const struct table_type type = BINARY;
+    const struct table_part part = {.literal = "x"};
     union dyni_scalar value = {.bytes = {some_bytes, 3}}, read;
-    struct one one;
+    struct table one;
     one_init(&one, &type, &part);
-    one.key.wire = DYN_WIRE_B;
+    one.keys[0].wire = DYN_WIRE_B;
     ck_assert_int_eq(dyn_item_key_text(&one.model, &value, 0, &out, &err), DYN_OK);
     ck_assert_uint_eq(out.len, 4);
     ck_assert_mem_eq(out.ptr, "x\x00\xff\x10", 4);
@@ -492,13 +484,10 @@ END_TEST
 
 START_TEST(a_required_index_key_needs_its_components)
 {
-    struct dyn_model model = *sample_thing_model();
-    struct dyn_key_attr keys[SAMPLE_KEY_COUNT];
+    struct table table = *sample_thing_table();
     struct sample_thing thing = sample_thing_small();
-    memcpy(keys, model.keys, sizeof(keys));
-    keys[SAMPLE_K_GSI1PK].flags |= DYN_KEY_REQUIRED;
-    model.keys = keys;
-    ck_assert_int_eq(dyn_item_key_text(&model, &thing, SAMPLE_K_GSI1PK, &out, &err),
+    table.keys[SAMPLE_K_GSI1PK].flags |= DYN_KEY_REQUIRED;
+    ck_assert_int_eq(dyn_item_key_text(&table.model, &thing, SAMPLE_K_GSI1PK, &out, &err),
                      DYN_E_MISSING);
     ck_assert_str_eq(err.field, "color");
 }
@@ -506,23 +495,20 @@ END_TEST
 
 START_TEST(a_component_in_an_absent_struct_is_absent)
 {
-    struct dyn_model model = *sample_thing_model();
-    struct dyn_key_attr keys[SAMPLE_KEY_COUNT];
-    struct dyn_part part = {
+    struct table table = *sample_thing_table();
+    const struct dyn_part part = {
         .path = {SAMPLE_F_WORK, 3, 0}, .path_len = 3, .key_offset = DYN_NO_OFFSET};
     struct sample_thing thing = sample_thing_small();
     struct sample_geo geo = {{1.5, true}, {0, false}};
     struct sample_address work = thing.home;
-    memcpy(keys, model.keys, sizeof(keys));
-    keys[SAMPLE_K_GSI1PK].parts = &part;
-    model.keys = keys;
-    ck_assert_int_eq(dyn_item_key_text(&model, &thing, SAMPLE_K_GSI1PK, &out, &err),
+    table.parts[3] = part; /* which the key begins with */
+    ck_assert_int_eq(dyn_item_key_text(&table.model, &thing, SAMPLE_K_GSI1PK, &out, &err),
                      DYN_NOT_FOUND);
     thing.work = &work;
-    ck_assert_int_eq(dyn_item_key_text(&model, &thing, SAMPLE_K_GSI1PK, &out, &err),
+    ck_assert_int_eq(dyn_item_key_text(&table.model, &thing, SAMPLE_K_GSI1PK, &out, &err),
                      DYN_NOT_FOUND);
     work.geo = &geo;
-    ck_assert_int_eq(dyn_item_key_text(&model, &thing, SAMPLE_K_GSI1PK, &out, &err),
+    ck_assert_int_eq(dyn_item_key_text(&table.model, &thing, SAMPLE_K_GSI1PK, &out, &err),
                      DYN_OK);
     ck_assert_str_eq(out.ptr, "1.5");
 }
@@ -531,17 +517,10 @@ END_TEST
 /* --- Escaping -------------------------------------------------------------------------------------- */
 
 /** The pair model with another way to treat the delimiter. */
-struct variant {
-    struct dyn_key_attr keys[2];
-    struct dyn_model model;
-};
-
-static void variant_init(struct variant *v, enum dyn_escape escape)
+static void variant_init(struct table *v, enum dyn_escape escape)
 {
-    v->model = *sample_pair_model();
-    memcpy(v->keys, v->model.keys, sizeof(v->keys));
+    *v = *sample_pair_table();
     v->keys[0].escape = v->keys[1].escape = (uint8_t)escape;
-    v->model.keys = v->keys;
 }
 
 static const struct {
@@ -563,7 +542,7 @@ START_TEST(the_delimiter_in_a_component_is_treated_as_the_schema_says)
 {
     struct sample_pair pair = {
         DYN_STR("a"), DYN_STR("b"), {1, true}, {0, true}, DYN_STR("c")};
-    struct variant v;
+    struct table v;
     variant_init(&v, escapes[_i].escape);
     pair.a = dyn_str(escapes[_i].a);
     pair.b = dyn_str(escapes[_i].b);
@@ -717,7 +696,7 @@ START_TEST(what_parses_is_built_again_as_the_same_text)
     static const enum dyn_escape all[] = {DYN_ESCAPE_REJECT, DYN_ESCAPE_ORDERED,
                                           DYN_ESCAPE_NONE};
     static const char bytes[] = "#%aP01-9 23Z\x01";
-    struct variant v;
+    struct table v;
     size_t parsed = 0;
     variant_init(&v, all[_i]);
     state = 11;

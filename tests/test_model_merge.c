@@ -4,6 +4,8 @@
 #include "faulty_system.h"
 #include "suite.h"
 
+#include "model/item.h"
+
 #include <dyn/buf.h>
 #include <dyn/decimal.h>
 
@@ -621,18 +623,20 @@ END_TEST
 
 START_TEST(the_strategy_of_a_model_is_its_default_only)
 {
-    struct dyn_model model = *sample_thing_model();
+    struct table table = *sample_thing_table();
     struct dyn_merge_opts opts = {.strategy = DYN_MERGE_NON_NULL_WINS};
     struct rig rig;
-    model.merge = DYN_MERGE_UPDATES_WIN;
+    table.model.merge = DYN_MERGE_UPDATES_WIN;
     rig_init(&rig);
     absent(&rig);
     struct dyn_patch patch = {&rig.values, &rig.set, &rig.clear};
-    ck_assert_int_eq(dyn_item_merge(&model, &rig.mem, &rig.item, &patch, &opts, &rig.err),
-                     DYN_OK);
+    ck_assert_int_eq(
+        dyn_item_merge(&table.model, &rig.mem, &rig.item, &patch, &opts, &rig.err),
+        DYN_OK);
     ck_assert_ptr_nonnull(rig.item.note.ptr);
-    ck_assert_int_eq(dyn_item_merge(&model, &rig.mem, &rig.item, &patch, NULL, &rig.err),
-                     DYN_OK);
+    ck_assert_int_eq(
+        dyn_item_merge(&table.model, &rig.mem, &rig.item, &patch, NULL, &rig.err),
+        DYN_OK);
     ck_assert_ptr_null(rig.item.note.ptr);
     rig_release(&rig);
 }
@@ -707,28 +711,27 @@ END_TEST
 
 START_TEST(an_immutable_member_of_a_struct_is_protected_too)
 {
-    struct dyn_model model = *sample_thing_model();
-    struct dyn_field fields[SAMPLE_FIELD_COUNT], members[4];
-    struct dyn_struct nested;
+    struct table table = *sample_thing_table(), nested = *sample_address_table();
+    const struct dyn_type *work = &table.fields[SAMPLE_F_WORK].type;
     struct rig rig;
-    memcpy(fields, model.item.fields, sizeof(fields));
-    nested = *(const struct dyn_struct *)fields[SAMPLE_F_WORK].type.info;
-    memcpy(members, nested.fields, sizeof(members));
-    members[2].flags |= DYN_FIELD_IMMUTABLE; /* zip */
-    nested.fields = members;
-    fields[SAMPLE_F_WORK].type.info = &nested;
-    model.item.fields = fields;
+    nested.fields[2].flags |= DYN_FIELD_IMMUTABLE; /* zip */
+    for (size_t i = 0; i < table.reference_count; i++)
+        if (table.references[i] == dyni_struct(work))
+            table.references[i] = &nested.model.item;
+    ck_assert_ptr_eq(dyni_struct(work), &nested.model.item);
     rig_init(&rig);
     rig.item.work = address(&rig, "s", "c", "1");
     rig.values.work = address(&rig, "s", "c", "2");
     rig.set = bit(SAMPLE_F_WORK);
     struct dyn_patch patch = {&rig.values, &rig.set, NULL};
-    ck_assert_int_eq(dyn_item_merge(&model, &rig.mem, &rig.item, &patch, NULL, &rig.err),
-                     DYN_E_INVALID);
+    ck_assert_int_eq(
+        dyn_item_merge(&table.model, &rig.mem, &rig.item, &patch, NULL, &rig.err),
+        DYN_E_INVALID);
     ck_assert_str_eq(rig.err.field, "work.zip");
     rig.values.work = address(&rig, "s2", "c", "1");
-    ck_assert_int_eq(dyn_item_merge(&model, &rig.mem, &rig.item, &patch, NULL, &rig.err),
-                     DYN_OK);
+    ck_assert_int_eq(
+        dyn_item_merge(&table.model, &rig.mem, &rig.item, &patch, NULL, &rig.err),
+        DYN_OK);
     rig_release(&rig);
 }
 END_TEST
@@ -915,45 +918,42 @@ END_TEST
 START_TEST(masks_have_a_word_for_each_64_fields)
 {
     enum { WIDE = 130 };
-    static struct dyn_field fields[WIDE];
-    static uint16_t by_name[WIDE];
+    static struct table_field fields[WIDE];
+    static struct table table;
     static char names[WIDE][8];
+    const struct table_rows wide = {.name = "Wide",
+                                    .fields = fields,
+                                    .field_count = WIDE,
+                                    .size = WIDE * sizeof(struct dyn_int64),
+                                    .extras = DYN_NO_OFFSET};
     struct dyn_int64 item[WIDE], values[WIDE];
     uint64_t set[3] = {0}, clear[3] = {0}, changed[3] = {9, 9, 9};
-    struct dyn_model model = {.gencode = DYN_GENCODE_MAX,
-                              .descriptor_size = sizeof(model)};
+    const struct dyn_model *model = &table.model;
     struct dyn_arena mem = {0};
     struct dyn_patch patch = {values, set, clear};
     struct dyn_merge_opts opts = {.ret_changed = changed};
     for (size_t i = 0; i < WIDE; i++) {
         snprintf(names[i], sizeof(names[i]), "f%03zu", i);
         fields[i].name = names[i];
-        fields[i].name_len = 4;
         fields[i].offset = (uint16_t)(i * sizeof(struct dyn_int64));
         fields[i].type.kind = DYN_KIND_INT64;
         fields[i].type.wire = DYN_WIRE_N;
         fields[i].type.size = sizeof(struct dyn_int64);
         fields[i].type.bits = 64;
-        by_name[i] = (uint16_t)i;
     }
-    model.item.name = "Wide";
-    model.item.fields = fields;
-    model.item.by_name = by_name;
-    model.item.field_count = model.item.name_count = WIDE;
-    model.item.size = sizeof(item);
-    model.item.extras = DYN_NO_OFFSET;
+    table_build(&table, &wide);
     memset(item, 0, sizeof(item));
     memset(values, 0, sizeof(values));
     item[64] = dyn_int64(1);
     values[129] = dyn_int64(2);
     set[2] = 2;
     clear[1] = 1;
-    ck_assert_int_eq(dyn_item_merge(&model, &mem, item, &patch, &opts, NULL), DYN_OK);
+    ck_assert_int_eq(dyn_item_merge(model, &mem, item, &patch, &opts, NULL), DYN_OK);
     ck_assert_uint_eq(changed[0], 0);
     ck_assert_uint_eq(changed[1], 1);
     ck_assert_uint_eq(changed[2], 2);
     ck_assert(!item[64].has && item[129].value == 2);
-    dyn_item_to_patch(&model, item, values, set);
+    dyn_item_to_patch(model, item, values, set);
     ck_assert(set[0] == 0 && set[1] == 0 && set[2] == 2);
     dyn_arena_release(&mem);
 }

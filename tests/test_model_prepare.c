@@ -4,6 +4,8 @@
 #include "faulty_system.h"
 #include "suite.h"
 
+#include "model/item.h"
+
 #include <dyn/decimal.h>
 #include <dyn/id.h>
 
@@ -39,38 +41,22 @@ START_TEST(init_refuses_what_it_cannot_use)
 }
 END_TEST
 
-/** The thing model with other words on some of its fields. */
-struct variant {
-    struct dyn_field fields[SAMPLE_FIELD_COUNT];
-    struct dyn_rules rules[16];
-    struct dyn_model model;
-};
-
-static void variant_init(struct variant *v)
-{
-    v->model = *sample_thing_model();
-    memcpy(v->fields, v->model.item.fields, sizeof(v->fields));
-    memset(v->rules, 0, sizeof(v->rules));
-    v->model.item.fields = v->fields;
-}
-
-/** Gives a field of the variant a default; `index` is a free one. */
-static void set_default(struct variant *v, enum sample_thing_field field, size_t index,
+/** Gives a field of a copy of the thing's table a default; `index` is that of rules which no
+ * other field of the test has. */
+static void set_default(struct table *v, enum sample_thing_field field, size_t index,
                         const char *text)
 {
-    v->model.item.rules = v->rules;
-    v->rules[index].default_text = text;
-    v->rules[index].default_len = (uint32_t)strlen(text);
+    v->rules[index].default_text = table_text(v, text);
+    v->rules[index].default_len = (uint16_t)strlen(text);
     v->fields[field].flags |= DYN_FIELD_DEFAULT;
     v->fields[field].rules = (uint8_t)(index + 1);
 }
 
 START_TEST(defaults_of_every_kind_are_read_as_stored_text)
 {
-    struct variant v;
+    struct table v = *sample_thing_table();
     struct sample_thing thing;
     struct dyn_error err;
-    variant_init(&v);
     v.fields[SAMPLE_F_LABEL].flags &= (uint16_t)~DYN_FIELD_DEFAULT;
     v.fields[SAMPLE_F_COUNT].flags &= (uint16_t)~DYN_FIELD_DEFAULT;
     set_default(&v, SAMPLE_F_NOTE, 0, "");
@@ -101,10 +87,9 @@ END_TEST
 
 START_TEST(a_default_that_is_none_names_its_field)
 {
-    struct variant v;
+    struct table v = *sample_thing_table();
     struct sample_thing thing;
     struct dyn_error err;
-    variant_init(&v);
     v.fields[SAMPLE_F_LABEL].flags &= (uint16_t)~DYN_FIELD_DEFAULT;
     v.fields[SAMPLE_F_COUNT].flags &= (uint16_t)~DYN_FIELD_DEFAULT;
     set_default(&v, SAMPLE_F_I8, 0, "1000");
@@ -192,12 +177,11 @@ END_TEST
 
 START_TEST(a_default_of_now_is_the_time_of_the_create)
 {
-    struct variant v;
+    struct table v = *sample_thing_table();
     struct faulty_system faulty;
     struct sample_thing thing = sample_thing_small();
     struct dyn_arena mem = {0};
     struct dyn_error err;
-    variant_init(&v);
     v.fields[SAMPLE_F_STAMP].flags |= DYN_FIELD_DEFAULT_NOW;
     v.fields[SAMPLE_F_BIRTHDAY].flags |= DYN_FIELD_DEFAULT_NOW;
     v.fields[SAMPLE_F_EXPIRES].flags |= DYN_FIELD_DEFAULT_NOW;
@@ -224,11 +208,10 @@ static const struct {
 
 START_TEST(each_identifier_has_its_length)
 {
-    struct variant v;
+    struct table v = *sample_thing_table();
     struct sample_thing thing = sample_thing_small(), other = thing;
     struct dyn_arena mem = {0};
     struct dyn_error err;
-    variant_init(&v);
     v.fields[SAMPLE_F_NOTE].automatic = (uint8_t)ids[_i].kind;
     ck_assert_int_eq(
         dyn_item_prepare(&v.model, &mem, NULL, DYN_WRITE_CREATE, &thing, &err), DYN_OK);
@@ -242,11 +225,10 @@ END_TEST
 
 START_TEST(a_version_at_its_end_is_an_error)
 {
-    struct variant v;
+    struct table v = *sample_thing_table();
     struct sample_thing thing = sample_thing_small();
     struct dyn_arena mem = {0};
     struct dyn_error err;
-    variant_init(&v);
     v.fields[SAMPLE_F_I8].automatic = DYN_AUTO_VERSION;
     v.fields[SAMPLE_F_U8].automatic = DYN_AUTO_VERSION;
     thing.i8 = dyn_int64(126);
@@ -370,7 +352,7 @@ END_TEST
 START_TEST(enum_values_have_texts_and_numbers)
 {
     const struct dyn_enum *color =
-        sample_thing_model()->item.fields[SAMPLE_F_COLOR].type.info;
+        dyni_enum(&sample_thing_table()->fields[SAMPLE_F_COLOR].type);
     ck_assert_str_eq(dyn_enum_text(color, SAMPLE_COLOR_GREEN).ptr, "green");
     ck_assert_ptr_null(dyn_enum_text(color, SAMPLE_COLOR_UNSET).ptr);
     ck_assert_ptr_null(dyn_enum_text(color, SAMPLE_COLOR_UNKNOWN).ptr);

@@ -290,8 +290,8 @@ static void set_field(struct check *c, const char *name, const char *text)
 {
     const struct dyn_struct *structure = &c->model->item;
     for (size_t i = 0; i < structure->field_count; i++) {
-        const struct dyn_field *field = &structure->fields[i];
-        if (strcmp(field->name, name) != 0)
+        const struct dyn_field *field = dyni_field(structure, i);
+        if (!dyn_str_eq(dyni_field_name(structure, field), dyn_str(name)))
             continue;
         int rc = dyni_scalar_parse(&field->type, dyn_str(text),
                                    (char *)c->item + field->offset, &c->err);
@@ -320,7 +320,7 @@ static const char *expected_key(const struct check *c, const char *name)
 
 static void check_built_key(struct check *c, size_t index)
 {
-    const char *name = c->model->keys[index].name;
+    const char *name = dyni_key_name(c->model, dyni_key(c->model, index)).ptr;
     const char *expected = expected_key(c, name);
     struct dyn_buf out = {0};
     int rc = dyn_item_key_text(c->model, c->item, index, &out, &c->err);
@@ -342,7 +342,10 @@ static void check_build(struct check *c)
     {
         size_t known = 0;
         for (size_t i = 0; i < c->model->key_count; i++)
-            known += strcmp(c->model->keys[i].name, key->string) == 0 ? 1 : 0;
+            known += dyn_str_eq(dyni_key_name(c->model, dyni_key(c->model, i)),
+                                dyn_str(key->string))
+                         ? 1
+                         : 0;
         if (known != 1)
             wrong(c, "the model has %zu key attributes %s", known, key->string);
         ++*c->counter;
@@ -361,17 +364,18 @@ END_TEST
 static void check_component(struct check *c, const struct dyn_part *part,
                             const void *value)
 {
-    const struct dyn_field *field = &c->model->item.fields[part->path[0]];
-    const cJSON *expected =
-        cJSON_GetObjectItemCaseSensitive(c->sample->key_fields, field->name);
+    const struct dyn_struct *item = &c->model->item;
+    const struct dyn_field *field = dyni_field(item, part->path[0]);
+    const char *name = dyni_field_name(item, field).ptr;
+    const cJSON *expected = cJSON_GetObjectItemCaseSensitive(c->sample->key_fields, name);
     char scratch[DYNI_SCALAR_TEXT_MAX];
     struct dyn_str text = {NULL, 0};
     int rc = dyni_scalar_text(&field->type, value, scratch, &text, &c->err);
     ++*c->counter;
     if (part->path_len != 1 || expected == NULL)
-        wrong(c, "%s is not one of key_fields", field->name);
+        wrong(c, "%s is not one of key_fields", name);
     else if (rc != DYN_OK || !dyn_str_eq(text, dyn_str(expected->valuestring)))
-        wrong(c, "%s is parsed as '%.*s', expected '%s'", field->name, (int)text.len,
+        wrong(c, "%s is parsed as '%.*s', expected '%s'", name, (int)text.len,
               text.ptr != NULL ? text.ptr : "", expected->valuestring);
 }
 
@@ -394,7 +398,6 @@ static struct dyn_str key_of_line(const struct check *c, const char *name)
 /** The table's key by dyn_key_parse and back. */
 static void check_table_key(struct check *c)
 {
-    const struct dyn_key_attr *keys = c->model->keys;
     struct dyn_buf out = {0};
     void *key = zeroed(&c->mem, c->sample->of->key_size);
     struct dyn_str partition = key_of_line(c, "PK"), sort = key_of_line(c, "SK");
@@ -405,11 +408,12 @@ static void check_table_key(struct check *c)
         return;
     }
     for (size_t i = 0; i < 2; i++)
-        for (size_t j = 0; j < keys[i].part_count; j++)
-            if (keys[i].parts[j].path_len > 0)
-                check_component(
-                    c, &keys[i].parts[j],
-                    dyni_part_value(c->model, &keys[i].parts[j], DYNI_FROM_KEY, key));
+        for (size_t j = 0; j < dyni_key(c->model, i)->part_count; j++) {
+            const struct dyn_part *part = dyni_part(dyni_key(c->model, i), j);
+            if (part->path_len > 0)
+                check_component(c, part,
+                                dyni_part_value(c->model, part, DYNI_FROM_KEY, key));
+        }
     rc = dyn_key_encode(c->model, key, &out, &c->err);
     cJSON *tree = cJSON_ParseWithLength(dyn_buf_str(&out).ptr, out.len);
     if (rc != DYN_OK || cJSON_GetArraySize(tree) != 2 ||
@@ -424,14 +428,15 @@ static void check_parse(struct check *c)
 {
     check_table_key(c);
     for (size_t i = 2; i < c->model->key_count; i++) {
-        const struct dyn_key_attr *key = &c->model->keys[i];
-        struct dyn_str text = key_of_line(c, key->name);
+        const struct dyn_key_attr *key = dyni_key(c->model, i);
+        const char *name = dyni_key_name(c->model, key).ptr;
+        struct dyn_str text = key_of_line(c, name);
         if (text.ptr == NULL)
             continue;
         int rc =
             dyni_key_take_apart(c->model, key, text, &c->mem, take_component, c, &c->err);
         if (rc != DYN_OK)
-            wrong(c, "%s does not parse: %s", key->name, c->err.message);
+            wrong(c, "%s does not parse: %s", name, c->err.message);
     }
 }
 
@@ -448,16 +453,17 @@ static void check_recovered(struct check *c)
     if (!decode(c))
         return;
     for (size_t i = 0; i < c->model->item.field_count; i++) {
-        const struct dyn_field *field = &c->model->item.fields[i];
+        const struct dyn_field *field = dyni_field(&c->model->item, i);
+        const char *name = dyni_field_name(&c->model->item, field).ptr;
         const cJSON *expected =
-            cJSON_GetObjectItemCaseSensitive(c->sample->key_fields, field->name);
+            cJSON_GetObjectItemCaseSensitive(c->sample->key_fields, name);
         const void *value = (const char *)c->item + field->offset;
         struct dyn_str text = {NULL, 0};
         if (expected == NULL)
             continue;
         if (dyni_scalar_text(&field->type, value, scratch, &text, &c->err) != DYN_OK ||
             !dyn_str_eq(text, dyn_str(expected->valuestring)))
-            wrong(c, "%s is '%s' in the decoded item, expected '%s'", field->name,
+            wrong(c, "%s is '%s' in the decoded item, expected '%s'", name,
                   text.ptr != NULL ? text.ptr : "", expected->valuestring);
     }
 }

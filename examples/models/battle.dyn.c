@@ -2,97 +2,130 @@
 /* clang-format off */
 #include "battle.dyn.h"
 
-static const struct dyn_enum_value battle_place_values[] = {
-    {.name = "gold", .name_len = 4},
-    {.name = "silver", .name_len = 6},
-    {.name = "bronze", .name_len = 6},
+static const struct battle_place_table {
+    struct dyn_enum type;
+    struct dyn_enum_value values[3];
+    char text[26];
+} battle_place_table = {
+    .type = {
+        .values = DYN_DISTANCE(struct battle_place_table, type, values),
+        .text = DYN_DISTANCE(struct battle_place_table, type, text),
+        .name = 1 /* Place */, .value_count = 3,
+    },
+    .values = {
+        {.name = 7 /* gold */, .name_len = 4},
+        {.name = 12 /* silver */, .name_len = 6},
+        {.name = 19 /* bronze */, .name_len = 6},
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Place\0"
+        /*    7 */ "gold\0"
+        /*   12 */ "silver\0"
+        /*   19 */ "bronze",
 };
 
-static const struct dyn_enum battle_place_enum = {
-    .name = "Place", .values = battle_place_values, .value_count = 3,
-};
-
+_Static_assert(sizeof(struct battle_place_table) <= UINT16_MAX, "distances are 16 bits wide");
 _Static_assert(sizeof(enum battle_place) == sizeof(int), "enums are ints");
 
-struct dyn_str battle_place_text(enum battle_place value)
+const struct dyn_enum *battle_place_enum(void)
 {
-    return dyn_enum_text(&battle_place_enum, (int)value);
-}
-
-enum battle_place battle_place_of(struct dyn_str text)
-{
-    return (enum battle_place)dyn_enum_number(&battle_place_enum, text);
+    return &battle_place_table.type;
 }
 
 /* --- User --------------------------------------------------------------------------- */
 
 _Static_assert(sizeof(struct battle_user) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
-static const struct dyn_rules battle_user_rules[] = {
-    {.max = "254"},
-};
-
-static const struct dyn_field battle_user_fields[] = {
-    {.name = "username", .name_len = 8,
-     .offset = offsetof(struct battle_user, username),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
-    {.name = "name", .name_len = 4,
-     .offset = offsetof(struct battle_user, name),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)}},
-    {.name = "email", .name_len = 5,
-     .offset = offsetof(struct battle_user, email),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .rules = 1},
-    {.name = "birthdate", .name_len = 9,
-     .offset = offsetof(struct battle_user, birthdate),
-     .type = {.kind = DYN_KIND_DATE, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_date),
-              .format = DYN_TIME_DATE}},
-    {.name = "address", .name_len = 7,
-     .offset = offsetof(struct battle_user, address),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)}},
-};
-
-static const uint16_t battle_user_by_name[] = {
-    5, 6, 4, 3, 2, 1, 0,
-};
-
-static const struct dyn_part battle_user_parts[] = {
-    {.literal = "USER#", .literal_len = 5, .path = {BATTLE_USER_F_USERNAME},
-     .path_len = 1, .key_offset = offsetof(struct battle_user_key, username)},
-    {.literal = "#METADATA#", .literal_len = 10, .path = {BATTLE_USER_F_USERNAME},
-     .path_len = 1, .key_offset = offsetof(struct battle_user_key, username)},
-};
-
-static const struct dyn_key_attr battle_user_keys[] = {
-    {.name = "PK", .name_len = 2,
-     .parts = &battle_user_parts[0], .part_count = 1,
-     .flags = DYN_KEY_PARTITION | DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
-     .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "SK", .name_len = 2,
-     .parts = &battle_user_parts[1], .part_count = 1,
-     .flags = DYN_KEY_SORT | DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
-};
-
-static const struct dyn_model battle_user_table = {
-    .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
-    .item = {
-        .name = "User", .fields = battle_user_fields, .by_name = battle_user_by_name,
-        .rules = battle_user_rules,
-        .field_count = 5, .name_count = 7, .size = sizeof(struct battle_user),
-        .extras = offsetof(struct battle_user, extras),
+static const struct battle_user_table {
+    struct dyn_model model;
+    struct dyn_key_attr keys[2];
+    struct dyn_part parts[2];
+    struct dyn_field fields[5];
+    struct dyn_rules rules[1];
+    uint16_t by_name[7];
+    char text[71];
+} battle_user_table = {
+    .model = {
+        .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
+        .item = {
+            .fields = DYN_DISTANCE(struct battle_user_table, model.item, fields),
+            .rules = DYN_DISTANCE(struct battle_user_table, model.item, rules),
+            .by_name = DYN_DISTANCE(struct battle_user_table, model.item, by_name),
+            .text = DYN_DISTANCE(struct battle_user_table, model.item, text), .name = 1 /* User */,
+            .field_count = 5, .name_count = 7, .size = sizeof(struct battle_user),
+            .extras = offsetof(struct battle_user, extras),
+        },
+        .keys = DYN_DISTANCE(struct battle_user_table, model, keys), .key_count = 2, .has_sort_key = 1,
     },
-    .keys = battle_user_keys, .key_count = 2, .has_sort_key = 1,
+    .keys = {
+        {.name = 6 /* PK */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct battle_user_table, keys[0], parts[0]),
+         .part_count = 1,
+         .flags = DYN_KEY_PARTITION | DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 15 /* SK */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct battle_user_table, keys[1], parts[1]),
+         .part_count = 1, .flags = DYN_KEY_SORT | DYN_KEY_INDEX | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+    },
+    .parts = {
+        {.literal = 9 /* USER# */, .literal_len = 5, .path = {BATTLE_USER_F_USERNAME},
+         .path_len = 1, .key_offset = offsetof(struct battle_user_key, username)},
+        {.literal = 18 /* #METADATA# */, .literal_len = 10,
+         .path = {BATTLE_USER_F_USERNAME}, .path_len = 1,
+         .key_offset = offsetof(struct battle_user_key, username)},
+    },
+    .fields = {
+        {.name = 33 /* username */, .name_len = 8,
+         .offset = offsetof(struct battle_user, username),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
+        {.name = 42 /* name */, .name_len = 4,
+         .offset = offsetof(struct battle_user, name),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)}},
+        {.name = 47 /* email */, .name_len = 5,
+         .offset = offsetof(struct battle_user, email),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .rules = 1},
+        {.name = 53 /* birthdate */, .name_len = 9,
+         .offset = offsetof(struct battle_user, birthdate),
+         .type = {.kind = DYN_KIND_DATE, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_date), .format = DYN_TIME_DATE}},
+        {.name = 63 /* address */, .name_len = 7,
+         .offset = offsetof(struct battle_user, address),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)}},
+    },
+    .rules = {
+        {.max = 29 /* 254 */},
+    },
+    .by_name = {
+        5, 6, 4, 3, 2, 1, 0,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "User\0"
+        /*    6 */ "PK\0"
+        /*    9 */ "USER#\0"
+        /*   15 */ "SK\0"
+        /*   18 */ "#METADATA#\0"
+        /*   29 */ "254\0"
+        /*   33 */ "username\0"
+        /*   42 */ "name\0"
+        /*   47 */ "email\0"
+        /*   53 */ "birthdate\0"
+        /*   63 */ "address",
 };
+
+_Static_assert(sizeof(struct battle_user_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 const struct dyn_model *battle_user_model(void)
 {
-    return &battle_user_table;
+    return &battle_user_table.model;
 }
 
 _Static_assert(sizeof(struct battle_user_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
@@ -101,109 +134,146 @@ _Static_assert(sizeof(struct battle_user_key) < DYN_NO_OFFSET, "offsets are 16 b
 
 _Static_assert(sizeof(struct battle_game) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
-static const struct dyn_rules battle_game_rules[] = {
-    {.min = "0", .max = "50"},
-};
-
-static const struct dyn_field battle_game_fields[] = {
-    {.name = "game_id", .name_len = 7,
-     .offset = offsetof(struct battle_game, game_id),
-     .type = {.kind = DYN_KIND_UUID, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE,
-     .automatic = DYN_AUTO_UUID4},
-    {.name = "map", .name_len = 3,
-     .offset = offsetof(struct battle_game, map),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)}},
-    {.name = "creator", .name_len = 7,
-     .offset = offsetof(struct battle_game, creator),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)}},
-    {.name = "create_time", .name_len = 11,
-     .offset = offsetof(struct battle_game, create_time),
-     .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_time),
-              .format = DYN_TIME_PATTERN, .info = "%Y-%m-%dT%H:%M:%S"},
-     .automatic = DYN_AUTO_CREATE},
-    {.name = "people", .name_len = 6,
-     .offset = offsetof(struct battle_game, people),
-     .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
-              .size = sizeof(struct dyn_int64), .bits = 32},
-     .rules = 1},
-    {.name = "open_timestamp", .name_len = 14,
-     .offset = offsetof(struct battle_game, open_timestamp),
-     .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_time),
-              .format = DYN_TIME_PATTERN, .info = "%Y-%m-%dT%H:%M:%S"}},
-    {.name = "start_time", .name_len = 10,
-     .offset = offsetof(struct battle_game, start_time),
-     .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_time),
-              .format = DYN_TIME_PATTERN, .info = "%Y-%m-%dT%H:%M:%S"}},
-    {.name = "end_time", .name_len = 8,
-     .offset = offsetof(struct battle_game, end_time),
-     .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_time),
-              .format = DYN_TIME_PATTERN, .info = "%Y-%m-%dT%H:%M:%S"}},
-    {.name = "gold", .name_len = 4,
-     .offset = offsetof(struct battle_game, gold),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)}},
-    {.name = "silver", .name_len = 6,
-     .offset = offsetof(struct battle_game, silver),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)}},
-    {.name = "bronze", .name_len = 6,
-     .offset = offsetof(struct battle_game, bronze),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)}},
-};
-
-static const uint16_t battle_game_by_name[] = {
-    11, 12, 10, 3, 2, 7, 0, 8, 1, 5, 4, 9, 6,
-};
-
-static const struct dyn_part battle_game_parts[] = {
-    {.literal = "GAME#", .literal_len = 5, .path = {BATTLE_GAME_F_GAME_ID},
-     .path_len = 1, .key_offset = offsetof(struct battle_game_key, game_id),
-     .fixed_width = 36},
-    {.literal = "#METADATA#", .literal_len = 10, .path = {BATTLE_GAME_F_GAME_ID},
-     .path_len = 1, .key_offset = offsetof(struct battle_game_key, game_id),
-     .fixed_width = 36},
-    {.path = {BATTLE_GAME_F_MAP}, .path_len = 1, .key_offset = DYN_NO_OFFSET},
-    {.path = {BATTLE_GAME_F_OPEN_TIMESTAMP}, .path_len = 1, .key_offset = DYN_NO_OFFSET,
-     .fixed_width = 19},
-};
-
-static const struct dyn_key_attr battle_game_keys[] = {
-    {.name = "PK", .name_len = 2,
-     .parts = &battle_game_parts[0], .part_count = 1,
-     .flags = DYN_KEY_PARTITION | DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
-     .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "SK", .name_len = 2,
-     .parts = &battle_game_parts[1], .part_count = 1,
-     .flags = DYN_KEY_SORT | DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
-    {.name = "map", .name_len = 3,
-     .parts = &battle_game_parts[2], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
-    {.name = "open_timestamp", .name_len = 14,
-     .parts = &battle_game_parts[3], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
-     .wire = DYN_WIRE_S, .delimiter = '#'},
-};
-
-static const struct dyn_model battle_game_table = {
-    .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
-    .item = {
-        .name = "Game", .fields = battle_game_fields, .by_name = battle_game_by_name,
-        .rules = battle_game_rules,
-        .field_count = 11, .name_count = 13, .size = sizeof(struct battle_game),
-        .extras = offsetof(struct battle_game, extras),
+static const struct battle_game_table {
+    struct dyn_model model;
+    struct dyn_key_attr keys[4];
+    struct dyn_part parts[4];
+    struct dyn_field fields[11];
+    struct dyn_rules rules[1];
+    uint16_t by_name[13];
+    char text[145];
+} battle_game_table = {
+    .model = {
+        .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
+        .item = {
+            .fields = DYN_DISTANCE(struct battle_game_table, model.item, fields),
+            .rules = DYN_DISTANCE(struct battle_game_table, model.item, rules),
+            .by_name = DYN_DISTANCE(struct battle_game_table, model.item, by_name),
+            .text = DYN_DISTANCE(struct battle_game_table, model.item, text), .name = 1 /* Game */,
+            .field_count = 11, .name_count = 13, .size = sizeof(struct battle_game),
+            .extras = offsetof(struct battle_game, extras),
+        },
+        .keys = DYN_DISTANCE(struct battle_game_table, model, keys), .key_count = 4, .has_sort_key = 1,
     },
-    .keys = battle_game_keys, .key_count = 4, .has_sort_key = 1,
+    .keys = {
+        {.name = 6 /* PK */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct battle_game_table, keys[0], parts[0]),
+         .part_count = 1,
+         .flags = DYN_KEY_PARTITION | DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 15 /* SK */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct battle_game_table, keys[1], parts[1]),
+         .part_count = 1, .flags = DYN_KEY_SORT | DYN_KEY_INDEX | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 29 /* map */, .name_len = 3,
+         .parts = DYN_DISTANCE(struct battle_game_table, keys[2], parts[2]),
+         .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 33 /* open_timestamp */, .name_len = 14,
+         .parts = DYN_DISTANCE(struct battle_game_table, keys[3], parts[3]),
+         .part_count = 1,
+         .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+    },
+    .parts = {
+        {.literal = 9 /* GAME# */, .literal_len = 5, .path = {BATTLE_GAME_F_GAME_ID},
+         .path_len = 1, .key_offset = offsetof(struct battle_game_key, game_id),
+         .fixed_width = 36},
+        {.literal = 18 /* #METADATA# */, .literal_len = 10,
+         .path = {BATTLE_GAME_F_GAME_ID}, .path_len = 1,
+         .key_offset = offsetof(struct battle_game_key, game_id), .fixed_width = 36},
+        {.path = {BATTLE_GAME_F_MAP}, .path_len = 1, .key_offset = DYN_NO_OFFSET},
+        {.path = {BATTLE_GAME_F_OPEN_TIMESTAMP}, .path_len = 1,
+         .key_offset = DYN_NO_OFFSET, .fixed_width = 19},
+    },
+    .fields = {
+        {.name = 53 /* game_id */, .name_len = 7,
+         .offset = offsetof(struct battle_game, game_id),
+         .type = {.kind = DYN_KIND_UUID, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE,
+         .automatic = DYN_AUTO_UUID4},
+        {.name = 29 /* map */, .name_len = 3,
+         .offset = offsetof(struct battle_game, map),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)}},
+        {.name = 61 /* creator */, .name_len = 7,
+         .offset = offsetof(struct battle_game, creator),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)}},
+        {.name = 69 /* create_time */, .name_len = 11,
+         .offset = offsetof(struct battle_game, create_time),
+         .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_time), .format = DYN_TIME_PATTERN,
+                  .info = DYN_DISTANCE(struct battle_game_table, fields[3].type, text) + 81 /* %Y-%m-%dT%H:%M:%S */},
+         .automatic = DYN_AUTO_CREATE},
+        {.name = 99 /* people */, .name_len = 6,
+         .offset = offsetof(struct battle_game, people),
+         .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
+                  .size = sizeof(struct dyn_int64), .bits = 32},
+         .rules = 1},
+        {.name = 33 /* open_timestamp */, .name_len = 14,
+         .offset = offsetof(struct battle_game, open_timestamp),
+         .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_time), .format = DYN_TIME_PATTERN,
+                  .info = DYN_DISTANCE(struct battle_game_table, fields[5].type, text) + 81 /* %Y-%m-%dT%H:%M:%S */}},
+        {.name = 106 /* start_time */, .name_len = 10,
+         .offset = offsetof(struct battle_game, start_time),
+         .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_time), .format = DYN_TIME_PATTERN,
+                  .info = DYN_DISTANCE(struct battle_game_table, fields[6].type, text) + 81 /* %Y-%m-%dT%H:%M:%S */}},
+        {.name = 117 /* end_time */, .name_len = 8,
+         .offset = offsetof(struct battle_game, end_time),
+         .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_time), .format = DYN_TIME_PATTERN,
+                  .info = DYN_DISTANCE(struct battle_game_table, fields[7].type, text) + 81 /* %Y-%m-%dT%H:%M:%S */}},
+        {.name = 126 /* gold */, .name_len = 4,
+         .offset = offsetof(struct battle_game, gold),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)}},
+        {.name = 131 /* silver */, .name_len = 6,
+         .offset = offsetof(struct battle_game, silver),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)}},
+        {.name = 138 /* bronze */, .name_len = 6,
+         .offset = offsetof(struct battle_game, bronze),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)}},
+    },
+    .rules = {
+        {.min = 48 /* 0 */, .max = 50 /* 50 */},
+    },
+    .by_name = {
+        11, 12, 10, 3, 2, 7, 0, 8, 1, 5, 4, 9, 6,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Game\0"
+        /*    6 */ "PK\0"
+        /*    9 */ "GAME#\0"
+        /*   15 */ "SK\0"
+        /*   18 */ "#METADATA#\0"
+        /*   29 */ "map\0"
+        /*   33 */ "open_timestamp\0"
+        /*   48 */ "0\0"
+        /*   50 */ "50\0"
+        /*   53 */ "game_id\0"
+        /*   61 */ "creator\0"
+        /*   69 */ "create_time\0"
+        /*   81 */ "%Y-%m-%dT%H:%M:%S\0"
+        /*   99 */ "people\0"
+        /*  106 */ "start_time\0"
+        /*  117 */ "end_time\0"
+        /*  126 */ "gold\0"
+        /*  131 */ "silver\0"
+        /*  138 */ "bronze",
 };
+
+_Static_assert(sizeof(struct battle_game_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 const struct dyn_model *battle_game_model(void)
 {
-    return &battle_game_table;
+    return &battle_game_table.model;
 }
 
 _Static_assert(sizeof(struct battle_game_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
@@ -215,59 +285,86 @@ _Static_assert(offsetof(struct battle_user_game_mapping, place) ==
                offsetof(struct battle_user_game_mapping, place_text) + sizeof(struct dyn_str),
                "place behind its text");
 
-static const struct dyn_field battle_user_game_mapping_fields[] = {
-    {.name = "game_id", .name_len = 7,
-     .offset = offsetof(struct battle_user_game_mapping, game_id),
-     .type = {.kind = DYN_KIND_UUID, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
-    {.name = "username", .name_len = 8,
-     .offset = offsetof(struct battle_user_game_mapping, username),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
-    {.name = "place", .name_len = 5,
-     .offset = offsetof(struct battle_user_game_mapping, place_text),
-     .type = {.kind = DYN_KIND_ENUM, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str) + sizeof(int), .info = &battle_place_enum}},
-};
-
-static const uint16_t battle_user_game_mapping_by_name[] = {
-    3, 4, 0, 2, 1,
-};
-
-static const struct dyn_part battle_user_game_mapping_parts[] = {
-    {.literal = "GAME#", .literal_len = 5, .path = {BATTLE_USER_GAME_MAPPING_F_GAME_ID},
-     .path_len = 1, .key_offset = offsetof(struct battle_user_game_mapping_key, game_id),
-     .fixed_width = 36},
-    {.literal = "USER#", .literal_len = 5, .path = {BATTLE_USER_GAME_MAPPING_F_USERNAME},
-     .path_len = 1,
-     .key_offset = offsetof(struct battle_user_game_mapping_key, username)},
-};
-
-static const struct dyn_key_attr battle_user_game_mapping_keys[] = {
-    {.name = "PK", .name_len = 2,
-     .parts = &battle_user_game_mapping_parts[0], .part_count = 1,
-     .flags = DYN_KEY_PARTITION | DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
-     .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "SK", .name_len = 2,
-     .parts = &battle_user_game_mapping_parts[1], .part_count = 1,
-     .flags = DYN_KEY_SORT | DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
-};
-
-static const struct dyn_model battle_user_game_mapping_table = {
-    .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
-    .item = {
-        .name = "UserGameMapping", .fields = battle_user_game_mapping_fields, .by_name = battle_user_game_mapping_by_name,
-        .field_count = 3, .name_count = 5, .size = sizeof(struct battle_user_game_mapping),
-        .extras = offsetof(struct battle_user_game_mapping, extras),
+static const struct battle_user_game_mapping_table {
+    struct dyn_model model;
+    struct dyn_key_attr keys[2];
+    struct dyn_part parts[2];
+    struct dyn_field fields[3];
+    uint16_t by_name[5];
+    const void *references[1];
+    char text[58];
+} battle_user_game_mapping_table = {
+    .model = {
+        .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
+        .item = {
+            .fields = DYN_DISTANCE(struct battle_user_game_mapping_table, model.item, fields),
+            .by_name = DYN_DISTANCE(struct battle_user_game_mapping_table, model.item, by_name),
+            .text = DYN_DISTANCE(struct battle_user_game_mapping_table, model.item, text), .name = 1 /* UserGameMapping */,
+            .field_count = 3, .name_count = 5, .size = sizeof(struct battle_user_game_mapping),
+            .extras = offsetof(struct battle_user_game_mapping, extras),
+        },
+        .keys = DYN_DISTANCE(struct battle_user_game_mapping_table, model, keys), .key_count = 2, .has_sort_key = 1,
     },
-    .keys = battle_user_game_mapping_keys, .key_count = 2, .has_sort_key = 1,
+    .keys = {
+        {.name = 17 /* PK */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct battle_user_game_mapping_table, keys[0], parts[0]),
+         .part_count = 1,
+         .flags = DYN_KEY_PARTITION | DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 26 /* SK */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct battle_user_game_mapping_table, keys[1], parts[1]),
+         .part_count = 1, .flags = DYN_KEY_SORT | DYN_KEY_INDEX | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+    },
+    .parts = {
+        {.literal = 20 /* GAME# */, .literal_len = 5,
+         .path = {BATTLE_USER_GAME_MAPPING_F_GAME_ID}, .path_len = 1,
+         .key_offset = offsetof(struct battle_user_game_mapping_key, game_id),
+         .fixed_width = 36},
+        {.literal = 29 /* USER# */, .literal_len = 5,
+         .path = {BATTLE_USER_GAME_MAPPING_F_USERNAME}, .path_len = 1,
+         .key_offset = offsetof(struct battle_user_game_mapping_key, username)},
+    },
+    .fields = {
+        {.name = 35 /* game_id */, .name_len = 7,
+         .offset = offsetof(struct battle_user_game_mapping, game_id),
+         .type = {.kind = DYN_KIND_UUID, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
+        {.name = 43 /* username */, .name_len = 8,
+         .offset = offsetof(struct battle_user_game_mapping, username),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
+        {.name = 52 /* place */, .name_len = 5,
+         .offset = offsetof(struct battle_user_game_mapping, place_text),
+         .type = {.kind = DYN_KIND_ENUM, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str) + sizeof(int),
+                  .info = DYN_DISTANCE(struct battle_user_game_mapping_table, fields[2].type, references[0])}},
+    },
+    .by_name = {
+        3, 4, 0, 2, 1,
+    },
+    .references = {
+        &battle_place_table,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "UserGameMapping\0"
+        /*   17 */ "PK\0"
+        /*   20 */ "GAME#\0"
+        /*   26 */ "SK\0"
+        /*   29 */ "USER#\0"
+        /*   35 */ "game_id\0"
+        /*   43 */ "username\0"
+        /*   52 */ "place",
 };
+
+_Static_assert(sizeof(struct battle_user_game_mapping_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 const struct dyn_model *battle_user_game_mapping_model(void)
 {
-    return &battle_user_game_mapping_table;
+    return &battle_user_game_mapping_table.model;
 }
 
 _Static_assert(sizeof(struct battle_user_game_mapping_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");

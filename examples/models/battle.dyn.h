@@ -39,10 +39,22 @@ enum battle_place {
     BATTLE_PLACE_BRONZE = 4
 };
 
+/** The table of this enum, for the dyn_enum_...() functions of <dyn/model.h>. */
+const struct dyn_enum *battle_place_enum(void);
+
 /** The stored text of a value; absent for UNSET and UNKNOWN. */
-struct dyn_str battle_place_text(enum battle_place value);
+static inline struct dyn_str
+battle_place_text(enum battle_place value)
+{
+    return dyn_enum_text(battle_place_enum(), (int)value);
+}
+
 /** The value of a stored text; UNKNOWN when this schema does not know it. */
-enum battle_place battle_place_of(struct dyn_str text);
+static inline enum battle_place
+battle_place_of(struct dyn_str text)
+{
+    return (enum battle_place)dyn_enum_number(battle_place_enum(), text);
+}
 
 /* --- User --------------------------------------------------------------------------- */
 

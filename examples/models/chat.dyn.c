@@ -6,51 +6,71 @@
 
 _Static_assert(sizeof(struct chat_room) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
-static const struct dyn_field chat_room_fields[] = {
-    {.name = "room_id", .name_len = 7,
-     .offset = offsetof(struct chat_room, room_id),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-    {.name = "CreatedBy", .name_len = 9,
-     .offset = offsetof(struct chat_room, created_by),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED},
-};
-
-static const uint16_t chat_room_by_name[] = {
-    1, 2, 3,
-};
-
-static const struct dyn_part chat_room_parts[] = {
-    {.literal = "Room:", .literal_len = 5, .path = {CHAT_ROOM_F_ROOM_ID}, .path_len = 1,
-     .key_offset = offsetof(struct chat_room_key, room_id)},
-    {.literal = "meta", .literal_len = 4},
-};
-
-static const struct dyn_key_attr chat_room_keys[] = {
-    {.name = "PK", .name_len = 2,
-     .parts = &chat_room_parts[0], .part_count = 1,
-     .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = ':'},
-    {.name = "SK", .name_len = 2,
-     .parts = &chat_room_parts[1], .part_count = 1,
-     .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = ':'},
-};
-
-static const struct dyn_model chat_room_table = {
-    .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
-    .item = {
-        .name = "Room", .fields = chat_room_fields, .by_name = chat_room_by_name,
-        .field_count = 2, .name_count = 3, .size = sizeof(struct chat_room),
-        .extras = offsetof(struct chat_room, extras),
+static const struct chat_room_table {
+    struct dyn_model model;
+    struct dyn_key_attr keys[2];
+    struct dyn_part parts[2];
+    struct dyn_field fields[2];
+    uint16_t by_name[3];
+    char text[41];
+} chat_room_table = {
+    .model = {
+        .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
+        .item = {
+            .fields = DYN_DISTANCE(struct chat_room_table, model.item, fields),
+            .by_name = DYN_DISTANCE(struct chat_room_table, model.item, by_name),
+            .text = DYN_DISTANCE(struct chat_room_table, model.item, text), .name = 1 /* Room */,
+            .field_count = 2, .name_count = 3, .size = sizeof(struct chat_room),
+            .extras = offsetof(struct chat_room, extras),
+        },
+        .keys = DYN_DISTANCE(struct chat_room_table, model, keys), .key_count = 2, .has_sort_key = 1,
     },
-    .keys = chat_room_keys, .key_count = 2, .has_sort_key = 1,
+    .keys = {
+        {.name = 6 /* PK */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct chat_room_table, keys[0], parts[0]),
+         .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = ':'},
+        {.name = 15 /* SK */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct chat_room_table, keys[1], parts[1]),
+         .part_count = 1, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
+         .delimiter = ':'},
+    },
+    .parts = {
+        {.literal = 9 /* Room: */, .literal_len = 5, .path = {CHAT_ROOM_F_ROOM_ID},
+         .path_len = 1, .key_offset = offsetof(struct chat_room_key, room_id)},
+        {.literal = 18 /* meta */, .literal_len = 4},
+    },
+    .fields = {
+        {.name = 23 /* room_id */, .name_len = 7,
+         .offset = offsetof(struct chat_room, room_id),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
+        {.name = 31 /* CreatedBy */, .name_len = 9,
+         .offset = offsetof(struct chat_room, created_by),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED},
+    },
+    .by_name = {
+        1, 2, 3,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Room\0"
+        /*    6 */ "PK\0"
+        /*    9 */ "Room:\0"
+        /*   15 */ "SK\0"
+        /*   18 */ "meta\0"
+        /*   23 */ "room_id\0"
+        /*   31 */ "CreatedBy",
 };
+
+_Static_assert(sizeof(struct chat_room_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 const struct dyn_model *chat_room_model(void)
 {
-    return &chat_room_table;
+    return &chat_room_table.model;
 }
 
 _Static_assert(sizeof(struct chat_room_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
@@ -59,52 +79,74 @@ _Static_assert(sizeof(struct chat_room_key) < DYN_NO_OFFSET, "offsets are 16 bit
 
 _Static_assert(sizeof(struct chat_membership) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
-static const struct dyn_field chat_membership_fields[] = {
-    {.name = "user_id", .name_len = 7,
-     .offset = offsetof(struct chat_membership, user_id),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-    {.name = "room_id", .name_len = 7,
-     .offset = offsetof(struct chat_membership, room_id),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-};
-
-static const uint16_t chat_membership_by_name[] = {
-    2, 3,
-};
-
-static const struct dyn_part chat_membership_parts[] = {
-    {.literal = "User:", .literal_len = 5, .path = {CHAT_MEMBERSHIP_F_USER_ID},
-     .path_len = 1, .key_offset = offsetof(struct chat_membership_key, user_id)},
-    {.literal = "Join:", .literal_len = 5, .path = {CHAT_MEMBERSHIP_F_ROOM_ID},
-     .path_len = 1, .key_offset = offsetof(struct chat_membership_key, room_id)},
-};
-
-static const struct dyn_key_attr chat_membership_keys[] = {
-    {.name = "PK", .name_len = 2,
-     .parts = &chat_membership_parts[0], .part_count = 1,
-     .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = ':'},
-    {.name = "SK", .name_len = 2,
-     .parts = &chat_membership_parts[1], .part_count = 1,
-     .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = ':'},
-};
-
-static const struct dyn_model chat_membership_table = {
-    .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
-    .item = {
-        .name = "Membership", .fields = chat_membership_fields, .by_name = chat_membership_by_name,
-        .field_count = 2, .name_count = 2, .size = sizeof(struct chat_membership),
-        .extras = offsetof(struct chat_membership, extras),
+static const struct chat_membership_table {
+    struct dyn_model model;
+    struct dyn_key_attr keys[2];
+    struct dyn_part parts[2];
+    struct dyn_field fields[2];
+    uint16_t by_name[2];
+    char text[46];
+} chat_membership_table = {
+    .model = {
+        .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
+        .item = {
+            .fields = DYN_DISTANCE(struct chat_membership_table, model.item, fields),
+            .by_name = DYN_DISTANCE(struct chat_membership_table, model.item, by_name),
+            .text = DYN_DISTANCE(struct chat_membership_table, model.item, text), .name = 1 /* Membership */,
+            .field_count = 2, .name_count = 2, .size = sizeof(struct chat_membership),
+            .extras = offsetof(struct chat_membership, extras),
+        },
+        .keys = DYN_DISTANCE(struct chat_membership_table, model, keys), .key_count = 2, .has_sort_key = 1,
     },
-    .keys = chat_membership_keys, .key_count = 2, .has_sort_key = 1,
+    .keys = {
+        {.name = 12 /* PK */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct chat_membership_table, keys[0], parts[0]),
+         .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = ':'},
+        {.name = 21 /* SK */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct chat_membership_table, keys[1], parts[1]),
+         .part_count = 1, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
+         .delimiter = ':'},
+    },
+    .parts = {
+        {.literal = 15 /* User: */, .literal_len = 5,
+         .path = {CHAT_MEMBERSHIP_F_USER_ID}, .path_len = 1,
+         .key_offset = offsetof(struct chat_membership_key, user_id)},
+        {.literal = 24 /* Join: */, .literal_len = 5,
+         .path = {CHAT_MEMBERSHIP_F_ROOM_ID}, .path_len = 1,
+         .key_offset = offsetof(struct chat_membership_key, room_id)},
+    },
+    .fields = {
+        {.name = 30 /* user_id */, .name_len = 7,
+         .offset = offsetof(struct chat_membership, user_id),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
+        {.name = 38 /* room_id */, .name_len = 7,
+         .offset = offsetof(struct chat_membership, room_id),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
+    },
+    .by_name = {
+        2, 3,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Membership\0"
+        /*   12 */ "PK\0"
+        /*   15 */ "User:\0"
+        /*   21 */ "SK\0"
+        /*   24 */ "Join:\0"
+        /*   30 */ "user_id\0"
+        /*   38 */ "room_id",
 };
+
+_Static_assert(sizeof(struct chat_membership_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 const struct dyn_model *chat_membership_model(void)
 {
-    return &chat_membership_table;
+    return &chat_membership_table.model;
 }
 
 _Static_assert(sizeof(struct chat_membership_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
@@ -113,80 +155,106 @@ _Static_assert(sizeof(struct chat_membership_key) < DYN_NO_OFFSET, "offsets are 
 
 _Static_assert(sizeof(struct chat_comment) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
-static const struct dyn_field chat_comment_fields[] = {
-    {.name = "user_id", .name_len = 7,
-     .offset = offsetof(struct chat_comment, user_id),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-    {.name = "sk_ts", .name_len = 5,
-     .offset = offsetof(struct chat_comment, sk_ts),
-     .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_time)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY,
-     .automatic = DYN_AUTO_CREATE},
-    {.name = "RoomID", .name_len = 6,
-     .offset = offsetof(struct chat_comment, room_id),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED},
-    {.name = "Comment", .name_len = 7,
-     .offset = offsetof(struct chat_comment, text),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED},
-    {.name = "CreatedAt", .name_len = 9,
-     .offset = offsetof(struct chat_comment, created_at),
-     .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_time)},
-     .flags = DYN_FIELD_REQUIRED, .automatic = DYN_AUTO_CREATE},
-    {.name = "UpdatedAt", .name_len = 9,
-     .offset = offsetof(struct chat_comment, updated_at),
-     .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_time)}},
-};
-
-static const uint16_t chat_comment_by_name[] = {
-    3, 4, 6, 2, 7, 5,
-};
-
-static const struct dyn_part chat_comment_parts[] = {
-    {.literal = "User:", .literal_len = 5, .path = {CHAT_COMMENT_F_USER_ID},
-     .path_len = 1, .key_offset = offsetof(struct chat_comment_key, user_id)},
-    {.path = {CHAT_COMMENT_F_SK_TS}, .path_len = 1,
-     .key_offset = offsetof(struct chat_comment_key, sk_ts), .fixed_width = 24},
-    {.path = {CHAT_COMMENT_F_ROOM_ID}, .path_len = 1, .key_offset = DYN_NO_OFFSET},
-    {.path = {CHAT_COMMENT_F_CREATED_AT}, .path_len = 1, .key_offset = DYN_NO_OFFSET,
-     .fixed_width = 24},
-};
-
-static const struct dyn_key_attr chat_comment_keys[] = {
-    {.name = "PK", .name_len = 2,
-     .parts = &chat_comment_parts[0], .part_count = 1,
-     .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = ':'},
-    {.name = "SK", .name_len = 2,
-     .parts = &chat_comment_parts[1], .part_count = 1,
-     .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = ':'},
-    {.name = "RoomID", .name_len = 6,
-     .parts = &chat_comment_parts[2], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
-     .delimiter = ':'},
-    {.name = "CreatedAt", .name_len = 9,
-     .parts = &chat_comment_parts[3], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
-     .wire = DYN_WIRE_S, .delimiter = ':'},
-};
-
-static const struct dyn_model chat_comment_table = {
-    .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
-    .item = {
-        .name = "Comment", .fields = chat_comment_fields, .by_name = chat_comment_by_name,
-        .field_count = 6, .name_count = 6, .size = sizeof(struct chat_comment),
-        .extras = offsetof(struct chat_comment, extras),
+static const struct chat_comment_table {
+    struct dyn_model model;
+    struct dyn_key_attr keys[4];
+    struct dyn_part parts[4];
+    struct dyn_field fields[6];
+    uint16_t by_name[6];
+    char text[62];
+} chat_comment_table = {
+    .model = {
+        .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
+        .item = {
+            .fields = DYN_DISTANCE(struct chat_comment_table, model.item, fields),
+            .by_name = DYN_DISTANCE(struct chat_comment_table, model.item, by_name),
+            .text = DYN_DISTANCE(struct chat_comment_table, model.item, text), .name = 1 /* Comment */,
+            .field_count = 6, .name_count = 6, .size = sizeof(struct chat_comment),
+            .extras = offsetof(struct chat_comment, extras),
+        },
+        .keys = DYN_DISTANCE(struct chat_comment_table, model, keys), .key_count = 4, .has_sort_key = 1,
     },
-    .keys = chat_comment_keys, .key_count = 4, .has_sort_key = 1,
+    .keys = {
+        {.name = 9 /* PK */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct chat_comment_table, keys[0], parts[0]),
+         .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = ':'},
+        {.name = 18 /* SK */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct chat_comment_table, keys[1], parts[1]),
+         .part_count = 1, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
+         .delimiter = ':'},
+        {.name = 21 /* RoomID */, .name_len = 6,
+         .parts = DYN_DISTANCE(struct chat_comment_table, keys[2], parts[2]),
+         .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = ':'},
+        {.name = 28 /* CreatedAt */, .name_len = 9,
+         .parts = DYN_DISTANCE(struct chat_comment_table, keys[3], parts[3]),
+         .part_count = 1,
+         .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+         .wire = DYN_WIRE_S, .delimiter = ':'},
+    },
+    .parts = {
+        {.literal = 12 /* User: */, .literal_len = 5, .path = {CHAT_COMMENT_F_USER_ID},
+         .path_len = 1, .key_offset = offsetof(struct chat_comment_key, user_id)},
+        {.path = {CHAT_COMMENT_F_SK_TS}, .path_len = 1,
+         .key_offset = offsetof(struct chat_comment_key, sk_ts), .fixed_width = 24},
+        {.path = {CHAT_COMMENT_F_ROOM_ID}, .path_len = 1, .key_offset = DYN_NO_OFFSET},
+        {.path = {CHAT_COMMENT_F_CREATED_AT}, .path_len = 1, .key_offset = DYN_NO_OFFSET,
+         .fixed_width = 24},
+    },
+    .fields = {
+        {.name = 38 /* user_id */, .name_len = 7,
+         .offset = offsetof(struct chat_comment, user_id),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
+        {.name = 46 /* sk_ts */, .name_len = 5,
+         .offset = offsetof(struct chat_comment, sk_ts),
+         .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_time)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY,
+         .automatic = DYN_AUTO_CREATE},
+        {.name = 21 /* RoomID */, .name_len = 6,
+         .offset = offsetof(struct chat_comment, room_id),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED},
+        {.name = 1 /* Comment */, .name_len = 7,
+         .offset = offsetof(struct chat_comment, text),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED},
+        {.name = 28 /* CreatedAt */, .name_len = 9,
+         .offset = offsetof(struct chat_comment, created_at),
+         .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_time)},
+         .flags = DYN_FIELD_REQUIRED, .automatic = DYN_AUTO_CREATE},
+        {.name = 52 /* UpdatedAt */, .name_len = 9,
+         .offset = offsetof(struct chat_comment, updated_at),
+         .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_time)}},
+    },
+    .by_name = {
+        3, 4, 6, 2, 7, 5,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Comment\0"
+        /*    9 */ "PK\0"
+        /*   12 */ "User:\0"
+        /*   18 */ "SK\0"
+        /*   21 */ "RoomID\0"
+        /*   28 */ "CreatedAt\0"
+        /*   38 */ "user_id\0"
+        /*   46 */ "sk_ts\0"
+        /*   52 */ "UpdatedAt",
 };
+
+_Static_assert(sizeof(struct chat_comment_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 const struct dyn_model *chat_comment_model(void)
 {
-    return &chat_comment_table;
+    return &chat_comment_table.model;
 }
 
 _Static_assert(sizeof(struct chat_comment_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");

@@ -4,416 +4,577 @@
 
 _Static_assert(sizeof(struct pay_payment_details) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
-static const struct dyn_field pay_payment_details_fields[] = {
-    {.name = "default-card", .name_len = 12,
-     .offset = offsetof(struct pay_payment_details, default_card),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)}},
-    {.name = "default-address", .name_len = 15,
-     .offset = offsetof(struct pay_payment_details, default_address),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)}},
+static const struct pay_payment_details_table {
+    struct dyn_struct item;
+    struct dyn_field fields[2];
+    uint16_t by_name[2];
+    char text[45];
+} pay_payment_details_table = {
+    .item = {
+        .fields = DYN_DISTANCE(struct pay_payment_details_table, item, fields),
+        .by_name = DYN_DISTANCE(struct pay_payment_details_table, item, by_name),
+        .text = DYN_DISTANCE(struct pay_payment_details_table, item, text), .name = 1 /* PaymentDetails */,
+        .field_count = 2, .name_count = 2, .size = sizeof(struct pay_payment_details),
+        .extras = offsetof(struct pay_payment_details, extras),
+    },
+    .fields = {
+        {.name = 16 /* default-card */, .name_len = 12,
+         .offset = offsetof(struct pay_payment_details, default_card),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)}},
+        {.name = 29 /* default-address */, .name_len = 15,
+         .offset = offsetof(struct pay_payment_details, default_address),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)}},
+    },
+    .by_name = {
+        1, 0,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "PaymentDetails\0"
+        /*   16 */ "default-card\0"
+        /*   29 */ "default-address",
 };
 
-static const uint16_t pay_payment_details_by_name[] = {
-    1, 0,
-};
-
-static const struct dyn_struct pay_payment_details_struct = {
-    .name = "PaymentDetails", .fields = pay_payment_details_fields, .by_name = pay_payment_details_by_name,
-    .field_count = 2, .name_count = 2, .size = sizeof(struct pay_payment_details),
-    .extras = offsetof(struct pay_payment_details, extras),
-};
+_Static_assert(sizeof(struct pay_payment_details_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 /* --- Subscription ------------------------------------------------------------------- */
 
 _Static_assert(sizeof(struct pay_subscription) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
-static const struct dyn_rules pay_subscription_rules[] = {
-    {.max = "254"},
-    {.min = "1", .max = "31"},
-};
-
-static const struct dyn_field pay_subscription_fields[] = {
-    {.name = "account_id", .name_len = 10,
-     .offset = offsetof(struct pay_subscription, account_id),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-    {.name = "sub_id", .name_len = 6,
-     .offset = offsetof(struct pay_subscription, sub_id),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-    {.name = "SKU", .name_len = 3,
-     .offset = offsetof(struct pay_subscription, sku),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
-    {.name = "Email", .name_len = 5,
-     .offset = offsetof(struct pay_subscription, email),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED, .rules = 1},
-    {.name = "PaymentDay", .name_len = 10,
-     .offset = offsetof(struct pay_subscription, payment_day),
-     .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_int64), .bits = 8},
-     .rules = 2},
-    {.name = "PaymentAmount", .name_len = 13,
-     .offset = offsetof(struct pay_subscription, payment_amount),
-     .type = {.kind = DYN_KIND_DECIMAL, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_decimal)}},
-    {.name = "PaymentDetails", .name_len = 14,
-     .offset = offsetof(struct pay_subscription, payment_details),
-     .type = {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M,
-              .size = sizeof(struct pay_payment_details), .flags = DYN_TYPE_POINTER,
-              .info = &pay_payment_details_struct}},
-    {.name = "LastPaymentDate", .name_len = 15,
-     .offset = offsetof(struct pay_subscription, last_payment_date),
-     .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_time)}},
-    {.name = "NextPaymentDate", .name_len = 15,
-     .offset = offsetof(struct pay_subscription, next_payment_date),
-     .type = {.kind = DYN_KIND_DATE, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_date),
-              .format = DYN_TIME_DATE}},
-    {.name = "LastReminderDate", .name_len = 16,
-     .offset = offsetof(struct pay_subscription, last_reminder_date),
-     .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_time)}},
-    {.name = "NextReminderDate", .name_len = 16,
-     .offset = offsetof(struct pay_subscription, next_reminder_date),
-     .type = {.kind = DYN_KIND_DATE, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_date),
-              .format = DYN_TIME_DATE}},
-    {.name = "CreatedDate", .name_len = 11,
-     .offset = offsetof(struct pay_subscription, created_date),
-     .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_time)},
-     .automatic = DYN_AUTO_CREATE},
-};
-
-static const uint16_t pay_subscription_by_name[] = {
-    11, 3, 7, 9, 8, 10, 12, 5, 4, 6, 13, 2,
-};
-
-static const struct dyn_part pay_subscription_parts[] = {
-    {.literal = "ACC#", .literal_len = 4, .path = {PAY_SUBSCRIPTION_F_ACCOUNT_ID},
-     .path_len = 1, .key_offset = offsetof(struct pay_subscription_key, account_id)},
-    {.literal = "SUB#", .literal_len = 4, .path = {PAY_SUBSCRIPTION_F_SUB_ID},
-     .path_len = 1, .key_offset = offsetof(struct pay_subscription_key, sub_id)},
-    {.literal = "#SKU#", .literal_len = 5, .path = {PAY_SUBSCRIPTION_F_SKU},
-     .path_len = 1, .key_offset = offsetof(struct pay_subscription_key, sku)},
-    {.path = {PAY_SUBSCRIPTION_F_NEXT_REMINDER_DATE}, .path_len = 1,
-     .key_offset = DYN_NO_OFFSET, .fixed_width = 10},
-    {.path = {PAY_SUBSCRIPTION_F_LAST_REMINDER_DATE}, .path_len = 1,
-     .key_offset = DYN_NO_OFFSET, .fixed_width = 24},
-    {.path = {PAY_SUBSCRIPTION_F_NEXT_PAYMENT_DATE}, .path_len = 1,
-     .key_offset = DYN_NO_OFFSET, .fixed_width = 10},
-    {.path = {PAY_SUBSCRIPTION_F_LAST_PAYMENT_DATE}, .path_len = 1,
-     .key_offset = DYN_NO_OFFSET, .fixed_width = 24},
-};
-
-static const struct dyn_key_attr pay_subscription_keys[] = {
-    {.name = "PK", .name_len = 2,
-     .parts = &pay_subscription_parts[0], .part_count = 1,
-     .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "SK", .name_len = 2,
-     .parts = &pay_subscription_parts[1], .part_count = 2,
-     .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "NextReminderDate", .name_len = 16,
-     .parts = &pay_subscription_parts[3], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
-    {.name = "LastReminderDate", .name_len = 16,
-     .parts = &pay_subscription_parts[4], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
-     .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "NextPaymentDate", .name_len = 15,
-     .parts = &pay_subscription_parts[5], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
-    {.name = "LastPaymentDate", .name_len = 15,
-     .parts = &pay_subscription_parts[6], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
-     .wire = DYN_WIRE_S, .delimiter = '#'},
-};
-
-static const struct dyn_model pay_subscription_table = {
-    .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
-    .item = {
-        .name = "Subscription", .fields = pay_subscription_fields, .by_name = pay_subscription_by_name,
-        .rules = pay_subscription_rules,
-        .field_count = 12, .name_count = 12, .size = sizeof(struct pay_subscription),
-        .extras = offsetof(struct pay_subscription, extras),
+static const struct pay_subscription_table {
+    struct dyn_model model;
+    struct dyn_key_attr keys[6];
+    struct dyn_part parts[7];
+    struct dyn_field fields[12];
+    struct dyn_rules rules[2];
+    uint16_t by_name[12];
+    const void *references[1];
+    char text[191];
+} pay_subscription_table = {
+    .model = {
+        .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
+        .item = {
+            .fields = DYN_DISTANCE(struct pay_subscription_table, model.item, fields),
+            .rules = DYN_DISTANCE(struct pay_subscription_table, model.item, rules),
+            .by_name = DYN_DISTANCE(struct pay_subscription_table, model.item, by_name),
+            .text = DYN_DISTANCE(struct pay_subscription_table, model.item, text), .name = 1 /* Subscription */,
+            .field_count = 12, .name_count = 12, .size = sizeof(struct pay_subscription),
+            .extras = offsetof(struct pay_subscription, extras),
+        },
+        .keys = DYN_DISTANCE(struct pay_subscription_table, model, keys), .key_count = 6, .has_sort_key = 1,
     },
-    .keys = pay_subscription_keys, .key_count = 6, .has_sort_key = 1,
+    .keys = {
+        {.name = 14 /* PK */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct pay_subscription_table, keys[0], parts[0]),
+         .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 22 /* SK */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct pay_subscription_table, keys[1], parts[1]),
+         .part_count = 2, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
+         .delimiter = '#'},
+        {.name = 36 /* NextReminderDate */, .name_len = 16,
+         .parts = DYN_DISTANCE(struct pay_subscription_table, keys[2], parts[3]),
+         .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 53 /* LastReminderDate */, .name_len = 16,
+         .parts = DYN_DISTANCE(struct pay_subscription_table, keys[3], parts[4]),
+         .part_count = 1,
+         .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 70 /* NextPaymentDate */, .name_len = 15,
+         .parts = DYN_DISTANCE(struct pay_subscription_table, keys[4], parts[5]),
+         .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 86 /* LastPaymentDate */, .name_len = 15,
+         .parts = DYN_DISTANCE(struct pay_subscription_table, keys[5], parts[6]),
+         .part_count = 1,
+         .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+    },
+    .parts = {
+        {.literal = 17 /* ACC# */, .literal_len = 4,
+         .path = {PAY_SUBSCRIPTION_F_ACCOUNT_ID}, .path_len = 1,
+         .key_offset = offsetof(struct pay_subscription_key, account_id)},
+        {.literal = 25 /* SUB# */, .literal_len = 4, .path = {PAY_SUBSCRIPTION_F_SUB_ID},
+         .path_len = 1, .key_offset = offsetof(struct pay_subscription_key, sub_id)},
+        {.literal = 30 /* #SKU# */, .literal_len = 5, .path = {PAY_SUBSCRIPTION_F_SKU},
+         .path_len = 1, .key_offset = offsetof(struct pay_subscription_key, sku)},
+        {.path = {PAY_SUBSCRIPTION_F_NEXT_REMINDER_DATE}, .path_len = 1,
+         .key_offset = DYN_NO_OFFSET, .fixed_width = 10},
+        {.path = {PAY_SUBSCRIPTION_F_LAST_REMINDER_DATE}, .path_len = 1,
+         .key_offset = DYN_NO_OFFSET, .fixed_width = 24},
+        {.path = {PAY_SUBSCRIPTION_F_NEXT_PAYMENT_DATE}, .path_len = 1,
+         .key_offset = DYN_NO_OFFSET, .fixed_width = 10},
+        {.path = {PAY_SUBSCRIPTION_F_LAST_PAYMENT_DATE}, .path_len = 1,
+         .key_offset = DYN_NO_OFFSET, .fixed_width = 24},
+    },
+    .fields = {
+        {.name = 111 /* account_id */, .name_len = 10,
+         .offset = offsetof(struct pay_subscription, account_id),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
+        {.name = 122 /* sub_id */, .name_len = 6,
+         .offset = offsetof(struct pay_subscription, sub_id),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
+        {.name = 129 /* SKU */, .name_len = 3,
+         .offset = offsetof(struct pay_subscription, sku),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
+        {.name = 133 /* Email */, .name_len = 5,
+         .offset = offsetof(struct pay_subscription, email),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED, .rules = 1},
+        {.name = 139 /* PaymentDay */, .name_len = 10,
+         .offset = offsetof(struct pay_subscription, payment_day),
+         .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_int64), .bits = 8},
+         .rules = 2},
+        {.name = 150 /* PaymentAmount */, .name_len = 13,
+         .offset = offsetof(struct pay_subscription, payment_amount),
+         .type = {.kind = DYN_KIND_DECIMAL, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_decimal)}},
+        {.name = 164 /* PaymentDetails */, .name_len = 14,
+         .offset = offsetof(struct pay_subscription, payment_details),
+         .type = {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M,
+                  .size = sizeof(struct pay_payment_details), .flags = DYN_TYPE_POINTER,
+                  .info = DYN_DISTANCE(struct pay_subscription_table, fields[6].type, references[0])}},
+        {.name = 86 /* LastPaymentDate */, .name_len = 15,
+         .offset = offsetof(struct pay_subscription, last_payment_date),
+         .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_time)}},
+        {.name = 70 /* NextPaymentDate */, .name_len = 15,
+         .offset = offsetof(struct pay_subscription, next_payment_date),
+         .type = {.kind = DYN_KIND_DATE, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_date), .format = DYN_TIME_DATE}},
+        {.name = 53 /* LastReminderDate */, .name_len = 16,
+         .offset = offsetof(struct pay_subscription, last_reminder_date),
+         .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_time)}},
+        {.name = 36 /* NextReminderDate */, .name_len = 16,
+         .offset = offsetof(struct pay_subscription, next_reminder_date),
+         .type = {.kind = DYN_KIND_DATE, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_date), .format = DYN_TIME_DATE}},
+        {.name = 179 /* CreatedDate */, .name_len = 11,
+         .offset = offsetof(struct pay_subscription, created_date),
+         .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_time)},
+         .automatic = DYN_AUTO_CREATE},
+    },
+    .rules = {
+        {.max = 102 /* 254 */},
+        {.min = 106 /* 1 */, .max = 108 /* 31 */},
+    },
+    .by_name = {
+        11, 3, 7, 9, 8, 10, 12, 5, 4, 6, 13, 2,
+    },
+    .references = {
+        &pay_payment_details_table,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Subscription\0"
+        /*   14 */ "PK\0"
+        /*   17 */ "ACC#\0"
+        /*   22 */ "SK\0"
+        /*   25 */ "SUB#\0"
+        /*   30 */ "#SKU#\0"
+        /*   36 */ "NextReminderDate\0"
+        /*   53 */ "LastReminderDate\0"
+        /*   70 */ "NextPaymentDate\0"
+        /*   86 */ "LastPaymentDate\0"
+        /*  102 */ "254\0"
+        /*  106 */ "1\0"
+        /*  108 */ "31\0"
+        /*  111 */ "account_id\0"
+        /*  122 */ "sub_id\0"
+        /*  129 */ "SKU\0"
+        /*  133 */ "Email\0"
+        /*  139 */ "PaymentDay\0"
+        /*  150 */ "PaymentAmount\0"
+        /*  164 */ "PaymentDetails\0"
+        /*  179 */ "CreatedDate",
 };
+
+_Static_assert(sizeof(struct pay_subscription_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 const struct dyn_model *pay_subscription_model(void)
 {
-    return &pay_subscription_table;
+    return &pay_subscription_table.model;
 }
 
 _Static_assert(sizeof(struct pay_subscription_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
 _Static_assert(sizeof(struct pay_subscription_reminders_view) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
-static const struct dyn_field pay_subscription_reminders_view_fields[] = {
-    {.name = "account_id", .name_len = 10,
-     .offset = offsetof(struct pay_subscription_reminders_view, account_id),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-    {.name = "sub_id", .name_len = 6,
-     .offset = offsetof(struct pay_subscription_reminders_view, sub_id),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-    {.name = "SKU", .name_len = 3,
-     .offset = offsetof(struct pay_subscription_reminders_view, sku),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
-    {.name = "Email", .name_len = 5,
-     .offset = offsetof(struct pay_subscription_reminders_view, email),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED, .rules = 1},
-    {.name = "NextPaymentDate", .name_len = 15,
-     .offset = offsetof(struct pay_subscription_reminders_view, next_payment_date),
-     .type = {.kind = DYN_KIND_DATE, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_date),
-              .format = DYN_TIME_DATE}},
-    {.name = "LastReminderDate", .name_len = 16,
-     .offset = offsetof(struct pay_subscription_reminders_view, last_reminder_date),
-     .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_time)}},
-    {.name = "NextReminderDate", .name_len = 16,
-     .offset = offsetof(struct pay_subscription_reminders_view, next_reminder_date),
-     .type = {.kind = DYN_KIND_DATE, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_date),
-              .format = DYN_TIME_DATE}},
-};
-
-static const uint16_t pay_subscription_reminders_view_by_name[] = {
-    3, 5, 4, 6, 7, 8, 2,
-};
-
-static const struct dyn_part pay_subscription_reminders_view_parts[] = {
-    {.literal = "ACC#", .literal_len = 4, .path = {0}, .path_len = 1,
-     .key_offset = DYN_NO_OFFSET},
-    {.literal = "SUB#", .literal_len = 4, .path = {1}, .path_len = 1,
-     .key_offset = DYN_NO_OFFSET},
-    {.literal = "#SKU#", .literal_len = 5, .path = {2}, .path_len = 1,
-     .key_offset = DYN_NO_OFFSET},
-    {.path = {6}, .path_len = 1, .key_offset = DYN_NO_OFFSET, .fixed_width = 10},
-    {.path = {5}, .path_len = 1, .key_offset = DYN_NO_OFFSET, .fixed_width = 24},
-    {.path = {4}, .path_len = 1, .key_offset = DYN_NO_OFFSET, .fixed_width = 10},
-};
-
-static const struct dyn_key_attr pay_subscription_reminders_view_keys[] = {
-    {.name = "PK", .name_len = 2,
-     .parts = &pay_subscription_reminders_view_parts[0], .part_count = 1,
-     .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "SK", .name_len = 2,
-     .parts = &pay_subscription_reminders_view_parts[1], .part_count = 2,
-     .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "NextReminderDate", .name_len = 16,
-     .parts = &pay_subscription_reminders_view_parts[3], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
-    {.name = "LastReminderDate", .name_len = 16,
-     .parts = &pay_subscription_reminders_view_parts[4], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
-     .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "NextPaymentDate", .name_len = 15,
-     .parts = &pay_subscription_reminders_view_parts[5], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
-};
-
-static const struct dyn_model pay_subscription_reminders_view_table = {
-    .gencode = 1, .descriptor_size = sizeof(struct dyn_model), .flags = DYN_MODEL_VIEW,
-    .item = {
-        .name = "Subscription", .fields = pay_subscription_reminders_view_fields, .by_name = pay_subscription_reminders_view_by_name,
-        .rules = pay_subscription_rules,
-        .field_count = 7, .name_count = 7, .size = sizeof(struct pay_subscription_reminders_view),
-        .extras = DYN_NO_OFFSET, .unknown = DYN_UNKNOWN_DROP,
+static const struct pay_subscription_reminders_view_table {
+    struct dyn_model model;
+    struct dyn_key_attr keys[5];
+    struct dyn_part parts[6];
+    struct dyn_field fields[7];
+    struct dyn_rules rules[1];
+    uint16_t by_name[7];
+    char text[118];
+} pay_subscription_reminders_view_table = {
+    .model = {
+        .gencode = 1, .descriptor_size = sizeof(struct dyn_model), .flags = DYN_MODEL_VIEW,
+        .item = {
+            .fields = DYN_DISTANCE(struct pay_subscription_reminders_view_table, model.item, fields),
+            .rules = DYN_DISTANCE(struct pay_subscription_reminders_view_table, model.item, rules),
+            .by_name = DYN_DISTANCE(struct pay_subscription_reminders_view_table, model.item, by_name),
+            .text = DYN_DISTANCE(struct pay_subscription_reminders_view_table, model.item, text), .name = 1 /* Subscription */,
+            .field_count = 7, .name_count = 7, .size = sizeof(struct pay_subscription_reminders_view),
+            .extras = DYN_NO_OFFSET, .unknown = DYN_UNKNOWN_DROP,
+        },
+        .keys = DYN_DISTANCE(struct pay_subscription_reminders_view_table, model, keys), .key_count = 5, .has_sort_key = 1,
     },
-    .keys = pay_subscription_reminders_view_keys, .key_count = 5, .has_sort_key = 1,
+    .keys = {
+        {.name = 14 /* PK */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct pay_subscription_reminders_view_table, keys[0], parts[0]),
+         .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 22 /* SK */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct pay_subscription_reminders_view_table, keys[1], parts[1]),
+         .part_count = 2, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
+         .delimiter = '#'},
+        {.name = 36 /* NextReminderDate */, .name_len = 16,
+         .parts = DYN_DISTANCE(struct pay_subscription_reminders_view_table, keys[2], parts[3]),
+         .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 53 /* LastReminderDate */, .name_len = 16,
+         .parts = DYN_DISTANCE(struct pay_subscription_reminders_view_table, keys[3], parts[4]),
+         .part_count = 1,
+         .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 70 /* NextPaymentDate */, .name_len = 15,
+         .parts = DYN_DISTANCE(struct pay_subscription_reminders_view_table, keys[4], parts[5]),
+         .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+    },
+    .parts = {
+        {.literal = 17 /* ACC# */, .literal_len = 4, .path = {0}, .path_len = 1,
+         .key_offset = DYN_NO_OFFSET},
+        {.literal = 25 /* SUB# */, .literal_len = 4, .path = {1}, .path_len = 1,
+         .key_offset = DYN_NO_OFFSET},
+        {.literal = 30 /* #SKU# */, .literal_len = 5, .path = {2}, .path_len = 1,
+         .key_offset = DYN_NO_OFFSET},
+        {.path = {6}, .path_len = 1, .key_offset = DYN_NO_OFFSET, .fixed_width = 10},
+        {.path = {5}, .path_len = 1, .key_offset = DYN_NO_OFFSET, .fixed_width = 24},
+        {.path = {4}, .path_len = 1, .key_offset = DYN_NO_OFFSET, .fixed_width = 10},
+    },
+    .fields = {
+        {.name = 90 /* account_id */, .name_len = 10,
+         .offset = offsetof(struct pay_subscription_reminders_view, account_id),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
+        {.name = 101 /* sub_id */, .name_len = 6,
+         .offset = offsetof(struct pay_subscription_reminders_view, sub_id),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
+        {.name = 108 /* SKU */, .name_len = 3,
+         .offset = offsetof(struct pay_subscription_reminders_view, sku),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
+        {.name = 112 /* Email */, .name_len = 5,
+         .offset = offsetof(struct pay_subscription_reminders_view, email),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED, .rules = 1},
+        {.name = 70 /* NextPaymentDate */, .name_len = 15,
+         .offset = offsetof(struct pay_subscription_reminders_view, next_payment_date),
+         .type = {.kind = DYN_KIND_DATE, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_date), .format = DYN_TIME_DATE}},
+        {.name = 53 /* LastReminderDate */, .name_len = 16,
+         .offset = offsetof(struct pay_subscription_reminders_view, last_reminder_date),
+         .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_time)}},
+        {.name = 36 /* NextReminderDate */, .name_len = 16,
+         .offset = offsetof(struct pay_subscription_reminders_view, next_reminder_date),
+         .type = {.kind = DYN_KIND_DATE, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_date), .format = DYN_TIME_DATE}},
+    },
+    .rules = {
+        {.max = 86 /* 254 */},
+    },
+    .by_name = {
+        3, 5, 4, 6, 7, 8, 2,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Subscription\0"
+        /*   14 */ "PK\0"
+        /*   17 */ "ACC#\0"
+        /*   22 */ "SK\0"
+        /*   25 */ "SUB#\0"
+        /*   30 */ "#SKU#\0"
+        /*   36 */ "NextReminderDate\0"
+        /*   53 */ "LastReminderDate\0"
+        /*   70 */ "NextPaymentDate\0"
+        /*   86 */ "254\0"
+        /*   90 */ "account_id\0"
+        /*  101 */ "sub_id\0"
+        /*  108 */ "SKU\0"
+        /*  112 */ "Email",
 };
+
+_Static_assert(sizeof(struct pay_subscription_reminders_view_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 const struct dyn_model *pay_subscription_reminders_view_model(void)
 {
-    return &pay_subscription_reminders_view_table;
+    return &pay_subscription_reminders_view_table.model;
 }
 
 _Static_assert(sizeof(struct pay_subscription_due_view) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
-static const struct dyn_field pay_subscription_due_view_fields[] = {
-    {.name = "account_id", .name_len = 10,
-     .offset = offsetof(struct pay_subscription_due_view, account_id),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-    {.name = "sub_id", .name_len = 6,
-     .offset = offsetof(struct pay_subscription_due_view, sub_id),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-    {.name = "SKU", .name_len = 3,
-     .offset = offsetof(struct pay_subscription_due_view, sku),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
-    {.name = "Email", .name_len = 5,
-     .offset = offsetof(struct pay_subscription_due_view, email),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED, .rules = 1},
-    {.name = "PaymentDay", .name_len = 10,
-     .offset = offsetof(struct pay_subscription_due_view, payment_day),
-     .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_int64), .bits = 8},
-     .rules = 2},
-    {.name = "PaymentAmount", .name_len = 13,
-     .offset = offsetof(struct pay_subscription_due_view, payment_amount),
-     .type = {.kind = DYN_KIND_DECIMAL, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_decimal)}},
-    {.name = "PaymentDetails", .name_len = 14,
-     .offset = offsetof(struct pay_subscription_due_view, payment_details),
-     .type = {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M,
-              .size = sizeof(struct pay_payment_details), .flags = DYN_TYPE_POINTER,
-              .info = &pay_payment_details_struct}},
-    {.name = "LastPaymentDate", .name_len = 15,
-     .offset = offsetof(struct pay_subscription_due_view, last_payment_date),
-     .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_time)}},
-    {.name = "NextPaymentDate", .name_len = 15,
-     .offset = offsetof(struct pay_subscription_due_view, next_payment_date),
-     .type = {.kind = DYN_KIND_DATE, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_date),
-              .format = DYN_TIME_DATE}},
-};
-
-static const uint16_t pay_subscription_due_view_by_name[] = {
-    3, 7, 8, 9, 5, 4, 6, 10, 2,
-};
-
-static const struct dyn_part pay_subscription_due_view_parts[] = {
-    {.literal = "ACC#", .literal_len = 4, .path = {0}, .path_len = 1,
-     .key_offset = DYN_NO_OFFSET},
-    {.literal = "SUB#", .literal_len = 4, .path = {1}, .path_len = 1,
-     .key_offset = DYN_NO_OFFSET},
-    {.literal = "#SKU#", .literal_len = 5, .path = {2}, .path_len = 1,
-     .key_offset = DYN_NO_OFFSET},
-    {.path = {8}, .path_len = 1, .key_offset = DYN_NO_OFFSET, .fixed_width = 10},
-    {.path = {7}, .path_len = 1, .key_offset = DYN_NO_OFFSET, .fixed_width = 24},
-};
-
-static const struct dyn_key_attr pay_subscription_due_view_keys[] = {
-    {.name = "PK", .name_len = 2,
-     .parts = &pay_subscription_due_view_parts[0], .part_count = 1,
-     .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "SK", .name_len = 2,
-     .parts = &pay_subscription_due_view_parts[1], .part_count = 2,
-     .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "NextPaymentDate", .name_len = 15,
-     .parts = &pay_subscription_due_view_parts[3], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
-    {.name = "LastPaymentDate", .name_len = 15,
-     .parts = &pay_subscription_due_view_parts[4], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
-     .wire = DYN_WIRE_S, .delimiter = '#'},
-};
-
-static const struct dyn_model pay_subscription_due_view_table = {
-    .gencode = 1, .descriptor_size = sizeof(struct dyn_model), .flags = DYN_MODEL_VIEW,
-    .item = {
-        .name = "Subscription", .fields = pay_subscription_due_view_fields, .by_name = pay_subscription_due_view_by_name,
-        .rules = pay_subscription_rules,
-        .field_count = 9, .name_count = 9, .size = sizeof(struct pay_subscription_due_view),
-        .extras = DYN_NO_OFFSET, .unknown = DYN_UNKNOWN_DROP,
+static const struct pay_subscription_due_view_table {
+    struct dyn_model model;
+    struct dyn_key_attr keys[4];
+    struct dyn_part parts[5];
+    struct dyn_field fields[9];
+    struct dyn_rules rules[2];
+    uint16_t by_name[9];
+    const void *references[1];
+    char text[145];
+} pay_subscription_due_view_table = {
+    .model = {
+        .gencode = 1, .descriptor_size = sizeof(struct dyn_model), .flags = DYN_MODEL_VIEW,
+        .item = {
+            .fields = DYN_DISTANCE(struct pay_subscription_due_view_table, model.item, fields),
+            .rules = DYN_DISTANCE(struct pay_subscription_due_view_table, model.item, rules),
+            .by_name = DYN_DISTANCE(struct pay_subscription_due_view_table, model.item, by_name),
+            .text = DYN_DISTANCE(struct pay_subscription_due_view_table, model.item, text), .name = 1 /* Subscription */,
+            .field_count = 9, .name_count = 9, .size = sizeof(struct pay_subscription_due_view),
+            .extras = DYN_NO_OFFSET, .unknown = DYN_UNKNOWN_DROP,
+        },
+        .keys = DYN_DISTANCE(struct pay_subscription_due_view_table, model, keys), .key_count = 4, .has_sort_key = 1,
     },
-    .keys = pay_subscription_due_view_keys, .key_count = 4, .has_sort_key = 1,
+    .keys = {
+        {.name = 14 /* PK */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct pay_subscription_due_view_table, keys[0], parts[0]),
+         .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 22 /* SK */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct pay_subscription_due_view_table, keys[1], parts[1]),
+         .part_count = 2, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
+         .delimiter = '#'},
+        {.name = 36 /* NextPaymentDate */, .name_len = 15,
+         .parts = DYN_DISTANCE(struct pay_subscription_due_view_table, keys[2], parts[3]),
+         .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 52 /* LastPaymentDate */, .name_len = 15,
+         .parts = DYN_DISTANCE(struct pay_subscription_due_view_table, keys[3], parts[4]),
+         .part_count = 1,
+         .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+    },
+    .parts = {
+        {.literal = 17 /* ACC# */, .literal_len = 4, .path = {0}, .path_len = 1,
+         .key_offset = DYN_NO_OFFSET},
+        {.literal = 25 /* SUB# */, .literal_len = 4, .path = {1}, .path_len = 1,
+         .key_offset = DYN_NO_OFFSET},
+        {.literal = 30 /* #SKU# */, .literal_len = 5, .path = {2}, .path_len = 1,
+         .key_offset = DYN_NO_OFFSET},
+        {.path = {8}, .path_len = 1, .key_offset = DYN_NO_OFFSET, .fixed_width = 10},
+        {.path = {7}, .path_len = 1, .key_offset = DYN_NO_OFFSET, .fixed_width = 24},
+    },
+    .fields = {
+        {.name = 77 /* account_id */, .name_len = 10,
+         .offset = offsetof(struct pay_subscription_due_view, account_id),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
+        {.name = 88 /* sub_id */, .name_len = 6,
+         .offset = offsetof(struct pay_subscription_due_view, sub_id),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
+        {.name = 95 /* SKU */, .name_len = 3,
+         .offset = offsetof(struct pay_subscription_due_view, sku),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
+        {.name = 99 /* Email */, .name_len = 5,
+         .offset = offsetof(struct pay_subscription_due_view, email),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED, .rules = 1},
+        {.name = 105 /* PaymentDay */, .name_len = 10,
+         .offset = offsetof(struct pay_subscription_due_view, payment_day),
+         .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_int64), .bits = 8},
+         .rules = 2},
+        {.name = 116 /* PaymentAmount */, .name_len = 13,
+         .offset = offsetof(struct pay_subscription_due_view, payment_amount),
+         .type = {.kind = DYN_KIND_DECIMAL, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_decimal)}},
+        {.name = 130 /* PaymentDetails */, .name_len = 14,
+         .offset = offsetof(struct pay_subscription_due_view, payment_details),
+         .type = {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M,
+                  .size = sizeof(struct pay_payment_details), .flags = DYN_TYPE_POINTER,
+                  .info = DYN_DISTANCE(struct pay_subscription_due_view_table, fields[6].type, references[0])}},
+        {.name = 52 /* LastPaymentDate */, .name_len = 15,
+         .offset = offsetof(struct pay_subscription_due_view, last_payment_date),
+         .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_time)}},
+        {.name = 36 /* NextPaymentDate */, .name_len = 15,
+         .offset = offsetof(struct pay_subscription_due_view, next_payment_date),
+         .type = {.kind = DYN_KIND_DATE, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_date), .format = DYN_TIME_DATE}},
+    },
+    .rules = {
+        {.max = 68 /* 254 */},
+        {.min = 72 /* 1 */, .max = 74 /* 31 */},
+    },
+    .by_name = {
+        3, 7, 8, 9, 5, 4, 6, 10, 2,
+    },
+    .references = {
+        &pay_payment_details_table,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Subscription\0"
+        /*   14 */ "PK\0"
+        /*   17 */ "ACC#\0"
+        /*   22 */ "SK\0"
+        /*   25 */ "SUB#\0"
+        /*   30 */ "#SKU#\0"
+        /*   36 */ "NextPaymentDate\0"
+        /*   52 */ "LastPaymentDate\0"
+        /*   68 */ "254\0"
+        /*   72 */ "1\0"
+        /*   74 */ "31\0"
+        /*   77 */ "account_id\0"
+        /*   88 */ "sub_id\0"
+        /*   95 */ "SKU\0"
+        /*   99 */ "Email\0"
+        /*  105 */ "PaymentDay\0"
+        /*  116 */ "PaymentAmount\0"
+        /*  130 */ "PaymentDetails",
 };
+
+_Static_assert(sizeof(struct pay_subscription_due_view_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 const struct dyn_model *pay_subscription_due_view_model(void)
 {
-    return &pay_subscription_due_view_table;
+    return &pay_subscription_due_view_table.model;
 }
 
 /* --- Receipt ------------------------------------------------------------------------ */
 
 _Static_assert(sizeof(struct pay_receipt) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
-static const struct dyn_rules pay_receipt_rules[] = {
-    {.max = "254"},
-};
-
-static const struct dyn_field pay_receipt_fields[] = {
-    {.name = "account_id", .name_len = 10,
-     .offset = offsetof(struct pay_receipt, account_id),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-    {.name = "processed", .name_len = 9,
-     .offset = offsetof(struct pay_receipt, processed),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-    {.name = "SKU", .name_len = 3,
-     .offset = offsetof(struct pay_receipt, sku),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
-    {.name = "Email", .name_len = 5,
-     .offset = offsetof(struct pay_receipt, email),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED, .rules = 1},
-    {.name = "ProcessedDate", .name_len = 13,
-     .offset = offsetof(struct pay_receipt, processed_date),
-     .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_time)}},
-    {.name = "ProcessedAmount", .name_len = 15,
-     .offset = offsetof(struct pay_receipt, processed_amount),
-     .type = {.kind = DYN_KIND_DECIMAL, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_decimal)}},
-    {.name = "TTL", .name_len = 3,
-     .offset = offsetof(struct pay_receipt, expires),
-     .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_N, .size = sizeof(struct dyn_time),
-              .format = DYN_TIME_S}},
-};
-
-static const uint16_t pay_receipt_by_name[] = {
-    3, 7, 5, 4, 8, 2, 6,
-};
-
-static const struct dyn_part pay_receipt_parts[] = {
-    {.literal = "ACC#", .literal_len = 4, .path = {PAY_RECEIPT_F_ACCOUNT_ID},
-     .path_len = 1, .key_offset = offsetof(struct pay_receipt_key, account_id)},
-    {.literal = "REC#", .literal_len = 4, .path = {PAY_RECEIPT_F_PROCESSED},
-     .path_len = 1, .key_offset = offsetof(struct pay_receipt_key, processed)},
-    {.literal = "#SKU#", .literal_len = 5, .path = {PAY_RECEIPT_F_SKU}, .path_len = 1,
-     .key_offset = offsetof(struct pay_receipt_key, sku)},
-};
-
-static const struct dyn_key_attr pay_receipt_keys[] = {
-    {.name = "PK", .name_len = 2,
-     .parts = &pay_receipt_parts[0], .part_count = 1,
-     .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "SK", .name_len = 2,
-     .parts = &pay_receipt_parts[1], .part_count = 2,
-     .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-};
-
-static const struct dyn_model pay_receipt_table = {
-    .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
-    .item = {
-        .name = "Receipt", .fields = pay_receipt_fields, .by_name = pay_receipt_by_name,
-        .rules = pay_receipt_rules,
-        .field_count = 7, .name_count = 7, .size = sizeof(struct pay_receipt),
-        .extras = offsetof(struct pay_receipt, extras),
+static const struct pay_receipt_table {
+    struct dyn_model model;
+    struct dyn_key_attr keys[2];
+    struct dyn_part parts[3];
+    struct dyn_field fields[7];
+    struct dyn_rules rules[1];
+    uint16_t by_name[7];
+    char text[100];
+} pay_receipt_table = {
+    .model = {
+        .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
+        .item = {
+            .fields = DYN_DISTANCE(struct pay_receipt_table, model.item, fields),
+            .rules = DYN_DISTANCE(struct pay_receipt_table, model.item, rules),
+            .by_name = DYN_DISTANCE(struct pay_receipt_table, model.item, by_name),
+            .text = DYN_DISTANCE(struct pay_receipt_table, model.item, text), .name = 1 /* Receipt */,
+            .field_count = 7, .name_count = 7, .size = sizeof(struct pay_receipt),
+            .extras = offsetof(struct pay_receipt, extras),
+        },
+        .keys = DYN_DISTANCE(struct pay_receipt_table, model, keys), .key_count = 2, .has_sort_key = 1,
     },
-    .keys = pay_receipt_keys, .key_count = 2, .has_sort_key = 1,
+    .keys = {
+        {.name = 9 /* PK */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct pay_receipt_table, keys[0], parts[0]),
+         .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 17 /* SK */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct pay_receipt_table, keys[1], parts[1]),
+         .part_count = 2, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
+         .delimiter = '#'},
+    },
+    .parts = {
+        {.literal = 12 /* ACC# */, .literal_len = 4, .path = {PAY_RECEIPT_F_ACCOUNT_ID},
+         .path_len = 1, .key_offset = offsetof(struct pay_receipt_key, account_id)},
+        {.literal = 20 /* REC# */, .literal_len = 4, .path = {PAY_RECEIPT_F_PROCESSED},
+         .path_len = 1, .key_offset = offsetof(struct pay_receipt_key, processed)},
+        {.literal = 25 /* #SKU# */, .literal_len = 5, .path = {PAY_RECEIPT_F_SKU},
+         .path_len = 1, .key_offset = offsetof(struct pay_receipt_key, sku)},
+    },
+    .fields = {
+        {.name = 35 /* account_id */, .name_len = 10,
+         .offset = offsetof(struct pay_receipt, account_id),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
+        {.name = 46 /* processed */, .name_len = 9,
+         .offset = offsetof(struct pay_receipt, processed),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
+        {.name = 56 /* SKU */, .name_len = 3,
+         .offset = offsetof(struct pay_receipt, sku),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
+        {.name = 60 /* Email */, .name_len = 5,
+         .offset = offsetof(struct pay_receipt, email),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED, .rules = 1},
+        {.name = 66 /* ProcessedDate */, .name_len = 13,
+         .offset = offsetof(struct pay_receipt, processed_date),
+         .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_time)}},
+        {.name = 80 /* ProcessedAmount */, .name_len = 15,
+         .offset = offsetof(struct pay_receipt, processed_amount),
+         .type = {.kind = DYN_KIND_DECIMAL, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_decimal)}},
+        {.name = 96 /* TTL */, .name_len = 3,
+         .offset = offsetof(struct pay_receipt, expires),
+         .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_N,
+                  .size = sizeof(struct dyn_time), .format = DYN_TIME_S}},
+    },
+    .rules = {
+        {.max = 31 /* 254 */},
+    },
+    .by_name = {
+        3, 7, 5, 4, 8, 2, 6,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Receipt\0"
+        /*    9 */ "PK\0"
+        /*   12 */ "ACC#\0"
+        /*   17 */ "SK\0"
+        /*   20 */ "REC#\0"
+        /*   25 */ "#SKU#\0"
+        /*   31 */ "254\0"
+        /*   35 */ "account_id\0"
+        /*   46 */ "processed\0"
+        /*   56 */ "SKU\0"
+        /*   60 */ "Email\0"
+        /*   66 */ "ProcessedDate\0"
+        /*   80 */ "ProcessedAmount\0"
+        /*   96 */ "TTL",
 };
+
+_Static_assert(sizeof(struct pay_receipt_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 const struct dyn_model *pay_receipt_model(void)
 {
-    return &pay_receipt_table;
+    return &pay_receipt_table.model;
 }
 
 _Static_assert(sizeof(struct pay_receipt_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");

@@ -2,197 +2,296 @@
 /* clang-format off */
 #include "shop.dyn.h"
 
-static const struct dyn_enum_value shop_shipment_type_values[] = {
-    {.name = "Standard", .name_len = 8},
-    {.name = "Express", .name_len = 7},
+static const struct shop_shipment_type_table {
+    struct dyn_enum type;
+    struct dyn_enum_value values[2];
+    char text[31];
+} shop_shipment_type_table = {
+    .type = {
+        .values = DYN_DISTANCE(struct shop_shipment_type_table, type, values),
+        .text = DYN_DISTANCE(struct shop_shipment_type_table, type, text),
+        .name = 1 /* ShipmentType */, .value_count = 2,
+    },
+    .values = {
+        {.name = 14 /* Standard */, .name_len = 8},
+        {.name = 23 /* Express */, .name_len = 7},
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "ShipmentType\0"
+        /*   14 */ "Standard\0"
+        /*   23 */ "Express",
 };
 
-static const struct dyn_enum shop_shipment_type_enum = {
-    .name = "ShipmentType", .values = shop_shipment_type_values, .value_count = 2,
-};
-
+_Static_assert(sizeof(struct shop_shipment_type_table) <= UINT16_MAX, "distances are 16 bits wide");
 _Static_assert(sizeof(enum shop_shipment_type) == sizeof(int), "enums are ints");
 
-struct dyn_str shop_shipment_type_text(enum shop_shipment_type value)
+const struct dyn_enum *shop_shipment_type_enum(void)
 {
-    return dyn_enum_text(&shop_shipment_type_enum, (int)value);
-}
-
-enum shop_shipment_type shop_shipment_type_of(struct dyn_str text)
-{
-    return (enum shop_shipment_type)dyn_enum_number(&shop_shipment_type_enum, text);
+    return &shop_shipment_type_table.type;
 }
 
 _Static_assert(sizeof(struct shop_address) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
-static const struct dyn_field shop_address_fields[] = {
-    {.name = "Country", .name_len = 7,
-     .offset = offsetof(struct shop_address, country),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)}},
-    {.name = "County", .name_len = 6,
-     .offset = offsetof(struct shop_address, county),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)}},
-    {.name = "City", .name_len = 4,
-     .offset = offsetof(struct shop_address, city),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)}},
-    {.name = "Street", .name_len = 6,
-     .offset = offsetof(struct shop_address, street),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)}},
-    {.name = "Number", .name_len = 6,
-     .offset = offsetof(struct shop_address, number),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)}},
-    {.name = "ZipCode", .name_len = 7,
-     .offset = offsetof(struct shop_address, zip_code),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)}},
+static const struct shop_address_table {
+    struct dyn_struct item;
+    struct dyn_field fields[6];
+    uint16_t by_name[6];
+    char text[51];
+} shop_address_table = {
+    .item = {
+        .fields = DYN_DISTANCE(struct shop_address_table, item, fields),
+        .by_name = DYN_DISTANCE(struct shop_address_table, item, by_name),
+        .text = DYN_DISTANCE(struct shop_address_table, item, text), .name = 1 /* Address */,
+        .field_count = 6, .name_count = 6, .size = sizeof(struct shop_address),
+        .extras = offsetof(struct shop_address, extras),
+    },
+    .fields = {
+        {.name = 9 /* Country */, .name_len = 7,
+         .offset = offsetof(struct shop_address, country),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)}},
+        {.name = 17 /* County */, .name_len = 6,
+         .offset = offsetof(struct shop_address, county),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)}},
+        {.name = 24 /* City */, .name_len = 4,
+         .offset = offsetof(struct shop_address, city),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)}},
+        {.name = 29 /* Street */, .name_len = 6,
+         .offset = offsetof(struct shop_address, street),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)}},
+        {.name = 36 /* Number */, .name_len = 6,
+         .offset = offsetof(struct shop_address, number),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)}},
+        {.name = 43 /* ZipCode */, .name_len = 7,
+         .offset = offsetof(struct shop_address, zip_code),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)}},
+    },
+    .by_name = {
+        2, 0, 1, 4, 3, 5,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Address\0"
+        /*    9 */ "Country\0"
+        /*   17 */ "County\0"
+        /*   24 */ "City\0"
+        /*   29 */ "Street\0"
+        /*   36 */ "Number\0"
+        /*   43 */ "ZipCode",
 };
 
-static const uint16_t shop_address_by_name[] = {
-    2, 0, 1, 4, 3, 5,
-};
-
-static const struct dyn_struct shop_address_struct = {
-    .name = "Address", .fields = shop_address_fields, .by_name = shop_address_by_name,
-    .field_count = 6, .name_count = 6, .size = sizeof(struct shop_address),
-    .extras = offsetof(struct shop_address, extras),
-};
+_Static_assert(sizeof(struct shop_address_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 _Static_assert(sizeof(struct shop_product_detail) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
-static const struct dyn_field shop_product_detail_fields[] = {
-    {.name = "Name", .name_len = 4,
-     .offset = offsetof(struct shop_product_detail, name),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)}},
-    {.name = "Description", .name_len = 11,
-     .offset = offsetof(struct shop_product_detail, description),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)}},
+static const struct shop_product_detail_table {
+    struct dyn_struct item;
+    struct dyn_field fields[2];
+    uint16_t by_name[2];
+    char text[32];
+} shop_product_detail_table = {
+    .item = {
+        .fields = DYN_DISTANCE(struct shop_product_detail_table, item, fields),
+        .by_name = DYN_DISTANCE(struct shop_product_detail_table, item, by_name),
+        .text = DYN_DISTANCE(struct shop_product_detail_table, item, text), .name = 1 /* ProductDetail */,
+        .field_count = 2, .name_count = 2, .size = sizeof(struct shop_product_detail),
+        .extras = offsetof(struct shop_product_detail, extras),
+    },
+    .fields = {
+        {.name = 15 /* Name */, .name_len = 4,
+         .offset = offsetof(struct shop_product_detail, name),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)}},
+        {.name = 20 /* Description */, .name_len = 11,
+         .offset = offsetof(struct shop_product_detail, description),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)}},
+    },
+    .by_name = {
+        1, 0,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "ProductDetail\0"
+        /*   15 */ "Name\0"
+        /*   20 */ "Description",
 };
 
-static const uint16_t shop_product_detail_by_name[] = {
-    1, 0,
-};
-
-static const struct dyn_struct shop_product_detail_struct = {
-    .name = "ProductDetail", .fields = shop_product_detail_fields, .by_name = shop_product_detail_by_name,
-    .field_count = 2, .name_count = 2, .size = sizeof(struct shop_product_detail),
-    .extras = offsetof(struct shop_product_detail, extras),
-};
+_Static_assert(sizeof(struct shop_product_detail_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 _Static_assert(sizeof(struct shop_payment) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
-static const struct dyn_field shop_payment_fields[] = {
-    {.name = "Type", .name_len = 4,
-     .offset = offsetof(struct shop_payment, method),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)}},
-    {.name = "Amount", .name_len = 6,
-     .offset = offsetof(struct shop_payment, amount),
-     .type = {.kind = DYN_KIND_DECIMAL, .wire = DYN_WIRE_N,
-              .size = sizeof(struct dyn_decimal)}},
-    {.name = "Data", .name_len = 4,
-     .offset = offsetof(struct shop_payment, data),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)}},
+static const struct shop_payment_table {
+    struct dyn_struct item;
+    struct dyn_field fields[3];
+    uint16_t by_name[3];
+    char text[26];
+} shop_payment_table = {
+    .item = {
+        .fields = DYN_DISTANCE(struct shop_payment_table, item, fields),
+        .by_name = DYN_DISTANCE(struct shop_payment_table, item, by_name),
+        .text = DYN_DISTANCE(struct shop_payment_table, item, text), .name = 1 /* Payment */,
+        .field_count = 3, .name_count = 3, .size = sizeof(struct shop_payment),
+        .extras = offsetof(struct shop_payment, extras),
+    },
+    .fields = {
+        {.name = 9 /* Type */, .name_len = 4,
+         .offset = offsetof(struct shop_payment, method),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)}},
+        {.name = 14 /* Amount */, .name_len = 6,
+         .offset = offsetof(struct shop_payment, amount),
+         .type = {.kind = DYN_KIND_DECIMAL, .wire = DYN_WIRE_N,
+                  .size = sizeof(struct dyn_decimal)}},
+        {.name = 21 /* Data */, .name_len = 4,
+         .offset = offsetof(struct shop_payment, data),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)}},
+    },
+    .by_name = {
+        1, 2, 0,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Payment\0"
+        /*    9 */ "Type\0"
+        /*   14 */ "Amount\0"
+        /*   21 */ "Data",
 };
 
-static const uint16_t shop_payment_by_name[] = {
-    1, 2, 0,
-};
-
-static const struct dyn_struct shop_payment_struct = {
-    .name = "Payment", .fields = shop_payment_fields, .by_name = shop_payment_by_name,
-    .field_count = 3, .name_count = 3, .size = sizeof(struct shop_payment),
-    .extras = offsetof(struct shop_payment, extras),
-};
-
-static const struct dyn_type shop_payment_element =
-    {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M, .size = sizeof(struct shop_payment),
-     .info = &shop_payment_struct};
+_Static_assert(sizeof(struct shop_payment_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 _Static_assert(sizeof(struct shop_invoice_detail) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
-static const struct dyn_field shop_invoice_detail_fields[] = {
-    {.name = "Payments", .name_len = 8,
-     .offset = offsetof(struct shop_invoice_detail, payments),
-     .type = {.kind = DYN_KIND_LIST, .wire = DYN_WIRE_L,
-              .size = sizeof(struct shop_payment_list), .info = &shop_payment_element}},
+static const struct shop_invoice_detail_table {
+    struct dyn_struct item;
+    struct dyn_field fields[1];
+    struct dyn_type elements[1];
+    uint16_t by_name[1];
+    const void *references[1];
+    char text[24];
+} shop_invoice_detail_table = {
+    .item = {
+        .fields = DYN_DISTANCE(struct shop_invoice_detail_table, item, fields),
+        .by_name = DYN_DISTANCE(struct shop_invoice_detail_table, item, by_name),
+        .text = DYN_DISTANCE(struct shop_invoice_detail_table, item, text), .name = 1 /* InvoiceDetail */,
+        .field_count = 1, .name_count = 1, .size = sizeof(struct shop_invoice_detail),
+        .extras = offsetof(struct shop_invoice_detail, extras),
+    },
+    .fields = {
+        {.name = 15 /* Payments */, .name_len = 8,
+         .offset = offsetof(struct shop_invoice_detail, payments),
+         .type = {.kind = DYN_KIND_LIST, .wire = DYN_WIRE_L,
+                  .size = sizeof(struct shop_payment_list),
+                  .info = DYN_DISTANCE(struct shop_invoice_detail_table, fields[0].type, elements[0])}},
+    },
+    .elements = {
+        {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M,
+         .size = sizeof(struct shop_payment),
+         .info = DYN_DISTANCE(struct shop_invoice_detail_table, elements[0], references[0])},
+    },
+    .by_name = {
+        0,
+    },
+    .references = {
+        &shop_payment_table,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "InvoiceDetail\0"
+        /*   15 */ "Payments",
 };
 
-static const uint16_t shop_invoice_detail_by_name[] = {
-    0,
-};
-
-static const struct dyn_struct shop_invoice_detail_struct = {
-    .name = "InvoiceDetail", .fields = shop_invoice_detail_fields, .by_name = shop_invoice_detail_by_name,
-    .field_count = 1, .name_count = 1, .size = sizeof(struct shop_invoice_detail),
-    .extras = offsetof(struct shop_invoice_detail, extras),
-};
+_Static_assert(sizeof(struct shop_invoice_detail_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 /* --- Customer ----------------------------------------------------------------------- */
 
 _Static_assert(sizeof(struct shop_customer) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
-static const struct dyn_rules shop_customer_rules[] = {
-    {.max = "254"},
-};
-
-static const struct dyn_field shop_customer_fields[] = {
-    {.name = "cid", .name_len = 3,
-     .offset = offsetof(struct shop_customer, cid),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-    {.name = "Email", .name_len = 5,
-     .offset = offsetof(struct shop_customer, email),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED, .rules = 1},
-    {.name = "Name", .name_len = 4,
-     .offset = offsetof(struct shop_customer, name),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)}},
-};
-
-static const uint16_t shop_customer_by_name[] = {
-    1, 2, 3, 4,
-};
-
-static const struct dyn_part shop_customer_parts[] = {
-    {.literal = "c#", .literal_len = 2, .path = {SHOP_CUSTOMER_F_CID}, .path_len = 1,
-     .key_offset = offsetof(struct shop_customer_key, cid)},
-};
-
-static const struct dyn_key_attr shop_customer_keys[] = {
-    {.name = "PK", .name_len = 2,
-     .parts = &shop_customer_parts[0], .part_count = 1,
-     .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "SK", .name_len = 2,
-     .parts = &shop_customer_parts[0], .part_count = 1,
-     .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-};
-
-static const struct dyn_model shop_customer_table = {
-    .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
-    .item = {
-        .name = "Customer", .fields = shop_customer_fields, .by_name = shop_customer_by_name,
-        .rules = shop_customer_rules,
-        .field_count = 3, .name_count = 4, .size = sizeof(struct shop_customer),
-        .extras = offsetof(struct shop_customer, extras),
+static const struct shop_customer_table {
+    struct dyn_model model;
+    struct dyn_key_attr keys[2];
+    struct dyn_part parts[1];
+    struct dyn_field fields[3];
+    struct dyn_rules rules[1];
+    uint16_t by_name[4];
+    char text[58];
+} shop_customer_table = {
+    .model = {
+        .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
+        .item = {
+            .fields = DYN_DISTANCE(struct shop_customer_table, model.item, fields),
+            .rules = DYN_DISTANCE(struct shop_customer_table, model.item, rules),
+            .by_name = DYN_DISTANCE(struct shop_customer_table, model.item, by_name),
+            .text = DYN_DISTANCE(struct shop_customer_table, model.item, text), .name = 1 /* Customer */,
+            .field_count = 3, .name_count = 4, .size = sizeof(struct shop_customer),
+            .extras = offsetof(struct shop_customer, extras),
+        },
+        .keys = DYN_DISTANCE(struct shop_customer_table, model, keys), .key_count = 2, .has_sort_key = 1,
+        .discriminator = 10 /* EntityType */, .discriminator_len = 10,
+        .stored_name = 21 /* customer */, .stored_name_len = 8,
     },
-    .keys = shop_customer_keys, .key_count = 2, .has_sort_key = 1,
-    .discriminator = "EntityType", .stored_name = "customer",
+    .keys = {
+        {.name = 30 /* PK */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct shop_customer_table, keys[0], parts[0]),
+         .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 36 /* SK */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct shop_customer_table, keys[1], parts[0]),
+         .part_count = 1, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
+         .delimiter = '#'},
+    },
+    .parts = {
+        {.literal = 33 /* c# */, .literal_len = 2, .path = {SHOP_CUSTOMER_F_CID},
+         .path_len = 1, .key_offset = offsetof(struct shop_customer_key, cid)},
+    },
+    .fields = {
+        {.name = 43 /* cid */, .name_len = 3,
+         .offset = offsetof(struct shop_customer, cid),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
+        {.name = 47 /* Email */, .name_len = 5,
+         .offset = offsetof(struct shop_customer, email),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED, .rules = 1},
+        {.name = 53 /* Name */, .name_len = 4,
+         .offset = offsetof(struct shop_customer, name),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)}},
+    },
+    .rules = {
+        {.max = 39 /* 254 */},
+    },
+    .by_name = {
+        1, 2, 3, 4,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Customer\0"
+        /*   10 */ "EntityType\0"
+        /*   21 */ "customer\0"
+        /*   30 */ "PK\0"
+        /*   33 */ "c#\0"
+        /*   36 */ "SK\0"
+        /*   39 */ "254\0"
+        /*   43 */ "cid\0"
+        /*   47 */ "Email\0"
+        /*   53 */ "Name",
 };
+
+_Static_assert(sizeof(struct shop_customer_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 const struct dyn_model *shop_customer_model(void)
 {
-    return &shop_customer_table;
+    return &shop_customer_table.model;
 }
 
 _Static_assert(sizeof(struct shop_customer_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
@@ -201,55 +300,82 @@ _Static_assert(sizeof(struct shop_customer_key) < DYN_NO_OFFSET, "offsets are 16
 
 _Static_assert(sizeof(struct shop_product) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
-static const struct dyn_field shop_product_fields[] = {
-    {.name = "pid", .name_len = 3,
-     .offset = offsetof(struct shop_product, pid),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-    {.name = "Price", .name_len = 5,
-     .offset = offsetof(struct shop_product, price),
-     .type = {.kind = DYN_KIND_DECIMAL, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_decimal)}},
-    {.name = "Detail", .name_len = 6,
-     .offset = offsetof(struct shop_product, detail),
-     .type = {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M,
-              .size = sizeof(struct shop_product_detail), .flags = DYN_TYPE_POINTER,
-              .info = &shop_product_detail_struct}},
-};
-
-static const uint16_t shop_product_by_name[] = {
-    2, 3, 1, 4,
-};
-
-static const struct dyn_part shop_product_parts[] = {
-    {.literal = "p#", .literal_len = 2, .path = {SHOP_PRODUCT_F_PID}, .path_len = 1,
-     .key_offset = offsetof(struct shop_product_key, pid)},
-};
-
-static const struct dyn_key_attr shop_product_keys[] = {
-    {.name = "PK", .name_len = 2,
-     .parts = &shop_product_parts[0], .part_count = 1,
-     .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "SK", .name_len = 2,
-     .parts = &shop_product_parts[0], .part_count = 1,
-     .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-};
-
-static const struct dyn_model shop_product_table = {
-    .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
-    .item = {
-        .name = "Product", .fields = shop_product_fields, .by_name = shop_product_by_name,
-        .field_count = 3, .name_count = 4, .size = sizeof(struct shop_product),
-        .extras = offsetof(struct shop_product, extras),
+static const struct shop_product_table {
+    struct dyn_model model;
+    struct dyn_key_attr keys[2];
+    struct dyn_part parts[1];
+    struct dyn_field fields[3];
+    uint16_t by_name[4];
+    const void *references[1];
+    char text[54];
+} shop_product_table = {
+    .model = {
+        .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
+        .item = {
+            .fields = DYN_DISTANCE(struct shop_product_table, model.item, fields),
+            .by_name = DYN_DISTANCE(struct shop_product_table, model.item, by_name),
+            .text = DYN_DISTANCE(struct shop_product_table, model.item, text), .name = 1 /* Product */,
+            .field_count = 3, .name_count = 4, .size = sizeof(struct shop_product),
+            .extras = offsetof(struct shop_product, extras),
+        },
+        .keys = DYN_DISTANCE(struct shop_product_table, model, keys), .key_count = 2, .has_sort_key = 1,
+        .discriminator = 9 /* EntityType */, .discriminator_len = 10,
+        .stored_name = 20 /* product */, .stored_name_len = 7,
     },
-    .keys = shop_product_keys, .key_count = 2, .has_sort_key = 1,
-    .discriminator = "EntityType", .stored_name = "product",
+    .keys = {
+        {.name = 28 /* PK */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct shop_product_table, keys[0], parts[0]),
+         .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 34 /* SK */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct shop_product_table, keys[1], parts[0]),
+         .part_count = 1, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
+         .delimiter = '#'},
+    },
+    .parts = {
+        {.literal = 31 /* p# */, .literal_len = 2, .path = {SHOP_PRODUCT_F_PID},
+         .path_len = 1, .key_offset = offsetof(struct shop_product_key, pid)},
+    },
+    .fields = {
+        {.name = 37 /* pid */, .name_len = 3,
+         .offset = offsetof(struct shop_product, pid),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
+        {.name = 41 /* Price */, .name_len = 5,
+         .offset = offsetof(struct shop_product, price),
+         .type = {.kind = DYN_KIND_DECIMAL, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_decimal)}},
+        {.name = 47 /* Detail */, .name_len = 6,
+         .offset = offsetof(struct shop_product, detail),
+         .type = {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M,
+                  .size = sizeof(struct shop_product_detail), .flags = DYN_TYPE_POINTER,
+                  .info = DYN_DISTANCE(struct shop_product_table, fields[2].type, references[0])}},
+    },
+    .by_name = {
+        2, 3, 1, 4,
+    },
+    .references = {
+        &shop_product_detail_table,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Product\0"
+        /*    9 */ "EntityType\0"
+        /*   20 */ "product\0"
+        /*   28 */ "PK\0"
+        /*   31 */ "p#\0"
+        /*   34 */ "SK\0"
+        /*   37 */ "pid\0"
+        /*   41 */ "Price\0"
+        /*   47 */ "Detail",
 };
+
+_Static_assert(sizeof(struct shop_product_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 const struct dyn_model *shop_product_model(void)
 {
-    return &shop_product_table;
+    return &shop_product_table.model;
 }
 
 _Static_assert(sizeof(struct shop_product_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
@@ -258,51 +384,77 @@ _Static_assert(sizeof(struct shop_product_key) < DYN_NO_OFFSET, "offsets are 16 
 
 _Static_assert(sizeof(struct shop_warehouse) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
-static const struct dyn_field shop_warehouse_fields[] = {
-    {.name = "wid", .name_len = 3,
-     .offset = offsetof(struct shop_warehouse, wid),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-    {.name = "Address", .name_len = 7,
-     .offset = offsetof(struct shop_warehouse, address),
-     .type = {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M,
-              .size = sizeof(struct shop_address), .flags = DYN_TYPE_POINTER,
-              .info = &shop_address_struct}},
-};
-
-static const uint16_t shop_warehouse_by_name[] = {
-    1, 2, 3,
-};
-
-static const struct dyn_part shop_warehouse_parts[] = {
-    {.literal = "w#", .literal_len = 2, .path = {SHOP_WAREHOUSE_F_WID}, .path_len = 1,
-     .key_offset = offsetof(struct shop_warehouse_key, wid)},
-};
-
-static const struct dyn_key_attr shop_warehouse_keys[] = {
-    {.name = "PK", .name_len = 2,
-     .parts = &shop_warehouse_parts[0], .part_count = 1,
-     .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "SK", .name_len = 2,
-     .parts = &shop_warehouse_parts[0], .part_count = 1,
-     .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-};
-
-static const struct dyn_model shop_warehouse_table = {
-    .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
-    .item = {
-        .name = "Warehouse", .fields = shop_warehouse_fields, .by_name = shop_warehouse_by_name,
-        .field_count = 2, .name_count = 3, .size = sizeof(struct shop_warehouse),
-        .extras = offsetof(struct shop_warehouse, extras),
+static const struct shop_warehouse_table {
+    struct dyn_model model;
+    struct dyn_key_attr keys[2];
+    struct dyn_part parts[1];
+    struct dyn_field fields[2];
+    uint16_t by_name[3];
+    const void *references[1];
+    char text[53];
+} shop_warehouse_table = {
+    .model = {
+        .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
+        .item = {
+            .fields = DYN_DISTANCE(struct shop_warehouse_table, model.item, fields),
+            .by_name = DYN_DISTANCE(struct shop_warehouse_table, model.item, by_name),
+            .text = DYN_DISTANCE(struct shop_warehouse_table, model.item, text), .name = 1 /* Warehouse */,
+            .field_count = 2, .name_count = 3, .size = sizeof(struct shop_warehouse),
+            .extras = offsetof(struct shop_warehouse, extras),
+        },
+        .keys = DYN_DISTANCE(struct shop_warehouse_table, model, keys), .key_count = 2, .has_sort_key = 1,
+        .discriminator = 11 /* EntityType */, .discriminator_len = 10,
+        .stored_name = 22 /* warehouse */, .stored_name_len = 9,
     },
-    .keys = shop_warehouse_keys, .key_count = 2, .has_sort_key = 1,
-    .discriminator = "EntityType", .stored_name = "warehouse",
+    .keys = {
+        {.name = 32 /* PK */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct shop_warehouse_table, keys[0], parts[0]),
+         .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 38 /* SK */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct shop_warehouse_table, keys[1], parts[0]),
+         .part_count = 1, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
+         .delimiter = '#'},
+    },
+    .parts = {
+        {.literal = 35 /* w# */, .literal_len = 2, .path = {SHOP_WAREHOUSE_F_WID},
+         .path_len = 1, .key_offset = offsetof(struct shop_warehouse_key, wid)},
+    },
+    .fields = {
+        {.name = 41 /* wid */, .name_len = 3,
+         .offset = offsetof(struct shop_warehouse, wid),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
+        {.name = 45 /* Address */, .name_len = 7,
+         .offset = offsetof(struct shop_warehouse, address),
+         .type = {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M,
+                  .size = sizeof(struct shop_address), .flags = DYN_TYPE_POINTER,
+                  .info = DYN_DISTANCE(struct shop_warehouse_table, fields[1].type, references[0])}},
+    },
+    .by_name = {
+        1, 2, 3,
+    },
+    .references = {
+        &shop_address_table,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Warehouse\0"
+        /*   11 */ "EntityType\0"
+        /*   22 */ "warehouse\0"
+        /*   32 */ "PK\0"
+        /*   35 */ "w#\0"
+        /*   38 */ "SK\0"
+        /*   41 */ "wid\0"
+        /*   45 */ "Address",
 };
+
+_Static_assert(sizeof(struct shop_warehouse_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 const struct dyn_model *shop_warehouse_model(void)
 {
-    return &shop_warehouse_table;
+    return &shop_warehouse_table.model;
 }
 
 _Static_assert(sizeof(struct shop_warehouse_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
@@ -311,70 +463,98 @@ _Static_assert(sizeof(struct shop_warehouse_key) < DYN_NO_OFFSET, "offsets are 1
 
 _Static_assert(sizeof(struct shop_warehouse_item) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
-static const struct dyn_rules shop_warehouse_item_rules[] = {
-    {.min = "0"},
-};
-
-static const struct dyn_field shop_warehouse_item_fields[] = {
-    {.name = "pid", .name_len = 3,
-     .offset = offsetof(struct shop_warehouse_item, pid),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-    {.name = "wid", .name_len = 3,
-     .offset = offsetof(struct shop_warehouse_item, wid),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-    {.name = "Quantity", .name_len = 8,
-     .offset = offsetof(struct shop_warehouse_item, quantity),
-     .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_int64), .bits = 32},
-     .rules = 1},
-};
-
-static const uint16_t shop_warehouse_item_by_name[] = {
-    5, 6, 3, 2, 4,
-};
-
-static const struct dyn_part shop_warehouse_item_parts[] = {
-    {.literal = "p#", .literal_len = 2, .path = {SHOP_WAREHOUSE_ITEM_F_PID},
-     .path_len = 1, .key_offset = offsetof(struct shop_warehouse_item_key, pid)},
-    {.literal = "w#", .literal_len = 2, .path = {SHOP_WAREHOUSE_ITEM_F_WID},
-     .path_len = 1, .key_offset = offsetof(struct shop_warehouse_item_key, wid)},
-};
-
-static const struct dyn_key_attr shop_warehouse_item_keys[] = {
-    {.name = "PK", .name_len = 2,
-     .parts = &shop_warehouse_item_parts[0], .part_count = 1,
-     .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "SK", .name_len = 2,
-     .parts = &shop_warehouse_item_parts[1], .part_count = 1,
-     .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "GSI2-PK", .name_len = 7,
-     .parts = &shop_warehouse_item_parts[1], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "GSI2-SK", .name_len = 7,
-     .parts = &shop_warehouse_item_parts[0], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
-};
-
-static const struct dyn_model shop_warehouse_item_table = {
-    .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
-    .item = {
-        .name = "WarehouseItem", .fields = shop_warehouse_item_fields, .by_name = shop_warehouse_item_by_name,
-        .rules = shop_warehouse_item_rules,
-        .field_count = 3, .name_count = 5, .size = sizeof(struct shop_warehouse_item),
-        .extras = offsetof(struct shop_warehouse_item, extras),
+static const struct shop_warehouse_item_table {
+    struct dyn_model model;
+    struct dyn_key_attr keys[4];
+    struct dyn_part parts[2];
+    struct dyn_field fields[3];
+    struct dyn_rules rules[1];
+    uint16_t by_name[5];
+    char text[87];
+} shop_warehouse_item_table = {
+    .model = {
+        .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
+        .item = {
+            .fields = DYN_DISTANCE(struct shop_warehouse_item_table, model.item, fields),
+            .rules = DYN_DISTANCE(struct shop_warehouse_item_table, model.item, rules),
+            .by_name = DYN_DISTANCE(struct shop_warehouse_item_table, model.item, by_name),
+            .text = DYN_DISTANCE(struct shop_warehouse_item_table, model.item, text), .name = 1 /* WarehouseItem */,
+            .field_count = 3, .name_count = 5, .size = sizeof(struct shop_warehouse_item),
+            .extras = offsetof(struct shop_warehouse_item, extras),
+        },
+        .keys = DYN_DISTANCE(struct shop_warehouse_item_table, model, keys), .key_count = 4, .has_sort_key = 1,
+        .discriminator = 15 /* EntityType */, .discriminator_len = 10,
+        .stored_name = 26 /* warehouseItem */, .stored_name_len = 13,
     },
-    .keys = shop_warehouse_item_keys, .key_count = 4, .has_sort_key = 1,
-    .discriminator = "EntityType", .stored_name = "warehouseItem",
+    .keys = {
+        {.name = 40 /* PK */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct shop_warehouse_item_table, keys[0], parts[0]),
+         .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 46 /* SK */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct shop_warehouse_item_table, keys[1], parts[1]),
+         .part_count = 1, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
+         .delimiter = '#'},
+        {.name = 52 /* GSI2-PK */, .name_len = 7,
+         .parts = DYN_DISTANCE(struct shop_warehouse_item_table, keys[2], parts[1]),
+         .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
+         .delimiter = '#'},
+        {.name = 60 /* GSI2-SK */, .name_len = 7,
+         .parts = DYN_DISTANCE(struct shop_warehouse_item_table, keys[3], parts[0]),
+         .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+    },
+    .parts = {
+        {.literal = 43 /* p# */, .literal_len = 2, .path = {SHOP_WAREHOUSE_ITEM_F_PID},
+         .path_len = 1, .key_offset = offsetof(struct shop_warehouse_item_key, pid)},
+        {.literal = 49 /* w# */, .literal_len = 2, .path = {SHOP_WAREHOUSE_ITEM_F_WID},
+         .path_len = 1, .key_offset = offsetof(struct shop_warehouse_item_key, wid)},
+    },
+    .fields = {
+        {.name = 70 /* pid */, .name_len = 3,
+         .offset = offsetof(struct shop_warehouse_item, pid),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
+        {.name = 74 /* wid */, .name_len = 3,
+         .offset = offsetof(struct shop_warehouse_item, wid),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
+        {.name = 78 /* Quantity */, .name_len = 8,
+         .offset = offsetof(struct shop_warehouse_item, quantity),
+         .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_int64), .bits = 32},
+         .rules = 1},
+    },
+    .rules = {
+        {.min = 68 /* 0 */},
+    },
+    .by_name = {
+        5, 6, 3, 2, 4,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "WarehouseItem\0"
+        /*   15 */ "EntityType\0"
+        /*   26 */ "warehouseItem\0"
+        /*   40 */ "PK\0"
+        /*   43 */ "p#\0"
+        /*   46 */ "SK\0"
+        /*   49 */ "w#\0"
+        /*   52 */ "GSI2-PK\0"
+        /*   60 */ "GSI2-SK\0"
+        /*   68 */ "0\0"
+        /*   70 */ "pid\0"
+        /*   74 */ "wid\0"
+        /*   78 */ "Quantity",
 };
+
+_Static_assert(sizeof(struct shop_warehouse_item_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 const struct dyn_model *shop_warehouse_item_model(void)
 {
-    return &shop_warehouse_item_table;
+    return &shop_warehouse_item_table.model;
 }
 
 _Static_assert(sizeof(struct shop_warehouse_item_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
@@ -383,57 +563,83 @@ _Static_assert(sizeof(struct shop_warehouse_item_key) < DYN_NO_OFFSET, "offsets 
 
 _Static_assert(sizeof(struct shop_order) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
-static const struct dyn_field shop_order_fields[] = {
-    {.name = "oid", .name_len = 3,
-     .offset = offsetof(struct shop_order, oid),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-    {.name = "cid", .name_len = 3,
-     .offset = offsetof(struct shop_order, cid),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-    {.name = "Date", .name_len = 4,
-     .offset = offsetof(struct shop_order, date),
-     .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_time),
-              .format = DYN_TIME_PATTERN, .info = "%Y-%m-%dT%H:%M:%S"}},
-};
-
-static const uint16_t shop_order_by_name[] = {
-    2, 3, 4,
-};
-
-static const struct dyn_part shop_order_parts[] = {
-    {.literal = "o#", .literal_len = 2, .path = {SHOP_ORDER_F_OID}, .path_len = 1,
-     .key_offset = offsetof(struct shop_order_key, oid)},
-    {.literal = "c#", .literal_len = 2, .path = {SHOP_ORDER_F_CID}, .path_len = 1,
-     .key_offset = offsetof(struct shop_order_key, cid)},
-};
-
-static const struct dyn_key_attr shop_order_keys[] = {
-    {.name = "PK", .name_len = 2,
-     .parts = &shop_order_parts[0], .part_count = 1,
-     .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "SK", .name_len = 2,
-     .parts = &shop_order_parts[1], .part_count = 1,
-     .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-};
-
-static const struct dyn_model shop_order_table = {
-    .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
-    .item = {
-        .name = "Order", .fields = shop_order_fields, .by_name = shop_order_by_name,
-        .field_count = 3, .name_count = 3, .size = sizeof(struct shop_order),
-        .extras = offsetof(struct shop_order, extras),
+static const struct shop_order_table {
+    struct dyn_model model;
+    struct dyn_key_attr keys[2];
+    struct dyn_part parts[2];
+    struct dyn_field fields[3];
+    uint16_t by_name[3];
+    char text[67];
+} shop_order_table = {
+    .model = {
+        .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
+        .item = {
+            .fields = DYN_DISTANCE(struct shop_order_table, model.item, fields),
+            .by_name = DYN_DISTANCE(struct shop_order_table, model.item, by_name),
+            .text = DYN_DISTANCE(struct shop_order_table, model.item, text), .name = 1 /* Order */,
+            .field_count = 3, .name_count = 3, .size = sizeof(struct shop_order),
+            .extras = offsetof(struct shop_order, extras),
+        },
+        .keys = DYN_DISTANCE(struct shop_order_table, model, keys), .key_count = 2, .has_sort_key = 1,
+        .discriminator = 7 /* EntityType */, .discriminator_len = 10,
+        .stored_name = 18 /* order */, .stored_name_len = 5,
     },
-    .keys = shop_order_keys, .key_count = 2, .has_sort_key = 1,
-    .discriminator = "EntityType", .stored_name = "order",
+    .keys = {
+        {.name = 24 /* PK */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct shop_order_table, keys[0], parts[0]),
+         .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 30 /* SK */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct shop_order_table, keys[1], parts[1]),
+         .part_count = 1, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
+         .delimiter = '#'},
+    },
+    .parts = {
+        {.literal = 27 /* o# */, .literal_len = 2, .path = {SHOP_ORDER_F_OID},
+         .path_len = 1, .key_offset = offsetof(struct shop_order_key, oid)},
+        {.literal = 33 /* c# */, .literal_len = 2, .path = {SHOP_ORDER_F_CID},
+         .path_len = 1, .key_offset = offsetof(struct shop_order_key, cid)},
+    },
+    .fields = {
+        {.name = 36 /* oid */, .name_len = 3,
+         .offset = offsetof(struct shop_order, oid),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
+        {.name = 40 /* cid */, .name_len = 3,
+         .offset = offsetof(struct shop_order, cid),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
+        {.name = 44 /* Date */, .name_len = 4,
+         .offset = offsetof(struct shop_order, date),
+         .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_time), .format = DYN_TIME_PATTERN,
+                  .info = DYN_DISTANCE(struct shop_order_table, fields[2].type, text) + 49 /* %Y-%m-%dT%H:%M:%S */}},
+    },
+    .by_name = {
+        2, 3, 4,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Order\0"
+        /*    7 */ "EntityType\0"
+        /*   18 */ "order\0"
+        /*   24 */ "PK\0"
+        /*   27 */ "o#\0"
+        /*   30 */ "SK\0"
+        /*   33 */ "c#\0"
+        /*   36 */ "oid\0"
+        /*   40 */ "cid\0"
+        /*   44 */ "Date\0"
+        /*   49 */ "%Y-%m-%dT%H:%M:%S",
 };
+
+_Static_assert(sizeof(struct shop_order_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 const struct dyn_model *shop_order_model(void)
 {
-    return &shop_order_table;
+    return &shop_order_table.model;
 }
 
 _Static_assert(sizeof(struct shop_order_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
@@ -442,96 +648,133 @@ _Static_assert(sizeof(struct shop_order_key) < DYN_NO_OFFSET, "offsets are 16 bi
 
 _Static_assert(sizeof(struct shop_order_item) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
-static const struct dyn_rules shop_order_item_rules[] = {
-    {.min = "1"},
-};
-
-static const struct dyn_field shop_order_item_fields[] = {
-    {.name = "oid", .name_len = 3,
-     .offset = offsetof(struct shop_order_item, oid),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-    {.name = "pid", .name_len = 3,
-     .offset = offsetof(struct shop_order_item, pid),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-    {.name = "cid", .name_len = 3,
-     .offset = offsetof(struct shop_order_item, cid),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY_ONLY},
-    {.name = "at", .name_len = 2,
-     .offset = offsetof(struct shop_order_item, at),
-     .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_time),
-              .format = DYN_TIME_PATTERN, .info = "%Y-%m-%dT%H:%M:%S"},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY_ONLY},
-    {.name = "Price", .name_len = 5,
-     .offset = offsetof(struct shop_order_item, price),
-     .type = {.kind = DYN_KIND_DECIMAL, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_decimal)}},
-    {.name = "Quantity", .name_len = 8,
-     .offset = offsetof(struct shop_order_item, quantity),
-     .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_int64), .bits = 32},
-     .rules = 1},
-};
-
-static const uint16_t shop_order_item_by_name[] = {
-    8, 9, 10, 11, 6, 4, 5, 7,
-};
-
-static const struct dyn_part shop_order_item_parts[] = {
-    {.literal = "o#", .literal_len = 2, .path = {SHOP_ORDER_ITEM_F_OID}, .path_len = 1,
-     .key_offset = offsetof(struct shop_order_item_key, oid)},
-    {.literal = "p#", .literal_len = 2, .path = {SHOP_ORDER_ITEM_F_PID}, .path_len = 1,
-     .key_offset = offsetof(struct shop_order_item_key, pid)},
-    {.path = {SHOP_ORDER_ITEM_F_AT}, .path_len = 1, .key_offset = DYN_NO_OFFSET,
-     .fixed_width = 19},
-    {.literal = "c#", .literal_len = 2, .path = {SHOP_ORDER_ITEM_F_CID}, .path_len = 1,
-     .key_offset = DYN_NO_OFFSET},
-};
-
-static const struct dyn_key_attr shop_order_item_keys[] = {
-    {.name = "PK", .name_len = 2,
-     .parts = &shop_order_item_parts[0], .part_count = 1,
-     .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "SK", .name_len = 2,
-     .parts = &shop_order_item_parts[1], .part_count = 1,
-     .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "GSI1-PK", .name_len = 7,
-     .parts = &shop_order_item_parts[1], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "GSI1-SK", .name_len = 7,
-     .parts = &shop_order_item_parts[2], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_EMPTY_ERROR | DYN_KEY_INDEX_SORT,
-     .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "GSI2-PK", .name_len = 7,
-     .parts = &shop_order_item_parts[3], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_EMPTY_ERROR, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
-    {.name = "GSI2-SK", .name_len = 7,
-     .parts = &shop_order_item_parts[2], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
-};
-
-static const struct dyn_model shop_order_item_table = {
-    .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
-    .item = {
-        .name = "OrderItem", .fields = shop_order_item_fields, .by_name = shop_order_item_by_name,
-        .rules = shop_order_item_rules,
-        .field_count = 6, .name_count = 8, .size = sizeof(struct shop_order_item),
-        .extras = offsetof(struct shop_order_item, extras),
+static const struct shop_order_item_table {
+    struct dyn_model model;
+    struct dyn_key_attr keys[6];
+    struct dyn_part parts[4];
+    struct dyn_field fields[6];
+    struct dyn_rules rules[1];
+    uint16_t by_name[8];
+    char text[129];
+} shop_order_item_table = {
+    .model = {
+        .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
+        .item = {
+            .fields = DYN_DISTANCE(struct shop_order_item_table, model.item, fields),
+            .rules = DYN_DISTANCE(struct shop_order_item_table, model.item, rules),
+            .by_name = DYN_DISTANCE(struct shop_order_item_table, model.item, by_name),
+            .text = DYN_DISTANCE(struct shop_order_item_table, model.item, text), .name = 1 /* OrderItem */,
+            .field_count = 6, .name_count = 8, .size = sizeof(struct shop_order_item),
+            .extras = offsetof(struct shop_order_item, extras),
+        },
+        .keys = DYN_DISTANCE(struct shop_order_item_table, model, keys), .key_count = 6, .has_sort_key = 1,
+        .discriminator = 11 /* EntityType */, .discriminator_len = 10,
+        .stored_name = 22 /* orderItem */, .stored_name_len = 9,
     },
-    .keys = shop_order_item_keys, .key_count = 6, .has_sort_key = 1,
-    .discriminator = "EntityType", .stored_name = "orderItem",
+    .keys = {
+        {.name = 32 /* PK */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct shop_order_item_table, keys[0], parts[0]),
+         .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 38 /* SK */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct shop_order_item_table, keys[1], parts[1]),
+         .part_count = 1, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
+         .delimiter = '#'},
+        {.name = 44 /* GSI1-PK */, .name_len = 7,
+         .parts = DYN_DISTANCE(struct shop_order_item_table, keys[2], parts[1]),
+         .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
+         .delimiter = '#'},
+        {.name = 52 /* GSI1-SK */, .name_len = 7,
+         .parts = DYN_DISTANCE(struct shop_order_item_table, keys[3], parts[2]),
+         .part_count = 1,
+         .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_EMPTY_ERROR | DYN_KEY_INDEX_SORT,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 60 /* GSI2-PK */, .name_len = 7,
+         .parts = DYN_DISTANCE(struct shop_order_item_table, keys[4], parts[3]),
+         .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_EMPTY_ERROR,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 71 /* GSI2-SK */, .name_len = 7,
+         .parts = DYN_DISTANCE(struct shop_order_item_table, keys[5], parts[2]),
+         .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+    },
+    .parts = {
+        {.literal = 35 /* o# */, .literal_len = 2, .path = {SHOP_ORDER_ITEM_F_OID},
+         .path_len = 1, .key_offset = offsetof(struct shop_order_item_key, oid)},
+        {.literal = 41 /* p# */, .literal_len = 2, .path = {SHOP_ORDER_ITEM_F_PID},
+         .path_len = 1, .key_offset = offsetof(struct shop_order_item_key, pid)},
+        {.path = {SHOP_ORDER_ITEM_F_AT}, .path_len = 1, .key_offset = DYN_NO_OFFSET,
+         .fixed_width = 19},
+        {.literal = 68 /* c# */, .literal_len = 2, .path = {SHOP_ORDER_ITEM_F_CID},
+         .path_len = 1, .key_offset = DYN_NO_OFFSET},
+    },
+    .fields = {
+        {.name = 81 /* oid */, .name_len = 3,
+         .offset = offsetof(struct shop_order_item, oid),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
+        {.name = 85 /* pid */, .name_len = 3,
+         .offset = offsetof(struct shop_order_item, pid),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
+        {.name = 89 /* cid */, .name_len = 3,
+         .offset = offsetof(struct shop_order_item, cid),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY_ONLY},
+        {.name = 93 /* at */, .name_len = 2,
+         .offset = offsetof(struct shop_order_item, at),
+         .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_time), .format = DYN_TIME_PATTERN,
+                  .info = DYN_DISTANCE(struct shop_order_item_table, fields[3].type, text) + 96 /* %Y-%m-%dT%H:%M:%S */},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY_ONLY},
+        {.name = 114 /* Price */, .name_len = 5,
+         .offset = offsetof(struct shop_order_item, price),
+         .type = {.kind = DYN_KIND_DECIMAL, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_decimal)}},
+        {.name = 120 /* Quantity */, .name_len = 8,
+         .offset = offsetof(struct shop_order_item, quantity),
+         .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_int64), .bits = 32},
+         .rules = 1},
+    },
+    .rules = {
+        {.min = 79 /* 1 */},
+    },
+    .by_name = {
+        8, 9, 10, 11, 6, 4, 5, 7,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "OrderItem\0"
+        /*   11 */ "EntityType\0"
+        /*   22 */ "orderItem\0"
+        /*   32 */ "PK\0"
+        /*   35 */ "o#\0"
+        /*   38 */ "SK\0"
+        /*   41 */ "p#\0"
+        /*   44 */ "GSI1-PK\0"
+        /*   52 */ "GSI1-SK\0"
+        /*   60 */ "GSI2-PK\0"
+        /*   68 */ "c#\0"
+        /*   71 */ "GSI2-SK\0"
+        /*   79 */ "1\0"
+        /*   81 */ "oid\0"
+        /*   85 */ "pid\0"
+        /*   89 */ "cid\0"
+        /*   93 */ "at\0"
+        /*   96 */ "%Y-%m-%dT%H:%M:%S\0"
+        /*  114 */ "Price\0"
+        /*  120 */ "Quantity",
 };
+
+_Static_assert(sizeof(struct shop_order_item_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 const struct dyn_model *shop_order_item_model(void)
 {
-    return &shop_order_item_table;
+    return &shop_order_item_table.model;
 }
 
 _Static_assert(sizeof(struct shop_order_item_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
@@ -540,91 +783,130 @@ _Static_assert(sizeof(struct shop_order_item_key) < DYN_NO_OFFSET, "offsets are 
 
 _Static_assert(sizeof(struct shop_invoice) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
-static const struct dyn_field shop_invoice_fields[] = {
-    {.name = "oid", .name_len = 3,
-     .offset = offsetof(struct shop_invoice, oid),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-    {.name = "iid", .name_len = 3,
-     .offset = offsetof(struct shop_invoice, iid),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-    {.name = "cid", .name_len = 3,
-     .offset = offsetof(struct shop_invoice, cid),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY_ONLY},
-    {.name = "Date", .name_len = 4,
-     .offset = offsetof(struct shop_invoice, date),
-     .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_time),
-              .format = DYN_TIME_PATTERN, .info = "%Y-%m-%dT%H:%M:%S"},
-     .flags = DYN_FIELD_REQUIRED},
-    {.name = "Amount", .name_len = 6,
-     .offset = offsetof(struct shop_invoice, amount),
-     .type = {.kind = DYN_KIND_DECIMAL, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_decimal)}},
-    {.name = "Detail", .name_len = 6,
-     .offset = offsetof(struct shop_invoice, detail),
-     .type = {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M,
-              .size = sizeof(struct shop_invoice_detail), .flags = DYN_TYPE_POINTER,
-              .info = &shop_invoice_detail_struct}},
-};
-
-static const uint16_t shop_invoice_by_name[] = {
-    4, 3, 5, 8, 9, 10, 11, 6, 7,
-};
-
-static const struct dyn_part shop_invoice_parts[] = {
-    {.literal = "o#", .literal_len = 2, .path = {SHOP_INVOICE_F_OID}, .path_len = 1,
-     .key_offset = offsetof(struct shop_invoice_key, oid)},
-    {.literal = "i#", .literal_len = 2, .path = {SHOP_INVOICE_F_IID}, .path_len = 1,
-     .key_offset = offsetof(struct shop_invoice_key, iid)},
-    {.literal = "c#", .literal_len = 2, .path = {SHOP_INVOICE_F_CID}, .path_len = 1,
-     .key_offset = DYN_NO_OFFSET},
-    {.path = {SHOP_INVOICE_F_DATE}, .path_len = 1, .key_offset = DYN_NO_OFFSET,
-     .fixed_width = 19},
-};
-
-static const struct dyn_key_attr shop_invoice_keys[] = {
-    {.name = "PK", .name_len = 2,
-     .parts = &shop_invoice_parts[0], .part_count = 1,
-     .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "SK", .name_len = 2,
-     .parts = &shop_invoice_parts[1], .part_count = 1,
-     .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "GSI1-PK", .name_len = 7,
-     .parts = &shop_invoice_parts[1], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "GSI1-SK", .name_len = 7,
-     .parts = &shop_invoice_parts[1], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
-    {.name = "GSI2-PK", .name_len = 7,
-     .parts = &shop_invoice_parts[2], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_EMPTY_ERROR, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
-    {.name = "GSI2-SK", .name_len = 7,
-     .parts = &shop_invoice_parts[3], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
-};
-
-static const struct dyn_model shop_invoice_table = {
-    .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
-    .item = {
-        .name = "Invoice", .fields = shop_invoice_fields, .by_name = shop_invoice_by_name,
-        .field_count = 6, .name_count = 9, .size = sizeof(struct shop_invoice),
-        .extras = offsetof(struct shop_invoice, extras),
+static const struct shop_invoice_table {
+    struct dyn_model model;
+    struct dyn_key_attr keys[6];
+    struct dyn_part parts[4];
+    struct dyn_field fields[6];
+    uint16_t by_name[9];
+    const void *references[1];
+    char text[124];
+} shop_invoice_table = {
+    .model = {
+        .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
+        .item = {
+            .fields = DYN_DISTANCE(struct shop_invoice_table, model.item, fields),
+            .by_name = DYN_DISTANCE(struct shop_invoice_table, model.item, by_name),
+            .text = DYN_DISTANCE(struct shop_invoice_table, model.item, text), .name = 1 /* Invoice */,
+            .field_count = 6, .name_count = 9, .size = sizeof(struct shop_invoice),
+            .extras = offsetof(struct shop_invoice, extras),
+        },
+        .keys = DYN_DISTANCE(struct shop_invoice_table, model, keys), .key_count = 6, .has_sort_key = 1,
+        .discriminator = 9 /* EntityType */, .discriminator_len = 10,
+        .stored_name = 20 /* invoice */, .stored_name_len = 7,
     },
-    .keys = shop_invoice_keys, .key_count = 6, .has_sort_key = 1,
-    .discriminator = "EntityType", .stored_name = "invoice",
+    .keys = {
+        {.name = 28 /* PK */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct shop_invoice_table, keys[0], parts[0]),
+         .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 34 /* SK */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct shop_invoice_table, keys[1], parts[1]),
+         .part_count = 1, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
+         .delimiter = '#'},
+        {.name = 40 /* GSI1-PK */, .name_len = 7,
+         .parts = DYN_DISTANCE(struct shop_invoice_table, keys[2], parts[1]),
+         .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
+         .delimiter = '#'},
+        {.name = 48 /* GSI1-SK */, .name_len = 7,
+         .parts = DYN_DISTANCE(struct shop_invoice_table, keys[3], parts[1]),
+         .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 56 /* GSI2-PK */, .name_len = 7,
+         .parts = DYN_DISTANCE(struct shop_invoice_table, keys[4], parts[2]),
+         .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_EMPTY_ERROR,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 67 /* GSI2-SK */, .name_len = 7,
+         .parts = DYN_DISTANCE(struct shop_invoice_table, keys[5], parts[3]),
+         .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+    },
+    .parts = {
+        {.literal = 31 /* o# */, .literal_len = 2, .path = {SHOP_INVOICE_F_OID},
+         .path_len = 1, .key_offset = offsetof(struct shop_invoice_key, oid)},
+        {.literal = 37 /* i# */, .literal_len = 2, .path = {SHOP_INVOICE_F_IID},
+         .path_len = 1, .key_offset = offsetof(struct shop_invoice_key, iid)},
+        {.literal = 64 /* c# */, .literal_len = 2, .path = {SHOP_INVOICE_F_CID},
+         .path_len = 1, .key_offset = DYN_NO_OFFSET},
+        {.path = {SHOP_INVOICE_F_DATE}, .path_len = 1, .key_offset = DYN_NO_OFFSET,
+         .fixed_width = 19},
+    },
+    .fields = {
+        {.name = 75 /* oid */, .name_len = 3,
+         .offset = offsetof(struct shop_invoice, oid),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
+        {.name = 79 /* iid */, .name_len = 3,
+         .offset = offsetof(struct shop_invoice, iid),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
+        {.name = 83 /* cid */, .name_len = 3,
+         .offset = offsetof(struct shop_invoice, cid),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY_ONLY},
+        {.name = 87 /* Date */, .name_len = 4,
+         .offset = offsetof(struct shop_invoice, date),
+         .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_time), .format = DYN_TIME_PATTERN,
+                  .info = DYN_DISTANCE(struct shop_invoice_table, fields[3].type, text) + 92 /* %Y-%m-%dT%H:%M:%S */},
+         .flags = DYN_FIELD_REQUIRED},
+        {.name = 110 /* Amount */, .name_len = 6,
+         .offset = offsetof(struct shop_invoice, amount),
+         .type = {.kind = DYN_KIND_DECIMAL, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_decimal)}},
+        {.name = 117 /* Detail */, .name_len = 6,
+         .offset = offsetof(struct shop_invoice, detail),
+         .type = {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M,
+                  .size = sizeof(struct shop_invoice_detail), .flags = DYN_TYPE_POINTER,
+                  .info = DYN_DISTANCE(struct shop_invoice_table, fields[5].type, references[0])}},
+    },
+    .by_name = {
+        4, 3, 5, 8, 9, 10, 11, 6, 7,
+    },
+    .references = {
+        &shop_invoice_detail_table,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Invoice\0"
+        /*    9 */ "EntityType\0"
+        /*   20 */ "invoice\0"
+        /*   28 */ "PK\0"
+        /*   31 */ "o#\0"
+        /*   34 */ "SK\0"
+        /*   37 */ "i#\0"
+        /*   40 */ "GSI1-PK\0"
+        /*   48 */ "GSI1-SK\0"
+        /*   56 */ "GSI2-PK\0"
+        /*   64 */ "c#\0"
+        /*   67 */ "GSI2-SK\0"
+        /*   75 */ "oid\0"
+        /*   79 */ "iid\0"
+        /*   83 */ "cid\0"
+        /*   87 */ "Date\0"
+        /*   92 */ "%Y-%m-%dT%H:%M:%S\0"
+        /*  110 */ "Amount\0"
+        /*  117 */ "Detail",
 };
+
+_Static_assert(sizeof(struct shop_invoice_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 const struct dyn_model *shop_invoice_model(void)
 {
-    return &shop_invoice_table;
+    return &shop_invoice_table.model;
 }
 
 _Static_assert(sizeof(struct shop_invoice_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
@@ -636,89 +918,129 @@ _Static_assert(offsetof(struct shop_shipment, type) ==
                offsetof(struct shop_shipment, type_text) + sizeof(struct dyn_str),
                "type behind its text");
 
-static const struct dyn_field shop_shipment_fields[] = {
-    {.name = "oid", .name_len = 3,
-     .offset = offsetof(struct shop_shipment, oid),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-    {.name = "sid", .name_len = 3,
-     .offset = offsetof(struct shop_shipment, sid),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-    {.name = "wid", .name_len = 3,
-     .offset = offsetof(struct shop_shipment, wid),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY_ONLY},
-    {.name = "Type", .name_len = 4,
-     .offset = offsetof(struct shop_shipment, type_text),
-     .type = {.kind = DYN_KIND_ENUM, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str) + sizeof(int),
-              .info = &shop_shipment_type_enum}},
-    {.name = "Date", .name_len = 4,
-     .offset = offsetof(struct shop_shipment, date),
-     .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_time),
-              .format = DYN_TIME_PATTERN, .info = "%Y-%m-%dT%H:%M:%S"}},
-    {.name = "Address", .name_len = 7,
-     .offset = offsetof(struct shop_shipment, address),
-     .type = {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M,
-              .size = sizeof(struct shop_address), .flags = DYN_TYPE_POINTER,
-              .info = &shop_address_struct}},
-};
-
-static const uint16_t shop_shipment_by_name[] = {
-    5, 4, 8, 9, 10, 11, 6, 7, 3,
-};
-
-static const struct dyn_part shop_shipment_parts[] = {
-    {.literal = "o#", .literal_len = 2, .path = {SHOP_SHIPMENT_F_OID}, .path_len = 1,
-     .key_offset = offsetof(struct shop_shipment_key, oid)},
-    {.literal = "sh#", .literal_len = 3, .path = {SHOP_SHIPMENT_F_SID}, .path_len = 1,
-     .key_offset = offsetof(struct shop_shipment_key, sid)},
-    {.literal = "w#", .literal_len = 2, .path = {SHOP_SHIPMENT_F_WID}, .path_len = 1,
-     .key_offset = DYN_NO_OFFSET},
-};
-
-static const struct dyn_key_attr shop_shipment_keys[] = {
-    {.name = "PK", .name_len = 2,
-     .parts = &shop_shipment_parts[0], .part_count = 1,
-     .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "SK", .name_len = 2,
-     .parts = &shop_shipment_parts[1], .part_count = 1,
-     .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "GSI1-PK", .name_len = 7,
-     .parts = &shop_shipment_parts[1], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "GSI1-SK", .name_len = 7,
-     .parts = &shop_shipment_parts[1], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
-    {.name = "GSI2-PK", .name_len = 7,
-     .parts = &shop_shipment_parts[2], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_EMPTY_ERROR, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
-    {.name = "GSI2-SK", .name_len = 7,
-     .parts = &shop_shipment_parts[1], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
-};
-
-static const struct dyn_model shop_shipment_table = {
-    .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
-    .item = {
-        .name = "Shipment", .fields = shop_shipment_fields, .by_name = shop_shipment_by_name,
-        .field_count = 6, .name_count = 9, .size = sizeof(struct shop_shipment),
-        .extras = offsetof(struct shop_shipment, extras),
+static const struct shop_shipment_table {
+    struct dyn_model model;
+    struct dyn_key_attr keys[6];
+    struct dyn_part parts[3];
+    struct dyn_field fields[6];
+    uint16_t by_name[9];
+    const void *references[2];
+    char text[126];
+} shop_shipment_table = {
+    .model = {
+        .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
+        .item = {
+            .fields = DYN_DISTANCE(struct shop_shipment_table, model.item, fields),
+            .by_name = DYN_DISTANCE(struct shop_shipment_table, model.item, by_name),
+            .text = DYN_DISTANCE(struct shop_shipment_table, model.item, text), .name = 1 /* Shipment */,
+            .field_count = 6, .name_count = 9, .size = sizeof(struct shop_shipment),
+            .extras = offsetof(struct shop_shipment, extras),
+        },
+        .keys = DYN_DISTANCE(struct shop_shipment_table, model, keys), .key_count = 6, .has_sort_key = 1,
+        .discriminator = 10 /* EntityType */, .discriminator_len = 10,
+        .stored_name = 21 /* shipment */, .stored_name_len = 8,
     },
-    .keys = shop_shipment_keys, .key_count = 6, .has_sort_key = 1,
-    .discriminator = "EntityType", .stored_name = "shipment",
+    .keys = {
+        {.name = 30 /* PK */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct shop_shipment_table, keys[0], parts[0]),
+         .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 36 /* SK */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct shop_shipment_table, keys[1], parts[1]),
+         .part_count = 1, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
+         .delimiter = '#'},
+        {.name = 43 /* GSI1-PK */, .name_len = 7,
+         .parts = DYN_DISTANCE(struct shop_shipment_table, keys[2], parts[1]),
+         .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
+         .delimiter = '#'},
+        {.name = 51 /* GSI1-SK */, .name_len = 7,
+         .parts = DYN_DISTANCE(struct shop_shipment_table, keys[3], parts[1]),
+         .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 59 /* GSI2-PK */, .name_len = 7,
+         .parts = DYN_DISTANCE(struct shop_shipment_table, keys[4], parts[2]),
+         .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_EMPTY_ERROR,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 70 /* GSI2-SK */, .name_len = 7,
+         .parts = DYN_DISTANCE(struct shop_shipment_table, keys[5], parts[1]),
+         .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+    },
+    .parts = {
+        {.literal = 33 /* o# */, .literal_len = 2, .path = {SHOP_SHIPMENT_F_OID},
+         .path_len = 1, .key_offset = offsetof(struct shop_shipment_key, oid)},
+        {.literal = 39 /* sh# */, .literal_len = 3, .path = {SHOP_SHIPMENT_F_SID},
+         .path_len = 1, .key_offset = offsetof(struct shop_shipment_key, sid)},
+        {.literal = 67 /* w# */, .literal_len = 2, .path = {SHOP_SHIPMENT_F_WID},
+         .path_len = 1, .key_offset = DYN_NO_OFFSET},
+    },
+    .fields = {
+        {.name = 78 /* oid */, .name_len = 3,
+         .offset = offsetof(struct shop_shipment, oid),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
+        {.name = 82 /* sid */, .name_len = 3,
+         .offset = offsetof(struct shop_shipment, sid),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
+        {.name = 86 /* wid */, .name_len = 3,
+         .offset = offsetof(struct shop_shipment, wid),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY_ONLY},
+        {.name = 90 /* Type */, .name_len = 4,
+         .offset = offsetof(struct shop_shipment, type_text),
+         .type = {.kind = DYN_KIND_ENUM, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str) + sizeof(int),
+                  .info = DYN_DISTANCE(struct shop_shipment_table, fields[3].type, references[0])}},
+        {.name = 95 /* Date */, .name_len = 4,
+         .offset = offsetof(struct shop_shipment, date),
+         .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_time), .format = DYN_TIME_PATTERN,
+                  .info = DYN_DISTANCE(struct shop_shipment_table, fields[4].type, text) + 100 /* %Y-%m-%dT%H:%M:%S */}},
+        {.name = 118 /* Address */, .name_len = 7,
+         .offset = offsetof(struct shop_shipment, address),
+         .type = {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M,
+                  .size = sizeof(struct shop_address), .flags = DYN_TYPE_POINTER,
+                  .info = DYN_DISTANCE(struct shop_shipment_table, fields[5].type, references[1])}},
+    },
+    .by_name = {
+        5, 4, 8, 9, 10, 11, 6, 7, 3,
+    },
+    .references = {
+        &shop_shipment_type_table,
+        &shop_address_table,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Shipment\0"
+        /*   10 */ "EntityType\0"
+        /*   21 */ "shipment\0"
+        /*   30 */ "PK\0"
+        /*   33 */ "o#\0"
+        /*   36 */ "SK\0"
+        /*   39 */ "sh#\0"
+        /*   43 */ "GSI1-PK\0"
+        /*   51 */ "GSI1-SK\0"
+        /*   59 */ "GSI2-PK\0"
+        /*   67 */ "w#\0"
+        /*   70 */ "GSI2-SK\0"
+        /*   78 */ "oid\0"
+        /*   82 */ "sid\0"
+        /*   86 */ "wid\0"
+        /*   90 */ "Type\0"
+        /*   95 */ "Date\0"
+        /*  100 */ "%Y-%m-%dT%H:%M:%S\0"
+        /*  118 */ "Address",
 };
+
+_Static_assert(sizeof(struct shop_shipment_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 const struct dyn_model *shop_shipment_model(void)
 {
-    return &shop_shipment_table;
+    return &shop_shipment_table.model;
 }
 
 _Static_assert(sizeof(struct shop_shipment_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
@@ -727,85 +1049,117 @@ _Static_assert(sizeof(struct shop_shipment_key) < DYN_NO_OFFSET, "offsets are 16
 
 _Static_assert(sizeof(struct shop_shipment_item) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
-static const struct dyn_rules shop_shipment_item_rules[] = {
-    {.min = "1"},
-};
-
-static const struct dyn_field shop_shipment_item_fields[] = {
-    {.name = "oid", .name_len = 3,
-     .offset = offsetof(struct shop_shipment_item, oid),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-    {.name = "shp", .name_len = 3,
-     .offset = offsetof(struct shop_shipment_item, shp),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-    {.name = "sid", .name_len = 3,
-     .offset = offsetof(struct shop_shipment_item, sid),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY_ONLY},
-    {.name = "pid", .name_len = 3,
-     .offset = offsetof(struct shop_shipment_item, pid),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY_ONLY},
-    {.name = "Quantity", .name_len = 8,
-     .offset = offsetof(struct shop_shipment_item, quantity),
-     .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_int64), .bits = 32},
-     .rules = 1},
-};
-
-static const uint16_t shop_shipment_item_by_name[] = {
-    7, 8, 5, 4, 6,
-};
-
-static const struct dyn_part shop_shipment_item_parts[] = {
-    {.literal = "o#", .literal_len = 2, .path = {SHOP_SHIPMENT_ITEM_F_OID},
-     .path_len = 1, .key_offset = offsetof(struct shop_shipment_item_key, oid)},
-    {.literal = "shp#", .literal_len = 4, .path = {SHOP_SHIPMENT_ITEM_F_SHP},
-     .path_len = 1, .key_offset = offsetof(struct shop_shipment_item_key, shp)},
-    {.literal = "sh#", .literal_len = 3, .path = {SHOP_SHIPMENT_ITEM_F_SID},
-     .path_len = 1, .key_offset = DYN_NO_OFFSET},
-    {.literal = "p#", .literal_len = 2, .path = {SHOP_SHIPMENT_ITEM_F_PID},
-     .path_len = 1, .key_offset = DYN_NO_OFFSET},
-};
-
-static const struct dyn_key_attr shop_shipment_item_keys[] = {
-    {.name = "PK", .name_len = 2,
-     .parts = &shop_shipment_item_parts[0], .part_count = 1,
-     .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "SK", .name_len = 2,
-     .parts = &shop_shipment_item_parts[1], .part_count = 1,
-     .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "GSI1-PK", .name_len = 7,
-     .parts = &shop_shipment_item_parts[2], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_EMPTY_ERROR, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
-    {.name = "GSI1-SK", .name_len = 7,
-     .parts = &shop_shipment_item_parts[3], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_EMPTY_ERROR | DYN_KEY_INDEX_SORT,
-     .wire = DYN_WIRE_S, .delimiter = '#'},
-};
-
-static const struct dyn_model shop_shipment_item_table = {
-    .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
-    .item = {
-        .name = "ShipmentItem", .fields = shop_shipment_item_fields, .by_name = shop_shipment_item_by_name,
-        .rules = shop_shipment_item_rules,
-        .field_count = 5, .name_count = 5, .size = sizeof(struct shop_shipment_item),
-        .extras = offsetof(struct shop_shipment_item, extras),
+static const struct shop_shipment_item_table {
+    struct dyn_model model;
+    struct dyn_key_attr keys[4];
+    struct dyn_part parts[4];
+    struct dyn_field fields[5];
+    struct dyn_rules rules[1];
+    uint16_t by_name[5];
+    char text[102];
+} shop_shipment_item_table = {
+    .model = {
+        .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
+        .item = {
+            .fields = DYN_DISTANCE(struct shop_shipment_item_table, model.item, fields),
+            .rules = DYN_DISTANCE(struct shop_shipment_item_table, model.item, rules),
+            .by_name = DYN_DISTANCE(struct shop_shipment_item_table, model.item, by_name),
+            .text = DYN_DISTANCE(struct shop_shipment_item_table, model.item, text), .name = 1 /* ShipmentItem */,
+            .field_count = 5, .name_count = 5, .size = sizeof(struct shop_shipment_item),
+            .extras = offsetof(struct shop_shipment_item, extras),
+        },
+        .keys = DYN_DISTANCE(struct shop_shipment_item_table, model, keys), .key_count = 4, .has_sort_key = 1,
+        .discriminator = 14 /* EntityType */, .discriminator_len = 10,
+        .stored_name = 25 /* shipmentItem */, .stored_name_len = 12,
     },
-    .keys = shop_shipment_item_keys, .key_count = 4, .has_sort_key = 1,
-    .discriminator = "EntityType", .stored_name = "shipmentItem",
+    .keys = {
+        {.name = 38 /* PK */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct shop_shipment_item_table, keys[0], parts[0]),
+         .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 44 /* SK */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct shop_shipment_item_table, keys[1], parts[1]),
+         .part_count = 1, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
+         .delimiter = '#'},
+        {.name = 52 /* GSI1-PK */, .name_len = 7,
+         .parts = DYN_DISTANCE(struct shop_shipment_item_table, keys[2], parts[2]),
+         .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_EMPTY_ERROR,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 64 /* GSI1-SK */, .name_len = 7,
+         .parts = DYN_DISTANCE(struct shop_shipment_item_table, keys[3], parts[3]),
+         .part_count = 1,
+         .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_EMPTY_ERROR | DYN_KEY_INDEX_SORT,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+    },
+    .parts = {
+        {.literal = 41 /* o# */, .literal_len = 2, .path = {SHOP_SHIPMENT_ITEM_F_OID},
+         .path_len = 1, .key_offset = offsetof(struct shop_shipment_item_key, oid)},
+        {.literal = 47 /* shp# */, .literal_len = 4, .path = {SHOP_SHIPMENT_ITEM_F_SHP},
+         .path_len = 1, .key_offset = offsetof(struct shop_shipment_item_key, shp)},
+        {.literal = 60 /* sh# */, .literal_len = 3, .path = {SHOP_SHIPMENT_ITEM_F_SID},
+         .path_len = 1, .key_offset = DYN_NO_OFFSET},
+        {.literal = 72 /* p# */, .literal_len = 2, .path = {SHOP_SHIPMENT_ITEM_F_PID},
+         .path_len = 1, .key_offset = DYN_NO_OFFSET},
+    },
+    .fields = {
+        {.name = 77 /* oid */, .name_len = 3,
+         .offset = offsetof(struct shop_shipment_item, oid),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
+        {.name = 81 /* shp */, .name_len = 3,
+         .offset = offsetof(struct shop_shipment_item, shp),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
+        {.name = 85 /* sid */, .name_len = 3,
+         .offset = offsetof(struct shop_shipment_item, sid),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY_ONLY},
+        {.name = 89 /* pid */, .name_len = 3,
+         .offset = offsetof(struct shop_shipment_item, pid),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY_ONLY},
+        {.name = 93 /* Quantity */, .name_len = 8,
+         .offset = offsetof(struct shop_shipment_item, quantity),
+         .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_int64), .bits = 32},
+         .rules = 1},
+    },
+    .rules = {
+        {.min = 75 /* 1 */},
+    },
+    .by_name = {
+        7, 8, 5, 4, 6,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "ShipmentItem\0"
+        /*   14 */ "EntityType\0"
+        /*   25 */ "shipmentItem\0"
+        /*   38 */ "PK\0"
+        /*   41 */ "o#\0"
+        /*   44 */ "SK\0"
+        /*   47 */ "shp#\0"
+        /*   52 */ "GSI1-PK\0"
+        /*   60 */ "sh#\0"
+        /*   64 */ "GSI1-SK\0"
+        /*   72 */ "p#\0"
+        /*   75 */ "1\0"
+        /*   77 */ "oid\0"
+        /*   81 */ "shp\0"
+        /*   85 */ "sid\0"
+        /*   89 */ "pid\0"
+        /*   93 */ "Quantity",
 };
+
+_Static_assert(sizeof(struct shop_shipment_item_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 const struct dyn_model *shop_shipment_item_model(void)
 {
-    return &shop_shipment_item_table;
+    return &shop_shipment_item_table.model;
 }
 
 _Static_assert(sizeof(struct shop_shipment_item_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");

@@ -38,10 +38,22 @@ enum shop_shipment_type {
     SHOP_SHIPMENT_TYPE_EXPRESS = 3
 };
 
+/** The table of this enum, for the dyn_enum_...() functions of <dyn/model.h>. */
+const struct dyn_enum *shop_shipment_type_enum(void);
+
 /** The stored text of a value; absent for UNSET and UNKNOWN. */
-struct dyn_str shop_shipment_type_text(enum shop_shipment_type value);
+static inline struct dyn_str
+shop_shipment_type_text(enum shop_shipment_type value)
+{
+    return dyn_enum_text(shop_shipment_type_enum(), (int)value);
+}
+
 /** The value of a stored text; UNKNOWN when this schema does not know it. */
-enum shop_shipment_type shop_shipment_type_of(struct dyn_str text);
+static inline enum shop_shipment_type
+shop_shipment_type_of(struct dyn_str text)
+{
+    return (enum shop_shipment_type)dyn_enum_number(shop_shipment_type_enum(), text);
+}
 
 /** Address. */
 struct shop_address {

@@ -2,166 +2,234 @@
 /* clang-format off */
 #include "shop.dyn.h"
 
-static const struct dyn_enum_value shop_order_status_values[] = {
-    {.name = "accepted", .name_len = 8},
-    {.name = "shipped", .name_len = 7},
-    {.name = "delivered", .name_len = 9},
+static const struct shop_order_status_table {
+    struct dyn_enum type;
+    struct dyn_enum_value values[3];
+    char text[40];
+} shop_order_status_table = {
+    .type = {
+        .values = DYN_DISTANCE(struct shop_order_status_table, type, values),
+        .text = DYN_DISTANCE(struct shop_order_status_table, type, text),
+        .name = 1 /* OrderStatus */, .value_count = 3,
+    },
+    .values = {
+        {.name = 13 /* accepted */, .name_len = 8},
+        {.name = 22 /* shipped */, .name_len = 7},
+        {.name = 30 /* delivered */, .name_len = 9},
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "OrderStatus\0"
+        /*   13 */ "accepted\0"
+        /*   22 */ "shipped\0"
+        /*   30 */ "delivered",
 };
 
-static const struct dyn_enum shop_order_status_enum = {
-    .name = "OrderStatus", .values = shop_order_status_values, .value_count = 3,
-};
-
+_Static_assert(sizeof(struct shop_order_status_table) <= UINT16_MAX, "distances are 16 bits wide");
 _Static_assert(sizeof(enum shop_order_status) == sizeof(int), "enums are ints");
 
-struct dyn_str shop_order_status_text(enum shop_order_status value)
+const struct dyn_enum *shop_order_status_enum(void)
 {
-    return dyn_enum_text(&shop_order_status_enum, (int)value);
-}
-
-enum shop_order_status shop_order_status_of(struct dyn_str text)
-{
-    return (enum shop_order_status)dyn_enum_number(&shop_order_status_enum, text);
+    return &shop_order_status_table.type;
 }
 
 _Static_assert(sizeof(struct shop_address) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
-static const struct dyn_field shop_address_fields[] = {
-    {.name = "street", .name_len = 6,
-     .offset = offsetof(struct shop_address, street),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED},
-    {.name = "city", .name_len = 4,
-     .offset = offsetof(struct shop_address, city),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED},
-    {.name = "zip", .name_len = 3,
-     .offset = offsetof(struct shop_address, zip),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)}},
+static const struct shop_address_table {
+    struct dyn_struct item;
+    struct dyn_field fields[3];
+    uint16_t by_name[3];
+    char text[25];
+} shop_address_table = {
+    .item = {
+        .fields = DYN_DISTANCE(struct shop_address_table, item, fields),
+        .by_name = DYN_DISTANCE(struct shop_address_table, item, by_name),
+        .text = DYN_DISTANCE(struct shop_address_table, item, text), .name = 1 /* Address */,
+        .field_count = 3, .name_count = 3, .size = sizeof(struct shop_address),
+        .extras = offsetof(struct shop_address, extras),
+    },
+    .fields = {
+        {.name = 9 /* street */, .name_len = 6,
+         .offset = offsetof(struct shop_address, street),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED},
+        {.name = 16 /* city */, .name_len = 4,
+         .offset = offsetof(struct shop_address, city),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED},
+        {.name = 21 /* zip */, .name_len = 3,
+         .offset = offsetof(struct shop_address, zip),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)}},
+    },
+    .by_name = {
+        1, 0, 2,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Address\0"
+        /*    9 */ "street\0"
+        /*   16 */ "city\0"
+        /*   21 */ "zip",
 };
 
-static const uint16_t shop_address_by_name[] = {
-    1, 0, 2,
-};
-
-static const struct dyn_struct shop_address_struct = {
-    .name = "Address", .fields = shop_address_fields, .by_name = shop_address_by_name,
-    .field_count = 3, .name_count = 3, .size = sizeof(struct shop_address),
-    .extras = offsetof(struct shop_address, extras),
-};
+_Static_assert(sizeof(struct shop_address_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 _Static_assert(offsetof(struct shop_address_entry, value) == sizeof(struct dyn_str),
                "value behind its key");
-
-static const struct dyn_type shop_address_element =
-    {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M, .size = sizeof(struct shop_address),
-     .info = &shop_address_struct};
-
-static const struct dyn_type shop_string_element =
-    {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_str)};
 
 /* --- Customer ----------------------------------------------------------------------- */
 
 _Static_assert(sizeof(struct shop_customer) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
-static const struct dyn_rules shop_customer_rules[] = {
-    {.max = "254"},
-    {.min = "0", .default_text = "0", .default_len = 1},
-};
-
-static const struct dyn_field shop_customer_fields[] = {
-    {.name = "id", .name_len = 2,
-     .offset = offsetof(struct shop_customer, id),
-     .type = {.kind = DYN_KIND_ULID, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE,
-     .automatic = DYN_AUTO_ULID},
-    {.name = "email", .name_len = 5,
-     .offset = offsetof(struct shop_customer, email),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED, .rules = 1},
-    {.name = "addresses", .name_len = 9,
-     .offset = offsetof(struct shop_customer, addresses),
-     .type = {.kind = DYN_KIND_MAP, .wire = DYN_WIRE_M,
-              .size = sizeof(struct shop_address_map), .info = &shop_address_element},
-     .merge = DYN_MERGE_DEEP},
-    {.name = "points", .name_len = 6,
-     .offset = offsetof(struct shop_customer, points),
-     .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
-              .size = sizeof(struct dyn_int64), .bits = 64},
-     .flags = DYN_FIELD_DEFAULT, .rules = 2},
-    {.name = "tags", .name_len = 4,
-     .offset = offsetof(struct shop_customer, tags),
-     .type = {.kind = DYN_KIND_SET, .wire = DYN_WIRE_SS,
-              .size = sizeof(struct dyn_str_list), .info = &shop_string_element}},
-    {.name = "created_at", .name_len = 10,
-     .offset = offsetof(struct shop_customer, created_at),
-     .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_time)},
-     .flags = DYN_FIELD_IMMUTABLE, .automatic = DYN_AUTO_CREATE},
-    {.name = "updated_at", .name_len = 10,
-     .offset = offsetof(struct shop_customer, updated_at),
-     .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_time)},
-     .automatic = DYN_AUTO_WRITE},
-    {.name = "rev", .name_len = 3,
-     .offset = offsetof(struct shop_customer, rev),
-     .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
-              .size = sizeof(struct dyn_int64), .bits = 64},
-     .automatic = DYN_AUTO_VERSION},
-};
-
-static const uint16_t shop_customer_by_name[] = {
-    2, 5, 1, 10, 11, 0, 8, 3, 7, 9, 4, 6,
-};
-
-static const struct dyn_part shop_customer_parts[] = {
-    {.literal = "CUSTOMER#", .literal_len = 9, .path = {SHOP_CUSTOMER_F_ID},
-     .path_len = 1, .key_offset = offsetof(struct shop_customer_key, id),
-     .fixed_width = 26},
-    {.literal = "PROFILE", .literal_len = 7},
-    {.literal = "EMAIL#", .literal_len = 6, .path = {SHOP_CUSTOMER_F_EMAIL},
-     .path_len = 1, .key_offset = DYN_NO_OFFSET},
-    {.path = {SHOP_CUSTOMER_F_ID}, .path_len = 1,
-     .key_offset = offsetof(struct shop_customer_key, id), .fixed_width = 26},
-};
-
-static const struct dyn_key_attr shop_customer_keys[] = {
-    {.name = "pk", .name_len = 2,
-     .parts = &shop_customer_parts[0], .part_count = 1,
-     .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "sk", .name_len = 2,
-     .parts = &shop_customer_parts[1], .part_count = 1,
-     .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "gsi1pk", .name_len = 6,
-     .parts = &shop_customer_parts[2], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "gsi1sk", .name_len = 6,
-     .parts = &shop_customer_parts[2], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
-    {.name = "id", .name_len = 2,
-     .parts = &shop_customer_parts[3], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
-     .wire = DYN_WIRE_S, .delimiter = '#'},
-};
-
-static const struct dyn_model shop_customer_table = {
-    .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
-    .item = {
-        .name = "Customer", .fields = shop_customer_fields, .by_name = shop_customer_by_name,
-        .rules = shop_customer_rules,
-        .field_count = 8, .name_count = 12, .size = sizeof(struct shop_customer),
-        .extras = offsetof(struct shop_customer, extras),
+static const struct shop_customer_table {
+    struct dyn_model model;
+    struct dyn_key_attr keys[5];
+    struct dyn_part parts[4];
+    struct dyn_field fields[8];
+    struct dyn_type elements[2];
+    struct dyn_rules rules[2];
+    uint16_t by_name[12];
+    const void *references[1];
+    char text[124];
+} shop_customer_table = {
+    .model = {
+        .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
+        .item = {
+            .fields = DYN_DISTANCE(struct shop_customer_table, model.item, fields),
+            .rules = DYN_DISTANCE(struct shop_customer_table, model.item, rules),
+            .by_name = DYN_DISTANCE(struct shop_customer_table, model.item, by_name),
+            .text = DYN_DISTANCE(struct shop_customer_table, model.item, text), .name = 1 /* Customer */,
+            .field_count = 8, .name_count = 12, .size = sizeof(struct shop_customer),
+            .extras = offsetof(struct shop_customer, extras),
+        },
+        .keys = DYN_DISTANCE(struct shop_customer_table, model, keys), .key_count = 5, .has_sort_key = 1,
+        .discriminator = 10 /* _type */, .discriminator_len = 5,
+        .stored_name = 1 /* Customer */, .stored_name_len = 8,
     },
-    .keys = shop_customer_keys, .key_count = 5, .has_sort_key = 1,
-    .discriminator = "_type", .stored_name = "Customer",
+    .keys = {
+        {.name = 16 /* pk */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct shop_customer_table, keys[0], parts[0]),
+         .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 29 /* sk */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct shop_customer_table, keys[1], parts[1]),
+         .part_count = 1, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
+         .delimiter = '#'},
+        {.name = 40 /* gsi1pk */, .name_len = 6,
+         .parts = DYN_DISTANCE(struct shop_customer_table, keys[2], parts[2]),
+         .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
+         .delimiter = '#'},
+        {.name = 54 /* gsi1sk */, .name_len = 6,
+         .parts = DYN_DISTANCE(struct shop_customer_table, keys[3], parts[2]),
+         .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 61 /* id */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct shop_customer_table, keys[4], parts[3]),
+         .part_count = 1,
+         .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+    },
+    .parts = {
+        {.literal = 19 /* CUSTOMER# */, .literal_len = 9, .path = {SHOP_CUSTOMER_F_ID},
+         .path_len = 1, .key_offset = offsetof(struct shop_customer_key, id),
+         .fixed_width = 26},
+        {.literal = 32 /* PROFILE */, .literal_len = 7},
+        {.literal = 47 /* EMAIL# */, .literal_len = 6, .path = {SHOP_CUSTOMER_F_EMAIL},
+         .path_len = 1, .key_offset = DYN_NO_OFFSET},
+        {.path = {SHOP_CUSTOMER_F_ID}, .path_len = 1,
+         .key_offset = offsetof(struct shop_customer_key, id), .fixed_width = 26},
+    },
+    .fields = {
+        {.name = 61 /* id */, .name_len = 2,
+         .offset = offsetof(struct shop_customer, id),
+         .type = {.kind = DYN_KIND_ULID, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE,
+         .automatic = DYN_AUTO_ULID},
+        {.name = 70 /* email */, .name_len = 5,
+         .offset = offsetof(struct shop_customer, email),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED, .rules = 1},
+        {.name = 76 /* addresses */, .name_len = 9,
+         .offset = offsetof(struct shop_customer, addresses),
+         .type = {.kind = DYN_KIND_MAP, .wire = DYN_WIRE_M,
+                  .size = sizeof(struct shop_address_map),
+                  .info = DYN_DISTANCE(struct shop_customer_table, fields[2].type, elements[0])},
+         .merge = DYN_MERGE_DEEP},
+        {.name = 86 /* points */, .name_len = 6,
+         .offset = offsetof(struct shop_customer, points),
+         .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
+                  .size = sizeof(struct dyn_int64), .bits = 64},
+         .flags = DYN_FIELD_DEFAULT, .rules = 2},
+        {.name = 93 /* tags */, .name_len = 4,
+         .offset = offsetof(struct shop_customer, tags),
+         .type = {.kind = DYN_KIND_SET, .wire = DYN_WIRE_SS,
+                  .size = sizeof(struct dyn_str_list),
+                  .info = DYN_DISTANCE(struct shop_customer_table, fields[4].type, elements[1])}},
+        {.name = 98 /* created_at */, .name_len = 10,
+         .offset = offsetof(struct shop_customer, created_at),
+         .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_time)},
+         .flags = DYN_FIELD_IMMUTABLE, .automatic = DYN_AUTO_CREATE},
+        {.name = 109 /* updated_at */, .name_len = 10,
+         .offset = offsetof(struct shop_customer, updated_at),
+         .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_time)},
+         .automatic = DYN_AUTO_WRITE},
+        {.name = 120 /* rev */, .name_len = 3,
+         .offset = offsetof(struct shop_customer, rev),
+         .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
+                  .size = sizeof(struct dyn_int64), .bits = 64},
+         .automatic = DYN_AUTO_VERSION},
+    },
+    .elements = {
+        {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M,
+         .size = sizeof(struct shop_address),
+         .info = DYN_DISTANCE(struct shop_customer_table, elements[0], references[0])},
+        {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_str)},
+    },
+    .rules = {
+        {.max = 64 /* 254 */},
+        {.min = 68 /* 0 */, .default_text = 68 /* 0 */, .default_len = 1},
+    },
+    .by_name = {
+        2, 5, 1, 10, 11, 0, 8, 3, 7, 9, 4, 6,
+    },
+    .references = {
+        &shop_address_table,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Customer\0"
+        /*   10 */ "_type\0"
+        /*   16 */ "pk\0"
+        /*   19 */ "CUSTOMER#\0"
+        /*   29 */ "sk\0"
+        /*   32 */ "PROFILE\0"
+        /*   40 */ "gsi1pk\0"
+        /*   47 */ "EMAIL#\0"
+        /*   54 */ "gsi1sk\0"
+        /*   61 */ "id\0"
+        /*   64 */ "254\0"
+        /*   68 */ "0\0"
+        /*   70 */ "email\0"
+        /*   76 */ "addresses\0"
+        /*   86 */ "points\0"
+        /*   93 */ "tags\0"
+        /*   98 */ "created_at\0"
+        /*  109 */ "updated_at\0"
+        /*  120 */ "rev",
 };
+
+_Static_assert(sizeof(struct shop_customer_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 const struct dyn_model *shop_customer_model(void)
 {
-    return &shop_customer_table;
+    return &shop_customer_table.model;
 }
 
 _Static_assert(sizeof(struct shop_customer_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
@@ -173,191 +241,262 @@ _Static_assert(offsetof(struct shop_order, status) ==
                offsetof(struct shop_order, status_text) + sizeof(struct dyn_str),
                "status behind its text");
 
-static const struct dyn_rules shop_order_rules[] = {
-    {.default_text = "accepted", .default_len = 8},
-    {.max = "500"},
-};
-
-static const struct dyn_field shop_order_fields[] = {
-    {.name = "customer_id", .name_len = 11,
-     .offset = offsetof(struct shop_order, customer_id),
-     .type = {.kind = DYN_KIND_ULID, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
-    {.name = "placed_on", .name_len = 9,
-     .offset = offsetof(struct shop_order, placed_on),
-     .type = {.kind = DYN_KIND_DATE, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_date),
-              .format = DYN_TIME_DATE},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
-    {.name = "id", .name_len = 2,
-     .offset = offsetof(struct shop_order, id),
-     .type = {.kind = DYN_KIND_ULID, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE,
-     .automatic = DYN_AUTO_ULID},
-    {.name = "status", .name_len = 6,
-     .offset = offsetof(struct shop_order, status_text),
-     .type = {.kind = DYN_KIND_ENUM, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str) + sizeof(int),
-              .info = &shop_order_status_enum},
-     .flags = DYN_FIELD_DEFAULT, .rules = 1},
-    {.name = "total", .name_len = 5,
-     .offset = offsetof(struct shop_order, total),
-     .type = {.kind = DYN_KIND_DECIMAL, .wire = DYN_WIRE_N,
-              .size = sizeof(struct dyn_decimal)}},
-    {.name = "ship_to", .name_len = 7,
-     .offset = offsetof(struct shop_order, ship_to),
-     .type = {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M,
-              .size = sizeof(struct shop_address), .flags = DYN_TYPE_POINTER,
-              .info = &shop_address_struct}},
-    {.name = "note", .name_len = 4,
-     .offset = offsetof(struct shop_order, note),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .rules = 2},
-    {.name = "expires_at", .name_len = 10,
-     .offset = offsetof(struct shop_order, expires_at),
-     .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_N, .size = sizeof(struct dyn_time),
-              .format = DYN_TIME_S}},
-    {.name = "rev", .name_len = 3,
-     .offset = offsetof(struct shop_order, rev),
-     .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
-              .size = sizeof(struct dyn_int64), .bits = 64},
-     .automatic = DYN_AUTO_VERSION},
-};
-
-static const uint16_t shop_order_by_name[] = {
-    0, 7, 11, 12, 2, 6, 9, 1, 8, 5, 10, 3, 4,
-};
-
-static const struct dyn_part shop_order_parts[] = {
-    {.literal = "CUSTOMER#", .literal_len = 9, .path = {SHOP_ORDER_F_CUSTOMER_ID},
-     .path_len = 1, .key_offset = offsetof(struct shop_order_key, customer_id),
-     .fixed_width = 26},
-    {.literal = "ORDER#", .literal_len = 6, .path = {SHOP_ORDER_F_PLACED_ON},
-     .path_len = 1, .key_offset = offsetof(struct shop_order_key, placed_on),
-     .fixed_width = 10},
-    {.literal = "#", .literal_len = 1, .path = {SHOP_ORDER_F_ID}, .path_len = 1,
-     .key_offset = offsetof(struct shop_order_key, id), .fixed_width = 26},
-    {.literal = "STATUS#", .literal_len = 7, .path = {SHOP_ORDER_F_STATUS},
-     .path_len = 1, .key_offset = DYN_NO_OFFSET},
-    {.path = {SHOP_ORDER_F_PLACED_ON}, .path_len = 1,
-     .key_offset = offsetof(struct shop_order_key, placed_on), .fixed_width = 10},
-    {.literal = "#", .literal_len = 1, .path = {SHOP_ORDER_F_ID}, .path_len = 1,
-     .key_offset = offsetof(struct shop_order_key, id), .fixed_width = 26},
-    {.path = {SHOP_ORDER_F_ID}, .path_len = 1,
-     .key_offset = offsetof(struct shop_order_key, id), .fixed_width = 26},
-};
-
-static const struct dyn_key_attr shop_order_keys[] = {
-    {.name = "pk", .name_len = 2,
-     .parts = &shop_order_parts[0], .part_count = 1,
-     .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "sk", .name_len = 2,
-     .parts = &shop_order_parts[1], .part_count = 2,
-     .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "gsi1pk", .name_len = 6,
-     .parts = &shop_order_parts[3], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "gsi1sk", .name_len = 6,
-     .parts = &shop_order_parts[4], .part_count = 2,
-     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
-    {.name = "placed_on", .name_len = 9,
-     .parts = &shop_order_parts[4], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
-    {.name = "id", .name_len = 2,
-     .parts = &shop_order_parts[6], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
-     .wire = DYN_WIRE_S, .delimiter = '#'},
-};
-
-static const struct dyn_model shop_order_table = {
-    .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
-    .item = {
-        .name = "Order", .fields = shop_order_fields, .by_name = shop_order_by_name,
-        .rules = shop_order_rules,
-        .field_count = 9, .name_count = 13, .size = sizeof(struct shop_order),
-        .extras = offsetof(struct shop_order, extras),
+static const struct shop_order_table {
+    struct dyn_model model;
+    struct dyn_key_attr keys[6];
+    struct dyn_part parts[7];
+    struct dyn_field fields[9];
+    struct dyn_rules rules[2];
+    uint16_t by_name[13];
+    const void *references[2];
+    char text[139];
+} shop_order_table = {
+    .model = {
+        .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
+        .item = {
+            .fields = DYN_DISTANCE(struct shop_order_table, model.item, fields),
+            .rules = DYN_DISTANCE(struct shop_order_table, model.item, rules),
+            .by_name = DYN_DISTANCE(struct shop_order_table, model.item, by_name),
+            .text = DYN_DISTANCE(struct shop_order_table, model.item, text), .name = 1 /* Order */,
+            .field_count = 9, .name_count = 13, .size = sizeof(struct shop_order),
+            .extras = offsetof(struct shop_order, extras),
+        },
+        .keys = DYN_DISTANCE(struct shop_order_table, model, keys), .key_count = 6, .has_sort_key = 1,
+        .discriminator = 7 /* _type */, .discriminator_len = 5,
+        .stored_name = 1 /* Order */, .stored_name_len = 5,
     },
-    .keys = shop_order_keys, .key_count = 6, .has_sort_key = 1,
-    .discriminator = "_type", .stored_name = "Order",
+    .keys = {
+        {.name = 13 /* pk */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct shop_order_table, keys[0], parts[0]),
+         .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 26 /* sk */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct shop_order_table, keys[1], parts[1]),
+         .part_count = 2, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
+         .delimiter = '#'},
+        {.name = 38 /* gsi1pk */, .name_len = 6,
+         .parts = DYN_DISTANCE(struct shop_order_table, keys[2], parts[3]),
+         .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
+         .delimiter = '#'},
+        {.name = 53 /* gsi1sk */, .name_len = 6,
+         .parts = DYN_DISTANCE(struct shop_order_table, keys[3], parts[4]),
+         .part_count = 2, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 60 /* placed_on */, .name_len = 9,
+         .parts = DYN_DISTANCE(struct shop_order_table, keys[4], parts[4]),
+         .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 70 /* id */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct shop_order_table, keys[5], parts[6]),
+         .part_count = 1,
+         .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+    },
+    .parts = {
+        {.literal = 16 /* CUSTOMER# */, .literal_len = 9,
+         .path = {SHOP_ORDER_F_CUSTOMER_ID}, .path_len = 1,
+         .key_offset = offsetof(struct shop_order_key, customer_id), .fixed_width = 26},
+        {.literal = 29 /* ORDER# */, .literal_len = 6, .path = {SHOP_ORDER_F_PLACED_ON},
+         .path_len = 1, .key_offset = offsetof(struct shop_order_key, placed_on),
+         .fixed_width = 10},
+        {.literal = 36 /* # */, .literal_len = 1, .path = {SHOP_ORDER_F_ID},
+         .path_len = 1, .key_offset = offsetof(struct shop_order_key, id),
+         .fixed_width = 26},
+        {.literal = 45 /* STATUS# */, .literal_len = 7, .path = {SHOP_ORDER_F_STATUS},
+         .path_len = 1, .key_offset = DYN_NO_OFFSET},
+        {.path = {SHOP_ORDER_F_PLACED_ON}, .path_len = 1,
+         .key_offset = offsetof(struct shop_order_key, placed_on), .fixed_width = 10},
+        {.literal = 36 /* # */, .literal_len = 1, .path = {SHOP_ORDER_F_ID},
+         .path_len = 1, .key_offset = offsetof(struct shop_order_key, id),
+         .fixed_width = 26},
+        {.path = {SHOP_ORDER_F_ID}, .path_len = 1,
+         .key_offset = offsetof(struct shop_order_key, id), .fixed_width = 26},
+    },
+    .fields = {
+        {.name = 86 /* customer_id */, .name_len = 11,
+         .offset = offsetof(struct shop_order, customer_id),
+         .type = {.kind = DYN_KIND_ULID, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
+        {.name = 60 /* placed_on */, .name_len = 9,
+         .offset = offsetof(struct shop_order, placed_on),
+         .type = {.kind = DYN_KIND_DATE, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_date), .format = DYN_TIME_DATE},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
+        {.name = 70 /* id */, .name_len = 2,
+         .offset = offsetof(struct shop_order, id),
+         .type = {.kind = DYN_KIND_ULID, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE,
+         .automatic = DYN_AUTO_ULID},
+        {.name = 98 /* status */, .name_len = 6,
+         .offset = offsetof(struct shop_order, status_text),
+         .type = {.kind = DYN_KIND_ENUM, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str) + sizeof(int),
+                  .info = DYN_DISTANCE(struct shop_order_table, fields[3].type, references[0])},
+         .flags = DYN_FIELD_DEFAULT, .rules = 1},
+        {.name = 105 /* total */, .name_len = 5,
+         .offset = offsetof(struct shop_order, total),
+         .type = {.kind = DYN_KIND_DECIMAL, .wire = DYN_WIRE_N,
+                  .size = sizeof(struct dyn_decimal)}},
+        {.name = 111 /* ship_to */, .name_len = 7,
+         .offset = offsetof(struct shop_order, ship_to),
+         .type = {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M,
+                  .size = sizeof(struct shop_address), .flags = DYN_TYPE_POINTER,
+                  .info = DYN_DISTANCE(struct shop_order_table, fields[5].type, references[1])}},
+        {.name = 119 /* note */, .name_len = 4,
+         .offset = offsetof(struct shop_order, note),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .rules = 2},
+        {.name = 124 /* expires_at */, .name_len = 10,
+         .offset = offsetof(struct shop_order, expires_at),
+         .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_N,
+                  .size = sizeof(struct dyn_time), .format = DYN_TIME_S}},
+        {.name = 135 /* rev */, .name_len = 3,
+         .offset = offsetof(struct shop_order, rev),
+         .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
+                  .size = sizeof(struct dyn_int64), .bits = 64},
+         .automatic = DYN_AUTO_VERSION},
+    },
+    .rules = {
+        {.default_text = 73 /* accepted */, .default_len = 8},
+        {.max = 82 /* 500 */},
+    },
+    .by_name = {
+        0, 7, 11, 12, 2, 6, 9, 1, 8, 5, 10, 3, 4,
+    },
+    .references = {
+        &shop_order_status_table,
+        &shop_address_table,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Order\0"
+        /*    7 */ "_type\0"
+        /*   13 */ "pk\0"
+        /*   16 */ "CUSTOMER#\0"
+        /*   26 */ "sk\0"
+        /*   29 */ "ORDER#\0"
+        /*   36 */ "#\0"
+        /*   38 */ "gsi1pk\0"
+        /*   45 */ "STATUS#\0"
+        /*   53 */ "gsi1sk\0"
+        /*   60 */ "placed_on\0"
+        /*   70 */ "id\0"
+        /*   73 */ "accepted\0"
+        /*   82 */ "500\0"
+        /*   86 */ "customer_id\0"
+        /*   98 */ "status\0"
+        /*  105 */ "total\0"
+        /*  111 */ "ship_to\0"
+        /*  119 */ "note\0"
+        /*  124 */ "expires_at\0"
+        /*  135 */ "rev",
 };
+
+_Static_assert(sizeof(struct shop_order_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 const struct dyn_model *shop_order_model(void)
 {
-    return &shop_order_table;
+    return &shop_order_table.model;
 }
 
 _Static_assert(sizeof(struct shop_order_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
 _Static_assert(sizeof(struct shop_order_by_day_view) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
-static const struct dyn_field shop_order_by_day_view_fields[] = {
-    {.name = "customer_id", .name_len = 11,
-     .offset = offsetof(struct shop_order_by_day_view, customer_id),
-     .type = {.kind = DYN_KIND_ULID, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-    {.name = "placed_on", .name_len = 9,
-     .offset = offsetof(struct shop_order_by_day_view, placed_on),
-     .type = {.kind = DYN_KIND_DATE, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_date),
-              .format = DYN_TIME_DATE},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
-    {.name = "id", .name_len = 2,
-     .offset = offsetof(struct shop_order_by_day_view, id),
-     .type = {.kind = DYN_KIND_ULID, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE,
-     .automatic = DYN_AUTO_ULID},
-    {.name = "total", .name_len = 5,
-     .offset = offsetof(struct shop_order_by_day_view, total),
-     .type = {.kind = DYN_KIND_DECIMAL, .wire = DYN_WIRE_N,
-              .size = sizeof(struct dyn_decimal)}},
-};
-
-static const uint16_t shop_order_by_day_view_by_name[] = {
-    2, 4, 1, 5, 3,
-};
-
-static const struct dyn_part shop_order_by_day_view_parts[] = {
-    {.literal = "CUSTOMER#", .literal_len = 9, .path = {0}, .path_len = 1,
-     .key_offset = DYN_NO_OFFSET, .fixed_width = 26},
-    {.literal = "ORDER#", .literal_len = 6, .path = {1}, .path_len = 1,
-     .key_offset = DYN_NO_OFFSET, .fixed_width = 10},
-    {.literal = "#", .literal_len = 1, .path = {2}, .path_len = 1,
-     .key_offset = DYN_NO_OFFSET, .fixed_width = 26},
-    {.path = {1}, .path_len = 1, .key_offset = DYN_NO_OFFSET, .fixed_width = 10},
-    {.path = {2}, .path_len = 1, .key_offset = DYN_NO_OFFSET, .fixed_width = 26},
-};
-
-static const struct dyn_key_attr shop_order_by_day_view_keys[] = {
-    {.name = "pk", .name_len = 2,
-     .parts = &shop_order_by_day_view_parts[0], .part_count = 1,
-     .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "sk", .name_len = 2,
-     .parts = &shop_order_by_day_view_parts[1], .part_count = 2,
-     .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "placed_on", .name_len = 9,
-     .parts = &shop_order_by_day_view_parts[3], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
-    {.name = "id", .name_len = 2,
-     .parts = &shop_order_by_day_view_parts[4], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
-     .wire = DYN_WIRE_S, .delimiter = '#'},
-};
-
-static const struct dyn_model shop_order_by_day_view_table = {
-    .gencode = 1, .descriptor_size = sizeof(struct dyn_model), .flags = DYN_MODEL_VIEW,
-    .item = {
-        .name = "Order", .fields = shop_order_by_day_view_fields, .by_name = shop_order_by_day_view_by_name,
-        .rules = shop_order_rules,
-        .field_count = 4, .name_count = 5, .size = sizeof(struct shop_order_by_day_view),
-        .extras = DYN_NO_OFFSET, .unknown = DYN_UNKNOWN_DROP,
+static const struct shop_order_by_day_view_table {
+    struct dyn_model model;
+    struct dyn_key_attr keys[4];
+    struct dyn_part parts[5];
+    struct dyn_field fields[4];
+    uint16_t by_name[5];
+    char text[63];
+} shop_order_by_day_view_table = {
+    .model = {
+        .gencode = 1, .descriptor_size = sizeof(struct dyn_model), .flags = DYN_MODEL_VIEW,
+        .item = {
+            .fields = DYN_DISTANCE(struct shop_order_by_day_view_table, model.item, fields),
+            .by_name = DYN_DISTANCE(struct shop_order_by_day_view_table, model.item, by_name),
+            .text = DYN_DISTANCE(struct shop_order_by_day_view_table, model.item, text), .name = 1 /* Order */,
+            .field_count = 4, .name_count = 5, .size = sizeof(struct shop_order_by_day_view),
+            .extras = DYN_NO_OFFSET, .unknown = DYN_UNKNOWN_DROP,
+        },
+        .keys = DYN_DISTANCE(struct shop_order_by_day_view_table, model, keys), .key_count = 4, .has_sort_key = 1,
     },
-    .keys = shop_order_by_day_view_keys, .key_count = 4, .has_sort_key = 1,
+    .keys = {
+        {.name = 7 /* pk */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct shop_order_by_day_view_table, keys[0], parts[0]),
+         .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 20 /* sk */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct shop_order_by_day_view_table, keys[1], parts[1]),
+         .part_count = 2, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
+         .delimiter = '#'},
+        {.name = 32 /* placed_on */, .name_len = 9,
+         .parts = DYN_DISTANCE(struct shop_order_by_day_view_table, keys[2], parts[3]),
+         .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 42 /* id */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct shop_order_by_day_view_table, keys[3], parts[4]),
+         .part_count = 1,
+         .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+    },
+    .parts = {
+        {.literal = 10 /* CUSTOMER# */, .literal_len = 9, .path = {0}, .path_len = 1,
+         .key_offset = DYN_NO_OFFSET, .fixed_width = 26},
+        {.literal = 23 /* ORDER# */, .literal_len = 6, .path = {1}, .path_len = 1,
+         .key_offset = DYN_NO_OFFSET, .fixed_width = 10},
+        {.literal = 30 /* # */, .literal_len = 1, .path = {2}, .path_len = 1,
+         .key_offset = DYN_NO_OFFSET, .fixed_width = 26},
+        {.path = {1}, .path_len = 1, .key_offset = DYN_NO_OFFSET, .fixed_width = 10},
+        {.path = {2}, .path_len = 1, .key_offset = DYN_NO_OFFSET, .fixed_width = 26},
+    },
+    .fields = {
+        {.name = 45 /* customer_id */, .name_len = 11,
+         .offset = offsetof(struct shop_order_by_day_view, customer_id),
+         .type = {.kind = DYN_KIND_ULID, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
+        {.name = 32 /* placed_on */, .name_len = 9,
+         .offset = offsetof(struct shop_order_by_day_view, placed_on),
+         .type = {.kind = DYN_KIND_DATE, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_date), .format = DYN_TIME_DATE},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
+        {.name = 42 /* id */, .name_len = 2,
+         .offset = offsetof(struct shop_order_by_day_view, id),
+         .type = {.kind = DYN_KIND_ULID, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE,
+         .automatic = DYN_AUTO_ULID},
+        {.name = 57 /* total */, .name_len = 5,
+         .offset = offsetof(struct shop_order_by_day_view, total),
+         .type = {.kind = DYN_KIND_DECIMAL, .wire = DYN_WIRE_N,
+                  .size = sizeof(struct dyn_decimal)}},
+    },
+    .by_name = {
+        2, 4, 1, 5, 3,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Order\0"
+        /*    7 */ "pk\0"
+        /*   10 */ "CUSTOMER#\0"
+        /*   20 */ "sk\0"
+        /*   23 */ "ORDER#\0"
+        /*   30 */ "#\0"
+        /*   32 */ "placed_on\0"
+        /*   42 */ "id\0"
+        /*   45 */ "customer_id\0"
+        /*   57 */ "total",
 };
+
+_Static_assert(sizeof(struct shop_order_by_day_view_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 const struct dyn_model *shop_order_by_day_view_model(void)
 {
-    return &shop_order_by_day_view_table;
+    return &shop_order_by_day_view_table.model;
 }
 

@@ -22,16 +22,17 @@ static bool has_rules(const struct model_field *field)
 }
 
 /* The initialiser of a field's struct dyn_rules. */
-static const char *rules_init(struct context *context, const struct model_field *field)
+static const char *rules_init(struct context *context, struct context_table *table,
+                              const struct model_field *field)
 {
-    struct context_init init = {.indent = 5};
+    struct context_init init = {.indent = 9};
     if (field->min.ptr != NULL)
-        context_add(&init, "min", context_literal(context, field->min));
+        context_add(&init, "min", context_table_at(context, table, field->min));
     if (field->max.ptr != NULL)
-        context_add(&init, "max", context_literal(context, field->max));
+        context_add(&init, "max", context_table_at(context, table, field->max));
     if (field->has_default && !field->default_now) {
         struct dyn_str text = field->default_text;
-        context_add(&init, "default_text", context_literal(context, text));
+        context_add(&init, "default_text", context_table_at(context, table, text));
         if (text.len > 0)
             context_add(&init, "default_len", context_number(context, text.len));
     }
@@ -40,7 +41,7 @@ static const char *rules_init(struct context *context, const struct model_field 
     return context_end(context, &init, "{", "}");
 }
 
-/* The distinct rules of a struct, and for each field 1 + which it has. */
+/* The distinct rules of the fields, and for each of them 1 + which it has. */
 struct rules_table {
     const char **inits;
     size_t count;
@@ -56,19 +57,18 @@ static size_t add_rules(struct rules_table *table, const char *init)
     return table->count;
 }
 
-static struct rules_table make_rules(struct context *context,
-                                     const struct model_struct *structure)
+static struct rules_table make_rules(struct context *context, struct context_table *table,
+                                     const struct context_owner *owner)
 {
-    struct rules_table table = {0};
-    size_t count = structure->field_count;
-    table.inits = gen_calloc(context->arena, count + 1, sizeof *table.inits);
-    table.of_field = gen_calloc(context->arena, count + 1, sizeof *table.of_field);
-    for (size_t i = 0; i < count; i++) {
-        const struct model_field *field = &structure->fields[i];
-        if (has_rules(field))
-            table.of_field[i] = add_rules(&table, rules_init(context, field));
-    }
-    return table;
+    struct rules_table rules = {0};
+    size_t count = owner->field_count;
+    rules.inits = gen_calloc(context->arena, count + 1, sizeof *rules.inits);
+    rules.of_field = gen_calloc(context->arena, count + 1, sizeof *rules.of_field);
+    for (size_t i = 0; i < count; i++)
+        if (has_rules(owner->fields[i]))
+            rules.of_field[i] =
+                add_rules(&rules, rules_init(context, table, owner->fields[i]));
+    return rules;
 }
 
 /* --- Descriptors of fields ------------------------------------------------------------- */
@@ -139,7 +139,7 @@ static const char *automatic_of(enum dyn_auto automatic)
 static const char *row_rest(struct context *context, const struct model_field *field,
                             bool is_key_only, size_t rules)
 {
-    struct context_init init = {.indent = 5};
+    struct context_init init = {.indent = 9};
     const char *flags = flags_of(context, field, is_key_only);
     const char *merge = context_merge(context, field->merge);
     const char *automatic = automatic_of(field->automatic);
@@ -151,7 +151,7 @@ static const char *row_rest(struct context *context, const struct model_field *f
         context_add(&init, "merge", merge);
     if (rules != 0)
         context_add(&init, "rules", context_number(context, rules));
-    return context_end(context, &init, init.count > 0 ? ",\n     " : "", "");
+    return context_end(context, &init, init.count > 0 ? ",\n         " : "", "");
 }
 
 /* --- by_name --------------------------------------------------------------------------- */
@@ -244,7 +244,8 @@ static struct json_value *setter_of(struct context *context,
 
 static void add_row(struct context *context, struct json_value *fields,
                     const struct context_owner *owner, size_t place,
-                    const struct rules_table *rules, size_t column)
+                    struct context_table *table, const struct rules_table *rules,
+                    size_t column)
 {
     struct json_value *row = json_push(fields, json_object());
     const struct model_field *field = owner->fields[place];
@@ -263,15 +264,19 @@ static void add_row(struct context *context, struct json_value *fields,
     json_set(row, "slot", json_borrowed(slot.ptr));
     /* A field that is no attribute is called what the schema calls it. */
     struct dyn_str name = is_key_only ? field->name.text : field->name.stored;
-    json_set(row, "name", json_borrowed(context_literal(context, name)));
+    context_table_name(context, row, table, "name", name);
     json_set(row, "name_length", json_int((int64_t)name.len));
     const char *init = NULL; /* asking for it adds what it refers to */
     if (!owner->is_declared_only)
-        init = context_type_init(context, type, true, field->is_pointer);
+        init = context_type_init(context, table, type, field,
+                                 context_join(context, "fields[",
+                                              context_number(context, place), "].type",
+                                              NULL),
+                                 0);
     json_set(row, "type", json_borrowed(init));
-    json_set(row, "rest",
-             json_borrowed(
-                 row_rest(context, field, is_key_only, rules->of_field[field->index])));
+    json_set(
+        row, "rest",
+        json_borrowed(row_rest(context, field, is_key_only, rules->of_field[place])));
     json_set(row, "setter", setter_of(context, owner, field));
 }
 
@@ -290,9 +295,9 @@ static struct json_value *no_extras(const struct context_owner *owner)
 }
 
 void context_record(struct context *context, struct json_value *object,
-                    const struct context_owner *owner)
+                    const struct context_owner *owner, struct context_table *table)
 {
-    struct rules_table rules = make_rules(context, owner->structure);
+    struct rules_table rules = make_rules(context, table, owner);
     struct by_name *names = gen_calloc(
         context->arena, owner->field_count + owner->key_count + 1, sizeof *names);
     size_t name_count = sort_names(owner, names);
@@ -303,15 +308,16 @@ void context_record(struct context *context, struct json_value *object,
 
     struct json_value *fields = json_set(object, "fields", json_array());
     for (size_t i = 0; i < owner->field_count; i++)
-        add_row(context, fields, owner, i, &rules, column);
+        add_row(context, fields, owner, i, table, &rules, column);
     json_set(object, "field_count", json_int((int64_t)owner->field_count));
     struct json_value *list = json_set(object, "rules", json_array());
-    for (size_t i = 0; i < rules.count && !owner->is_view; i++)
+    for (size_t i = 0; i < rules.count; i++)
         json_push(list, json_borrowed(rules.inits[i]));
     json_set(object, "has_rules", json_bool(rules.count > 0));
-    json_set(object, "rules_c", json_borrowed(owner->rules_c));
+    json_set(object, "rule_count", json_int((int64_t)rules.count));
     json_set(object, "by_name", by_name_lines(context, names, name_count));
     json_set(object, "name_count", json_int((int64_t)name_count));
+    json_set(object, "has_names", json_bool(name_count > 0));
     json_set(object, "extras", json_bool(keeps));
     json_set(object, "extras_declaration",
              keeps ? context_extras(context, column) : no_extras(owner));

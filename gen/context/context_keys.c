@@ -92,11 +92,11 @@ static void add_number(struct context *context, struct context_init *init,
 }
 
 static const char *part_init(struct context *context, const struct context_owner *owner,
-                             const struct model_part *part)
+                             struct context_table *table, const struct model_part *part)
 {
-    struct context_init init = {.indent = 5};
+    struct context_init init = {.indent = 9};
     if (part->literal.len > 0) {
-        context_add(&init, "literal", context_literal(context, part->literal));
+        context_add(&init, "literal", context_table_at(context, table, part->literal));
         add_number(context, &init, "literal_len", part->literal.len);
     }
     if (part->path_len > 0) {
@@ -107,7 +107,8 @@ static const char *part_init(struct context *context, const struct context_owner
         if (format != NULL)
             context_add(&init, "format", format);
         if (part->pattern.len > 0)
-            context_add(&init, "pattern", context_literal(context, part->pattern));
+            context_add(&init, "pattern",
+                        context_table_at(context, table, part->pattern));
         add_number(context, &init, "width", (size_t)part->width);
         add_number(context, &init, "decimals", (size_t)part->decimals);
         add_number(context, &init, "fixed_width", part->fixed_width);
@@ -171,19 +172,23 @@ static const char *key_flags(struct context *context, unsigned flags)
 }
 
 static const char *key_init(struct context *context, const struct context_owner *owner,
-                            const struct model_key *key, struct part_table *table)
+                            size_t number, struct context_table *table,
+                            struct part_table *parts)
 {
     static const char *const escapes[] = {NULL, "DYN_ESCAPE_ORDERED", "DYN_ESCAPE_NONE"};
+    const struct model_key *key = owner->keys[number];
     unsigned flags = key->flags;
-    struct context_init init = {.indent = 5};
+    struct context_init init = {.indent = 9};
     if (has_components(owner, key)) {
         size_t count = key->text->part_count;
         const char **run = gen_calloc(context->arena, count + 1, sizeof *run);
         for (size_t i = 0; i < count; i++)
-            run[i] = part_init(context, owner, &key->text->parts[i]);
-        const char *at = context_number(context, add_run(context, table, run, count));
+            run[i] = part_init(context, owner, table, &key->text->parts[i]);
+        const char *place =
+            context_join(context, "keys[", context_number(context, number), "]", NULL);
         context_add(&init, "parts",
-                    context_join(context, "&", owner->c, "_parts[", at, "]", NULL));
+                    context_table_distance(context, table, place, "parts",
+                                           add_run(context, parts, run, count)));
         context_add(&init, "part_count", context_number(context, count));
     } else {
         flags &= ~(unsigned)DYN_KEY_PARSES;
@@ -193,7 +198,7 @@ static const char *key_init(struct context *context, const struct context_owner 
     if (escapes[key->escape] != NULL)
         context_add(&init, "escape", escapes[key->escape]);
     context_add(&init, "delimiter", context_character(context, key->delimiter));
-    return context_end(context, &init, ",\n     ", "");
+    return context_end(context, &init, ",\n         ", "");
 }
 
 /* The function that gives the text of the attribute; null where it is a field. */
@@ -221,24 +226,25 @@ static struct json_value *text_function(struct context *context,
 }
 
 void context_keys(struct context *context, struct json_value *object,
-                  const struct context_owner *owner)
+                  const struct context_owner *owner, struct context_table *table)
 {
-    struct part_table table = {0};
+    struct part_table parts = {0};
     struct json_value *keys = json_set(object, "keys", json_array());
     for (size_t i = 0; i < owner->key_count; i++) {
         const struct model_key *key = owner->keys[i];
         struct json_value *row = json_push(keys, json_object());
         struct dyn_str name = key->attr->stored;
-        json_set(row, "name", json_borrowed(context_literal(context, name)));
+        context_table_name(context, row, table, "name", name);
         json_set(row, "name_length", json_int((int64_t)name.len));
-        json_set(row, "rest", json_borrowed(key_init(context, owner, key, &table)));
+        json_set(row, "rest", json_borrowed(key_init(context, owner, i, table, &parts)));
         json_set(row, "text", text_function(context, owner, key));
     }
     json_set(object, "key_count", json_int((int64_t)owner->key_count));
-    json_set(object, "has_parts", json_bool(table.count > 0));
-    struct json_value *parts = json_set(object, "parts", json_array());
-    for (size_t i = 0; i < table.count; i++)
-        json_push(parts, json_borrowed(table.inits[i]));
+    json_set(object, "part_count", json_int((int64_t)parts.count));
+    json_set(object, "has_parts", json_bool(parts.count > 0));
+    struct json_value *list = json_set(object, "parts", json_array());
+    for (size_t i = 0; i < parts.count; i++)
+        json_push(list, json_borrowed(parts.inits[i]));
 }
 
 /* --- The key struct -------------------------------------------------------------------- */

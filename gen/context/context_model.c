@@ -3,16 +3,20 @@
 
 /* What models and views have in common behind their record. */
 static void set_identity(struct context *context, struct json_value *object,
-                         const struct model_model *model, bool has_discriminator)
+                         const struct model_model *model,
+                         struct context_table *model_table, bool has_discriminator)
 {
     const struct model_table *table = &context->file->table;
     const char *merge = context_merge(context, model->merge);
     json_set(object, "has_sort_key", json_bool(table->sort != NULL));
     json_set(object, "has_discriminator", json_bool(has_discriminator));
-    json_set(object, "discriminator",
-             json_borrowed(context_literal(context, table->discriminator)));
-    json_set(object, "stored_name",
-             json_borrowed(context_literal(context, model->name.stored)));
+    struct dyn_str none = DYN_STR("");
+    struct dyn_str discriminator = has_discriminator ? table->discriminator : none;
+    struct dyn_str stored_name = has_discriminator ? model->name.stored : none;
+    context_table_name(context, object, model_table, "discriminator", discriminator);
+    json_set(object, "discriminator_length", json_int((int64_t)discriminator.len));
+    context_table_name(context, object, model_table, "stored_name", stored_name);
+    json_set(object, "stored_name_length", json_int((int64_t)stored_name.len));
     json_set(object, "has_merge", json_bool(merge != NULL));
     json_set(object, "merge", json_borrowed(merge != NULL ? merge : "DYN_MERGE_DEFAULT"));
 }
@@ -24,7 +28,6 @@ static struct json_value *make_view(struct context *context,
     const char *c = context_symbol(context, view->name.c);
     struct context_owner owner = {
         .c = c,
-        .rules_c = context_symbol(context, model->name.c),
         .structure = &model->item,
         .model = model,
         .fields = (const struct model_field *const *)view->fields,
@@ -36,16 +39,18 @@ static struct json_value *make_view(struct context *context,
     };
     struct json_value *object = json_object();
     json_set(object, "c", json_borrowed(c));
-    json_set(object, "model_c", json_borrowed(owner.rules_c));
-    json_set(object, "name", json_borrowed(context_literal(context, model->name.text)));
+    json_set(object, "model_c", json_borrowed(context_symbol(context, model->name.c)));
+    struct context_table *table = context_table_new(context, c, "model.item");
+    context_table_name(context, object, table, "name", model->name.text);
     const char *comment =
         context_join(context, "What index ", view->index->name.text.ptr, " holds of ",
                      model->name.text.ptr, ": it can be read, never written.", NULL);
     json_set(object, "comment", context_block(context, 0, dyn_str(comment)));
-    context_record(context, object, &owner);
-    context_keys(context, object, &owner);
+    set_identity(context, object, model, table, view->has_discriminator);
+    context_keys(context, object, &owner, table);
+    context_record(context, object, &owner, table);
+    context_table_end(context, object, table);
     json_set(object, "view_key", context_key(context, &owner));
-    set_identity(context, object, model, view->has_discriminator);
     json_set(object, "is_view", json_bool(true));
     return object;
 }
@@ -68,7 +73,6 @@ struct json_value *context_model(struct context *context, const struct model_mod
     size_t words = (field_count + WORD_BITS - 1) / WORD_BITS;
     struct context_owner owner = {
         .c = c,
-        .rules_c = c,
         .structure = &model->item,
         .model = model,
         .fields = context_field_list(context, &model->item),
@@ -76,22 +80,25 @@ struct json_value *context_model(struct context *context, const struct model_mod
         .keys = key_list(context, model),
         .key_count = model->key_count,
     };
+    struct context_table *table = context_table_new(context, c, "model.item");
     struct json_value *object = json_object();
     json_set(object, "c", json_borrowed(c));
     json_set(object, "c_upper",
              json_borrowed(context_constant(context, model->name.c_upper)));
-    json_set(object, "name", json_borrowed(context_literal(context, model->name.text)));
+    context_table_name(context, object, table, "name", model->name.text);
     json_set(object, "heading",
              json_borrowed(context_heading(context, model->name.text)));
     json_set(object, "comment", context_overview(context, model));
     struct json_value *queries =
         json_set(object, "queries", context_queries(context, model));
     json_set(object, "has_queries", json_bool(json_first(queries) != NULL));
-    context_record(context, object, &owner);
+    set_identity(context, object, model, table,
+                 context->file->table.discriminator.ptr != NULL);
+    context_keys(context, object, &owner, table);
+    context_record(context, object, &owner, table);
+    context_table_end(context, object, table);
     json_set(object, "mask_words", json_int(words > 0 ? (int64_t)words : 1));
-    context_keys(context, object, &owner);
     json_set(object, "key", context_key(context, &owner));
-    set_identity(context, object, model, context->file->table.discriminator.ptr != NULL);
     json_set(object, "is_view", json_bool(false));
     struct json_value *views = json_set(object, "views", json_array());
     for (size_t i = 0; i < model->view_count; i++)

@@ -9,6 +9,7 @@
 #include "context/context.h"
 
 #include "context/c_text.h"
+#include "base/lookup.h"
 #include "base/memory.h"
 
 /** No initialiser has more members. */
@@ -16,12 +17,6 @@ enum { CONTEXT_INIT_MAX = 12 };
 
 /** Below this each number is made into text once. */
 enum { CONTEXT_SMALL = 256 };
-
-/** A container or element type that was put into `types` already. */
-struct context_known {
-    const char *name;
-    const char *text; /* of an element its initialiser; NULL: a declared type */
-};
 
 /** The initialiser of a scalar type that was met. */
 struct context_scalar {
@@ -35,7 +30,7 @@ struct context {
     struct json_value *types; /* grows as types are met: what stands there is complete */
     bool
         *is_described; /* of each struct type: a model holds it, so it needs its tables */
-    struct context_known *known;
+    const char **known; /* names of pairs and containers that were put into `types` */
     size_t known_count, known_capacity;
     struct context_scalar *scalars;
     size_t scalar_count, scalar_capacity;
@@ -105,15 +100,76 @@ void context_comment(struct json_value *lines, const char *first, const char *re
 struct json_value *context_block(struct context *context, size_t indent,
                                  struct dyn_str shown);
 
+/* Tables (context_tables.c): the object with all descriptors of an enum, struct, model, view */
+
+struct context_table_text {
+    struct dyn_str text;
+    size_t at;
+    struct context_table_text *next;
+};
+
+struct context_element {
+    const struct model_type *type;
+    const char *init;
+};
+
+struct context_table {
+    const char *c;    /* "shop_order": the object is shop_order_table */
+    const char *head; /* the member with its struct dyn_struct: "model.item", "item" */
+    struct lookup known;
+    struct context_table_text *first, *last;
+    size_t text_len;
+    struct context_element *elements; /* of containers; each before its own elements */
+    size_t element_count, element_capacity;
+    const char **references; /* to other objects: "&shop_address_table" */
+    size_t reference_count, reference_capacity;
+};
+
+/** An empty one; borrows the names. */
+struct context_table *context_table_new(struct context *context, const char *c,
+                                        const char *head);
+
+/** Where a text stands among the table's; adds it unless it is there. Borrows it. */
+size_t context_table_text(struct context *context, struct context_table *table,
+                          struct dyn_str text);
+
+/** The same for an initialiser: "27 / * email * /". */
+const char *context_table_at(struct context *context, struct context_table *table,
+                             struct dyn_str text);
+
+/** Sets `key` to a name as it may stand in a comment, `key`_at to where it is. */
+void context_table_name(struct context *context, struct json_value *object,
+                        struct context_table *table, const char *key,
+                        struct dyn_str name);
+
+/** The distance from a member to an element of an array: DYN_DISTANCE(...). */
+const char *context_table_distance(struct context *context,
+                                   const struct context_table *table, const char *from,
+                                   const char *to, size_t number);
+
+/** The `info` of a type that stands at `place`; NULL: it has none. What it refers to is added
+ * to the table, elements behind the first `next_element`. */
+const char *context_table_info(struct context *context, struct context_table *table,
+                               const struct model_type *type, const char *place,
+                               size_t next_element);
+
+/** Sets the texts; and all that was gathered. */
+void context_table_texts(struct context *context, struct json_value *object,
+                         const struct context_table *table);
+void context_table_end(struct context *context, struct json_value *object,
+                       const struct context_table *table);
+
 /* Types (context_types.c) */
 
 /** The C type of a value as it stands in a container, "struct shop_address". */
 const char *context_c_type(struct context *context, const struct model_type *type);
 
-/** The initialiser of a struct dyn_type without its braces; `is_field`: as it stands in a
- * struct, by pointer when `is_pointer`. Puts what it refers to into `types` first. */
-const char *context_type_init(struct context *context, const struct model_type *type,
-                              bool is_field, bool is_pointer);
+/** The initialiser of a struct dyn_type that stands at `place` of the table: of `field`, else
+ * of an element of a container. Puts C types that it names into `types` first. */
+const char *context_type_init(struct context *context, struct context_table *table,
+                              const struct model_type *type,
+                              const struct model_field *field, const char *place,
+                              size_t next_element);
 
 /** "DYN_WIRE_S" and so on. */
 const char *context_wire(enum dyn_wire wire);
@@ -134,7 +190,6 @@ const char *context_merge(struct context *context, int merge);
 /** What a list of fields belongs to. */
 struct context_owner {
     const char *c; /* "shop_order": its struct, and what its tables are named after */
-    const char *rules_c;                  /* whose rules its fields use */
     const struct model_struct *structure; /* the rules' owner */
     const struct model_model *model;      /* NULL: a struct type */
     const struct model_field *const *fields;
@@ -152,7 +207,7 @@ const struct model_field **context_field_list(struct context *context,
 
 /** Sets what struct types, models and views have in common: the record. */
 void context_record(struct context *context, struct json_value *object,
-                    const struct context_owner *owner);
+                    const struct context_owner *owner, struct context_table *table);
 
 /** The lines that declare a member, with its comment: "struct dyn_str id;" etc. An enum has
  * two. `column`: where comments at the ends of lines begin. */
@@ -182,7 +237,7 @@ bool context_is_key_only(const struct context_owner *owner, size_t place);
 
 /** Sets the key attributes and the parts of their templates. */
 void context_keys(struct context *context, struct json_value *object,
-                  const struct context_owner *owner);
+                  const struct context_owner *owner, struct context_table *table);
 
 /** The key struct, and how it is filled from an item; null for a view that lacks one of its
  * members. */

@@ -81,27 +81,22 @@ const char *context_time_format(int format)
 
 /* --- What was declared already --------------------------------------------------------- */
 
-static const struct context_known *find_known(const struct context *context,
-                                              const char *name)
+/* Whether the name is new; it is known from now on. */
+static bool add_known(struct context *context, const char *name)
 {
     for (size_t i = 0; i < context->known_count; i++)
-        if (strcmp(context->known[i].name, name) == 0)
-            return &context->known[i];
-    return NULL;
-}
-
-static void add_known(struct context *context, const char *name, const char *text)
-{
+        if (strcmp(context->known[i], name) == 0)
+            return false;
     context->known = gen_grow(context->arena, context->known, context->known_count,
                               &context->known_capacity, sizeof *context->known);
-    context->known[context->known_count++] = (struct context_known){name, text};
+    context->known[context->known_count++] = name;
+    return true;
 }
 
 /* Adds an entry to `types`: an object in which only `kind` is there. */
 static void add_type(struct context *context, const char *kind, struct json_value *type)
 {
-    static const char *const names[] = {"enum", "pair",   "list",
-                                        "map",  "struct", "element"};
+    static const char *const names[] = {"enum", "pair", "list", "map", "struct"};
     struct json_value *entry = json_push(context->types, json_object());
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         json_set(entry, names[i], strcmp(names[i], kind) == 0 ? type : json_null());
@@ -123,8 +118,7 @@ static const char *element_stem(struct context *context, const struct model_type
         return container_stem(context, type);
     const char *c = context_symbol(context, type->enumeration->name.c);
     const char *pair = context_join(context, c, "_value", NULL);
-    if (find_known(context, pair) == NULL) {
-        add_known(context, pair, NULL);
+    if (add_known(context, pair)) {
         struct json_value *object = json_object();
         json_set(object, "c", json_borrowed(pair));
         json_set(object, "enum", json_borrowed(c));
@@ -151,9 +145,8 @@ static const char *container_stem(struct context *context, const struct model_ty
     const char *base = container_base(context, type->element, element);
     const char *c = context_join(context, base, is_map ? "_map" : "_list", NULL);
     bool is_runtime = kinds[type->element->kind].stem != NULL;
-    if (is_runtime || find_known(context, c) != NULL)
+    if (is_runtime || !add_known(context, c))
         return c;
-    add_known(context, c, NULL);
     struct json_value *object = json_object();
     json_set(object, "c", json_borrowed(c));
     json_set(object, "element", json_borrowed(element));
@@ -172,70 +165,6 @@ const char *context_c_type(struct context *context, const struct model_type *typ
 }
 
 /* --- Type descriptors ------------------------------------------------------------------ */
-
-/* A word for an element type, from which its constant is named. */
-static const char *element_word(struct context *context, const struct model_type *type)
-{
-    const struct kind_row *kind = &kinds[type->kind];
-    const char *word = kind->word;
-    if (type->kind == DYN_KIND_ENUM)
-        return type->enumeration->name.c.ptr;
-    if (type->kind == DYN_KIND_STRUCT)
-        return type->structure->name.c.ptr;
-    if (type->element != NULL)
-        return context_join(context, element_word(context, type->element), "_", word,
-                            NULL);
-    if (type->kind == DYN_KIND_INT64 || type->kind == DYN_KIND_UINT64)
-        word = context_join(context, word, context_number(context, type->bits), NULL);
-    if (type->kind == DYN_KIND_TIME && type->time_format != DYN_TIME_ISO_MS)
-        word =
-            context_join(context, word, "_", time_formats[type->time_format].word, NULL);
-    if (type->binary_format == DYN_BINARY_HEX)
-        word = context_join(context, word, "_hex", NULL);
-    if (type->wire != kind->wire)
-        word = context_join(context, word, "_", wires[type->wire].word, NULL);
-    return word;
-}
-
-/* The name of the constant that describes the elements of a container. */
-static const char *element_name(struct context *context, const struct model_type *type)
-{
-    const char *init = context_type_init(context, type, false, false);
-    const char *word = element_word(context, type);
-    const char *name =
-        context_join(context, context_symbol(context, dyn_str(word)), "_element", NULL);
-    const char *base = name;
-    const struct context_known *known = find_known(context, name);
-    for (size_t i = 2; known != NULL && strcmp(known->text, init) != 0; i++) {
-        name = context_join(context, base, "_", context_number(context, i), NULL);
-        known = find_known(context, name);
-    }
-    if (known != NULL)
-        return name;
-    add_known(context, name, init);
-    struct json_value *object = json_object();
-    json_set(object, "c", json_borrowed(name));
-    json_set(object, "type", json_borrowed(init));
-    add_type(context, "element", object);
-    return name;
-}
-
-static const char *info_of(struct context *context, const struct model_type *type)
-{
-    if (type->element != NULL)
-        return context_join(context, "&", element_name(context, type->element), NULL);
-    if (type->kind == DYN_KIND_STRUCT)
-        return context_join(context, "&",
-                            context_symbol(context, type->structure->name.c), "_struct",
-                            NULL);
-    if (type->kind == DYN_KIND_ENUM)
-        return context_join(context, "&",
-                            context_symbol(context, type->enumeration->name.c), "_enum",
-                            NULL);
-    if (type->time_format == DYN_TIME_PATTERN)
-        return context_literal(context, type->pattern);
-    return NULL;
-}
 
 /* An enum in a struct is two members, behind which another one may stand in what would be
  * the padding of a pair. */
@@ -256,19 +185,18 @@ static const char *format_of(const struct model_type *type)
 
 /* Makes the initialiser. */
 static const char *type_init(struct context *context, const struct model_type *type,
-                             bool is_field, bool is_pointer)
+                             const struct model_field *field, const char *info)
 {
-    const char *info = info_of(context, type);
     const char *format = format_of(type);
-    struct context_init init = {.indent = is_field ? 14 : 5};
+    struct context_init init = {.indent = field != NULL ? 18 : 9};
     context_add(&init, "kind", kinds[type->kind].constant);
     context_add(&init, "wire", wires[type->wire].constant);
-    context_add(&init, "size", size_of(context, type, is_field));
+    context_add(&init, "size", size_of(context, type, field != NULL));
     if (format != NULL)
         context_add(&init, "format", format);
     if (type->kind == DYN_KIND_INT64 || type->kind == DYN_KIND_UINT64)
         context_add(&init, "bits", context_number(context, type->bits));
-    if (is_pointer)
+    if (field != NULL && field->is_pointer)
         context_add(&init, "flags", "DYN_TYPE_POINTER");
     if (type->kind == DYN_KIND_ENUM && type->enumeration->is_strict)
         context_add(&init, "flags", "DYN_TYPE_STRICT_VALUES");
@@ -277,16 +205,19 @@ static const char *type_init(struct context *context, const struct model_type *t
     return context_end(context, &init, "{", "}");
 }
 
-const char *context_type_init(struct context *context, const struct model_type *type,
-                              bool is_field, bool is_pointer)
+const char *context_type_init(struct context *context, struct context_table *table,
+                              const struct model_type *type,
+                              const struct model_field *field, const char *place,
+                              size_t next_element)
 {
     /* Of scalars there are few and many fields have them: they are made once. */
     bool is_scalar = kinds[type->kind].stem != NULL && type->pattern.ptr == NULL;
     if (!is_scalar)
-        return type_init(context, type, is_field, is_pointer);
+        return type_init(context, type, field,
+                         context_table_info(context, table, type, place, next_element));
     unsigned key = (unsigned)type->kind | (unsigned)type->wire << 6 | type->bits << 10 |
                    (unsigned)type->time_format << 18 |
-                   (unsigned)type->binary_format << 24 | (unsigned)is_field << 28;
+                   (unsigned)type->binary_format << 24 | (unsigned)(field != NULL) << 28;
     size_t i = 0;
     while (i < context->scalar_count && context->scalars[i].key != key)
         i++;
@@ -295,7 +226,7 @@ const char *context_type_init(struct context *context, const struct model_type *
     context->scalars = gen_grow(context->arena, context->scalars, context->scalar_count,
                                 &context->scalar_capacity, sizeof *context->scalars);
     context->scalars[context->scalar_count++] =
-        (struct context_scalar){key, type_init(context, type, is_field, is_pointer)};
+        (struct context_scalar){key, type_init(context, type, field, NULL)};
     return context->scalars[i].init;
 }
 
@@ -337,7 +268,8 @@ void context_add_enum(struct context *context, const struct model_enum *type)
     const char *upper = context_constant(context, type->name.c_upper);
     json_set(object, "c", json_borrowed(context_symbol(context, type->name.c)));
     json_set(object, "c_upper", json_borrowed(upper));
-    json_set(object, "name", json_borrowed(context_literal(context, type->name.text)));
+    struct context_table *table = context_table_new(context, NULL, NULL);
+    context_table_name(context, object, table, "name", type->name.text);
     json_set(object, "comment", type_comment(context, type->doc, type->name.text));
     json_set(object, "count", json_int((int64_t)type->value_count));
     struct json_value *values = json_set(object, "values", json_array());
@@ -349,10 +281,10 @@ void context_add_enum(struct context *context, const struct model_enum *type)
                          i + 1 < type->value_count ? "," : NULL, NULL);
         struct json_value *row = json_push(values, json_object());
         json_set(row, "declaration", declare_value(context, declaration, value->doc));
-        json_set(row, "name",
-                 json_borrowed(context_literal(context, value->name.stored)));
+        context_table_name(context, row, table, "name", value->name.stored);
         json_set(row, "name_length", json_int((int64_t)value->name.stored.len));
     }
+    context_table_texts(context, object, table);
     add_type(context, "enum", object);
 }
 
@@ -362,7 +294,6 @@ void context_add_struct(struct context *context, const struct model_struct *type
     const char *c = context_symbol(context, type->name.c);
     struct context_owner owner = {
         .c = c,
-        .rules_c = c,
         .structure = type,
         .fields = context_field_list(context, type),
         .field_count = type->field_count,
@@ -370,9 +301,11 @@ void context_add_struct(struct context *context, const struct model_struct *type
     };
     struct json_value *object = json_object();
     json_set(object, "c", json_borrowed(c));
-    json_set(object, "name", json_borrowed(context_literal(context, type->name.text)));
+    struct context_table *table = context_table_new(context, c, "item");
+    context_table_name(context, object, table, "name", type->name.text);
     json_set(object, "comment", type_comment(context, type->doc, type->name.text));
     json_set(object, "is_described", json_bool(is_described));
-    context_record(context, object, &owner);
+    context_record(context, object, &owner, table);
+    context_table_end(context, object, table);
     add_type(context, "struct", object);
 }

@@ -90,7 +90,6 @@ struct model_struct {
     struct model_field *fields;
     size_t field_count;
     enum dyn_unknown unknown;
-    bool in_list, in_map; /* needs the container types */
 };
 
 /** A piece of a key template: literal text, then a component unless path_len is 0. */

@@ -19,30 +19,36 @@ static const struct dyn_str none = {NULL, 0};
 
 /* --- Literals -------------------------------------------------------------------------- */
 
-/* What the runtime would know of the type. */
-static struct dyn_type descriptor_of(const struct model_type *type)
+/* What the runtime would know of the type, a pattern behind it. */
+static struct dyn_type *descriptor_of(struct model_build *build,
+                                      const struct model_type *type)
 {
-    struct dyn_type descriptor = {0};
-    descriptor.kind = (uint8_t)type->kind;
-    descriptor.wire = (uint8_t)type->wire;
-    descriptor.bits = (uint8_t)type->bits;
-    descriptor.format = (uint8_t)type->time_format;
-    descriptor.info = type->pattern.ptr;
+    size_t pattern_len = type->pattern.len;
+    struct dyn_type *descriptor =
+        gen_calloc(build->arena, 1, sizeof(*descriptor) + pattern_len + 1);
+    descriptor->kind = (uint8_t)type->kind;
+    descriptor->wire = (uint8_t)type->wire;
+    descriptor->bits = (uint8_t)type->bits;
+    descriptor->format = (uint8_t)type->time_format;
+    if (pattern_len > 0) {
+        descriptor->info = sizeof(*descriptor);
+        memcpy(descriptor + 1, type->pattern.ptr, pattern_len);
+    }
     return descriptor;
 }
 
 struct dyn_str model_canonical(struct model_build *build, const struct model_type *type,
                                struct dyn_str text, struct dyn_error *ret_error)
 {
-    struct dyn_type descriptor = descriptor_of(type);
+    const struct dyn_type *descriptor = descriptor_of(build, type);
     char scratch[DYNI_SCALAR_TEXT_MAX];
     union dyni_scalar value;
     struct dyn_str stored;
 
     memset(&value, 0, sizeof(value));
     dyn_error_clear(ret_error);
-    if (dyni_scalar_parse(&descriptor, text, &value, ret_error) != DYN_OK ||
-        dyni_scalar_text(&descriptor, &value, scratch, &stored, ret_error) != DYN_OK)
+    if (dyni_scalar_parse(descriptor, text, &value, ret_error) != DYN_OK ||
+        dyni_scalar_text(descriptor, &value, scratch, &stored, ret_error) != DYN_OK)
         return none;
     return gen_str(build->arena, stored);
 }
@@ -54,7 +60,7 @@ static struct dyn_str canonical_time(struct model_build *build,
 {
     struct dyn_str stored = model_canonical(build, type, text, err);
     struct model_type iso = {.kind = type->kind, .wire = DYN_WIRE_S, .text = type->text};
-    struct dyn_type descriptor = descriptor_of(&iso), own = descriptor_of(type);
+    struct dyn_type *descriptor = descriptor_of(build, &iso);
     char scratch[DYNI_SCALAR_TEXT_MAX];
     union dyni_scalar value;
     struct dyn_error second;
@@ -64,9 +70,10 @@ static struct dyn_str canonical_time(struct model_build *build,
     dyn_error_clear(&second);
     memset(&value, 0, sizeof(value));
     if (type->kind == DYN_KIND_DATE)
-        descriptor.format = DYN_TIME_DATE;
-    if (dyni_scalar_parse(&descriptor, text, &value, &second) != DYN_OK ||
-        dyni_scalar_text(&own, &value, scratch, &stored, &second) != DYN_OK)
+        descriptor->format = DYN_TIME_DATE;
+    if (dyni_scalar_parse(descriptor, text, &value, &second) != DYN_OK ||
+        dyni_scalar_text(descriptor_of(build, type), &value, scratch, &stored, &second) !=
+            DYN_OK)
         return none;
     return gen_str(build->arena, stored);
 }

@@ -34,15 +34,15 @@ struct suffix {
     enum name_space space;
 };
 
+/* A _table is a tag and an object: SPACE_HEADER is apart from nothing. */
 static const struct suffix enum_suffixes[] = {
-    {"", SPACE_TAG},           {"_text", SPACE_HEADER}, {"_of", SPACE_HEADER},
-    {"_values", SPACE_SOURCE}, {"_enum", SPACE_SOURCE},
+    {"", SPACE_TAG},       {"_enum", SPACE_HEADER},  {"_text", SPACE_HEADER},
+    {"_of", SPACE_HEADER}, {"_table", SPACE_HEADER},
 };
 
 static const struct suffix struct_suffixes[] = {
-    {"", SPACE_TAG},           {"_rules", SPACE_SOURCE},
-    {"_fields", SPACE_SOURCE}, {"_by_name", SPACE_SOURCE},
-    {"_struct", SPACE_SOURCE},
+    {"", SPACE_TAG},
+    {"_table", SPACE_HEADER},
 };
 
 static const struct suffix model_suffixes[] = {
@@ -68,27 +68,14 @@ static const struct suffix model_suffixes[] = {
     {"_key_of", SPACE_HEADER},
     {"_fields_add", SPACE_HEADER},
     {"_fields_has", SPACE_HEADER},
-    {"_rules", SPACE_SOURCE},
-    {"_fields", SPACE_SOURCE},
-    {"_by_name", SPACE_SOURCE},
-    {"_parts", SPACE_SOURCE},
-    {"_keys", SPACE_SOURCE},
-    {"_table", SPACE_SOURCE},
+    {"_table", SPACE_HEADER},
 };
 
 static const struct suffix view_suffixes[] = {
-    {"", SPACE_TAG},
-    {"_model", SPACE_HEADER},
-    {"_decode", SPACE_HEADER},
-    {"_items_decode", SPACE_HEADER},
-    {"_copy", SPACE_HEADER},
-    {"_equal", SPACE_HEADER},
-    {"_key_of", SPACE_HEADER},
-    {"_fields", SPACE_SOURCE},
-    {"_by_name", SPACE_SOURCE},
-    {"_parts", SPACE_SOURCE},
-    {"_keys", SPACE_SOURCE},
-    {"_table", SPACE_SOURCE},
+    {"", SPACE_TAG},           {"_model", SPACE_HEADER},
+    {"_decode", SPACE_HEADER}, {"_items_decode", SPACE_HEADER},
+    {"_copy", SPACE_HEADER},   {"_equal", SPACE_HEADER},
+    {"_key_of", SPACE_HEADER}, {"_table", SPACE_HEADER},
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -320,10 +307,8 @@ static void add_enum(struct scope *scope, const struct model_enum *type)
     struct owner *owner = new_owner(scope, &type->name, "the type");
 
     add_suffixes(scope, symbol, enum_suffixes, COUNT(enum_suffixes), owner);
-    if (type->in_container) {
+    if (type->in_container)
         add(scope, SPACE_TAG, symbol, "_value", owner);
-        add(scope, SPACE_SOURCE, symbol, "_element", owner);
-    }
     for (size_t i = 0; i < COUNT(always); i++) {
         struct owner *own = gen_calloc(arena, 1, sizeof(*own));
         own->kind = always_what[i];
@@ -344,8 +329,6 @@ static void add_struct(struct scope *scope, const struct model_struct *structure
     struct owner *owner = new_owner(scope, &structure->name, "the type");
 
     add_suffixes(scope, symbol, struct_suffixes, COUNT(struct_suffixes), owner);
-    if (structure->in_list || structure->in_map)
-        add(scope, SPACE_SOURCE, symbol, "_element", owner);
     add_members(scope, structure);
 }
 

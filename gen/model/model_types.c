@@ -71,19 +71,14 @@ static void read_struct(struct model_types *types, const struct model_named *nam
     model_fields_read(types, fields, NULL, structure);
 }
 
-/* Marks what needs types for its containers. */
+/* Marks the enums that need a pair type for containers. */
 static void mark_containers(const struct model_struct *structure)
 {
     for (size_t i = 0; i < structure->field_count; i++) {
         const struct model_type *type = structure->fields[i].type;
         for (; type != NULL && type->element != NULL; type = type->element) {
-            const struct model_type *element = type->element;
-            if (element->enumeration != NULL)
-                element->enumeration->in_container = true;
-            if (element->structure != NULL && type->kind == DYN_KIND_MAP)
-                element->structure->in_map = true;
-            else if (element->structure != NULL)
-                element->structure->in_list = true;
+            if (type->element->enumeration != NULL)
+                type->element->enumeration->in_container = true;
         }
     }
 }

@@ -58,6 +58,19 @@ static inline void dyni_scan_move(char *ret_text, const char *text)
     memcpy(ret_text, &word, sizeof(word));
 }
 
+/** memcmp for short texts, without the call. */
+static inline bool dyni_scan_same(const char *a, const char *b, size_t len)
+{
+    size_t i = 0;
+    if (len >= 8) { /* by words, the last one from the end, some of it again */
+        for (; i + 8 < len; i += 8)
+            if (dyni_scan_load(a + i) != dyni_scan_load(b + i))
+                return false;
+        return dyni_scan_load(a + len - 8) == dyni_scan_load(b + len - 8);
+    }
+    return len == 0 || dyni_scan_load_short(a, len) == dyni_scan_load_short(b, len);
+}
+
 /**
  * Bit 7 of each byte that is not plain. Exact up to and including the lowest one set; a
  * borrow may set others above it. The quote is 0x22: with bit 1 flipped it is the one

@@ -60,8 +60,7 @@ static void check_scalar(struct dyni_found *found, const struct dyni_place *plac
     if (type->kind == DYN_KIND_ENUM && (type->flags & DYN_TYPE_STRICT_VALUES) != 0 &&
         dyni_enum_load(value).value == DYNI_ENUM_UNKNOWN)
         dyni_found_add(found, place, DYN_E_UNKNOWN, "'%s' is no value of the enum %s",
-                       dyni_shown(text, 64, shown),
-                       ((const struct dyn_enum *)type->info)->name);
+                       dyni_shown(text, 64, shown), dyni_enum_name(dyni_enum(type)).ptr);
 }
 
 /* --- Any value ------------------------------------------------------------------------- */
@@ -211,7 +210,7 @@ static void check_struct(struct dyni_found *found, const struct dyni_place *plac
                          unsigned level)
 {
     for (size_t i = 0; i < structure->field_count; i++)
-        dyni_check_field(found, place, structure, &structure->fields[i], base, level);
+        dyni_check_field(found, place, structure, dyni_field(structure, i), base, level);
     dyni_check_extra_attributes(found, place, structure, NULL, base, level);
 }
 
@@ -250,7 +249,7 @@ void dyni_check_field(struct dyni_found *found, const struct dyni_place *place,
                       const struct dyn_struct *structure, const struct dyn_field *field,
                       const void *base, unsigned level)
 {
-    struct dyni_place here = {place, dyn_str_n(field->name, field->name_len), 0};
+    struct dyni_place here = {place, dyni_field_name(structure, field), 0};
     const void *value = dyni_at(base, field->offset);
     const struct dyn_rules *rules = dyni_rules(structure, field);
     bool needed = (field->flags & (DYN_FIELD_REQUIRED | DYN_FIELD_KEY)) != 0;
@@ -262,17 +261,16 @@ void dyni_check_field(struct dyni_found *found, const struct dyni_place *place,
     size_t before = found->list.len;
     check_value(found, &here, &field->type, value, level);
     if (rules != NULL && found->list.len == before)
-        dyni_check_rules(found, &here, rules, &field->type, value);
+        dyni_check_rules(found, &here, structure, rules, &field->type, value);
 }
 
 static bool is_known(const struct dyn_struct *structure, const struct dyn_model *model,
                      struct dyn_str name)
 {
-    const struct dyn_key_attr *keys = model != NULL ? model->keys : NULL;
-    if (model != NULL && model->discriminator != NULL &&
-        dyn_str_eq(name, dyn_str(model->discriminator)))
+    if (model != NULL && model->discriminator != 0 &&
+        dyn_str_eq(name, dyni_discriminator(model)))
         return true;
-    return dyni_find_attribute(structure, keys, name) < structure->name_count;
+    return dyni_find_attribute(structure, model, name) < structure->name_count;
 }
 
 void dyni_check_extra_attributes(struct dyni_found *found, const struct dyni_place *place,

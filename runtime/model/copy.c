@@ -91,7 +91,7 @@ static int own_members(const struct dyn_struct *structure, struct dyn_arena *mem
 {
     int rc = DYN_OK;
     for (size_t i = 0; rc == DYN_OK && i < structure->field_count; i++) {
-        const struct dyn_field *field = &structure->fields[i];
+        const struct dyn_field *field = dyni_field(structure, i);
         rc = own_value(&field->type, mem, dyni_at_mutable(base, field->offset), err);
     }
     if (rc != DYN_OK || structure->extras == DYN_NO_OFFSET)

@@ -14,9 +14,10 @@
  * only there. */
 static bool keys_matter(const struct dyn_model *model)
 {
-    bool matter = model->discriminator == NULL;
+    const struct dyn_field *fields = dyni_fields(&model->item);
+    bool matter = model->discriminator == 0;
     for (size_t i = 0; i < model->item.field_count; i++)
-        matter = matter || (model->item.fields[i].flags & DYN_FIELD_KEY_ONLY) != 0;
+        matter = matter || (fields[i].flags & DYN_FIELD_KEY_ONLY) != 0;
     return matter;
 }
 
@@ -72,8 +73,8 @@ struct progress {
 static struct dyn_str name_at(const struct dyn_model *model, size_t position)
 {
     if (position == model->item.name_count)
-        return dyn_str(model->discriminator);
-    return dyni_attribute_name(&model->item, model->keys, position);
+        return dyni_discriminator(model);
+    return dyni_attribute_name(&model->item, model, position);
 }
 
 /** Items of one page mostly have their attributes in one order: what came next last time is
@@ -96,15 +97,14 @@ static bool read_expected(struct dyni_decoder *d, struct progress *p, bool *firs
 
 static bool is_discriminator(const struct dyn_model *model, struct dyn_str name)
 {
-    return model->discriminator != NULL && name.len == strlen(model->discriminator) &&
-           memcmp(name.ptr, model->discriminator, name.len) == 0;
+    return model->discriminator != 0 && dyn_str_eq(name, dyni_discriminator(model));
 }
 
 /** The position of a name, as name_at takes it; one more: the schema does not know it. */
 static size_t find(struct dyni_decoder *d, struct progress *p, struct dyn_str name)
 {
     const struct dyn_struct *structure = &d->model->item;
-    size_t position = dyni_find_attribute(structure, d->model->keys, name);
+    size_t position = dyni_find_attribute(structure, d->model, name);
     if (position == structure->name_count && !is_discriminator(d->model, name))
         return position + 1;
     if (d->expected != NULL) {
@@ -154,11 +154,12 @@ static int read_discriminator(struct dyni_decoder *d, struct progress *p)
     if (dyni_read_string(&d->reader, &text) != DYN_OK ||
         dyni_read_typed_end(&d->reader) != DYN_OK)
         return dyni_reader_error(&d->reader, d->err);
-    if (dyn_str_eq(text, dyn_str(d->model->stored_name)))
+    struct dyn_str stored = dyni_stored_name(d->model);
+    if (text.len == stored.len && dyni_scan_same(text.ptr, stored.ptr, stored.len))
         return DYN_OK;
     return dyn_error_set(d->err, DYN_E_MODEL,
                          "the item is of another model: found '%s', expected '%s'",
-                         dyni_shown(text, 64, shown), d->model->stored_name);
+                         dyni_shown(text, 64, shown), stored.ptr);
 }
 
 static int read_known(struct dyni_decoder *d, struct progress *p, size_t position,
@@ -167,15 +168,15 @@ static int read_known(struct dyni_decoder *d, struct progress *p, size_t positio
     const struct dyn_struct *structure = &d->model->item;
     if (position == structure->name_count)
         return read_discriminator(d, p);
-    size_t index = structure->by_name[position];
+    size_t index = dyni_by_name(structure)[position];
     if (dyni_mask_has(p->seen, index))
         return dyn_error_set(d->err, DYN_E_DUPLICATE, "stands twice");
     dyni_mask_add(p->seen, index);
     if (index >= structure->field_count) {
         size_t key = index - structure->field_count;
-        return read_key(d, &d->model->keys[key], &p->keys[key]);
+        return read_key(d, dyni_key(d->model, key), &p->keys[key]);
     }
-    return dyni_decode_field(d, &structure->fields[index], item);
+    return dyni_decode_field(d, structure, dyni_field(structure, index), item);
 }
 
 static int read_attributes(struct dyni_decoder *d, struct progress *p, void *item)
@@ -215,17 +216,17 @@ static int read_attributes(struct dyni_decoder *d, struct progress *p, void *ite
 static int check_presence(struct dyni_decoder *d, const struct progress *p)
 {
     const struct dyn_model *model = d->model;
-    if (model->discriminator != NULL && !p->has_discriminator)
+    if (model->discriminator != 0 && !p->has_discriminator)
         return dyn_error_set(d->err, DYN_E_MODEL,
                              "the item has no attribute %s, which says its model",
-                             model->discriminator);
+                             dyni_discriminator(model).ptr);
     for (size_t i = 0; i < model->key_count; i++) {
-        const struct dyn_key_attr *key = &model->keys[i];
+        const struct dyn_key_attr *key = dyni_key(model, i);
         if ((key->flags & (DYN_KEY_PARTITION | DYN_KEY_SORT)) == 0 ||
             (key->flags & DYN_KEY_FIELD) != 0 || p->keys[i].ptr != NULL)
             continue;
         dyn_error_set(d->err, DYN_E_MISSING, "the item lacks this part of its key");
-        return dyni_error_in(d->err, DYN_E_MISSING, key->name, key->name_len);
+        return dyni_error_in_key(d->err, DYN_E_MISSING, model, key);
     }
     return DYN_OK;
 }

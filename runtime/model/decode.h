@@ -57,16 +57,17 @@ int dyni_decode_value(struct dyni_decoder *d, const struct dyn_type *type,
 
 /** The same for a field while a report is wanted: one that is read as absent, and what is odd
  * within it, is reported. */
-int dyni_decode_reported(struct dyni_decoder *d, const struct dyn_field *field,
-                         void *ret_value);
+int dyni_decode_reported(struct dyni_decoder *d, const struct dyn_struct *structure,
+                         const struct dyn_field *field, void *ret_value);
 
 /** The same for a field of the struct at `base`. */
-static inline int dyni_decode_field(struct dyni_decoder *d, const struct dyn_field *field,
-                                    void *base)
+static inline int dyni_decode_field(struct dyni_decoder *d,
+                                    const struct dyn_struct *structure,
+                                    const struct dyn_field *field, void *base)
 {
     void *value = dyni_at_mutable(base, field->offset);
     return d->report == NULL ? dyni_decode_value(d, &field->type, value)
-                             : dyni_decode_reported(d, field, value);
+                             : dyni_decode_reported(d, structure, field, value);
 }
 
 /** Reads an unknown attribute's value and adds it to the extras of the struct at `base`, as
@@ -83,13 +84,13 @@ int dyni_finish_fields(struct dyni_decoder *d, const struct dyn_struct *structur
 int dyni_check_extras(struct dyni_decoder *d, const struct dyn_struct *structure,
                       const void *base);
 
-/** The name of the attribute at a position of by_name. `keys` NULL: a nested struct. */
+/** The name of the attribute at a position of by_name. `model` NULL: of a nested struct. */
 struct dyn_str dyni_attribute_name(const struct dyn_struct *structure,
-                                   const struct dyn_key_attr *keys, size_t position);
+                                   const struct dyn_model *model, size_t position);
 
 /** The position in by_name of an attribute; name_count when there is none. */
 size_t dyni_find_attribute(const struct dyn_struct *structure,
-                           const struct dyn_key_attr *keys, struct dyn_str name);
+                           const struct dyn_model *model, struct dyn_str name);
 
 /** Takes the key attributes' texts apart: fills the fields that live only in keys, refuses an
  * item of another model. `texts` has one for each key. */

@@ -17,21 +17,22 @@ static int fill_component(void *ctx, const struct dyn_part *part,
                           struct dyn_error *err)
 {
     struct filling *filling = (struct filling *)ctx;
-    const struct dyn_field *field = &filling->d->model->item.fields[part->path[0]];
+    const struct dyn_struct *structure = &filling->d->model->item;
+    const struct dyn_field *field = dyni_field(structure, part->path[0]);
     if ((field->flags & DYN_FIELD_KEY_ONLY) == 0 || part->path_len != 1 ||
         dyni_part_is_lossy(part))
         return DYN_OK;
     void *slot = dyni_at_mutable(filling->item, field->offset);
     if (!dyni_is_present(type, slot)) {
         memcpy(slot, value, dyni_value_bytes(type));
-        dyni_mask_add(filling->filled, (size_t)(part - filling->key->parts));
+        dyni_mask_add(filling->filled, (size_t)(part - dyni_part(filling->key, 0)));
         return DYN_OK;
     }
     if (dyni_scalar_equal(type, slot, value))
         return DYN_OK;
     /* Two keys give the field two values: the one read first counts. */
     return dyn_error_set(err, DYN_E_KEY, "the keys of the item give %s two values",
-                         field->name);
+                         dyni_field_name(structure, field).ptr);
 }
 
 /** Takes back what a key gave that cannot be taken apart to its end: such a text is none of
@@ -43,7 +44,7 @@ static void undo(const struct filling *filling)
         if (!dyni_mask_has(filling->filled, i))
             continue;
         const struct dyn_field *field =
-            &model->item.fields[filling->key->parts[i].path[0]];
+            dyni_field(&model->item, dyni_part(filling->key, i)->path[0]);
         memset(dyni_at_mutable(filling->item, field->offset), 0,
                dyni_value_bytes(&field->type));
     }
@@ -63,7 +64,7 @@ static int own_components(struct dyni_decoder *d, void *item)
     const struct dyn_struct *structure = &d->model->item;
     int rc = DYN_OK;
     for (size_t i = 0; rc == DYN_OK && i < structure->field_count; i++) {
-        const struct dyn_field *field = &structure->fields[i];
+        const struct dyn_field *field = dyni_field(structure, i);
         int kind = field->type.kind;
         /* An enum begins with the text of its unknown value. */
         if ((field->flags & DYN_FIELD_KEY_ONLY) != 0 &&
@@ -75,13 +76,13 @@ static int own_components(struct dyni_decoder *d, void *item)
 }
 
 /** Whether the literal that every text of this key begins with is there. */
-static bool has_prefix(const struct dyn_key_attr *key, struct dyn_str text)
+static bool has_prefix(const struct dyn_model *model, const struct dyn_key_attr *key,
+                       struct dyn_str text)
 {
-    const struct dyn_part *part = &key->parts[0];
-    return key->part_count == 0 ||
-           (text.len >= part->literal_len &&
-            (part->literal_len == 0 ||
-             memcmp(text.ptr, part->literal, part->literal_len) == 0));
+    if (key->part_count == 0)
+        return true;
+    struct dyn_str prefix = dyni_part_literal(model, dyni_part(key, 0));
+    return text.len >= prefix.len && memcmp(text.ptr, prefix.ptr, prefix.len) == 0;
 }
 
 static int other_model(struct dyni_decoder *d, const struct dyn_key_attr *key,
@@ -92,8 +93,8 @@ static int other_model(struct dyni_decoder *d, const struct dyn_key_attr *key,
         return dyn_error_set(d->err, DYN_E_MODEL, "the item is of another model: %s",
                              why);
     return dyn_error_set(d->err, DYN_E_MODEL,
-                         "the item is of another model: its %s is '%s'", key->name,
-                         dyni_shown(text, 80, shown));
+                         "the item is of another model: its %s is '%s'",
+                         dyni_key_name(d->model, key).ptr, dyni_shown(text, 80, shown));
 }
 
 static bool is_table_key(const struct dyn_key_attr *key)
@@ -105,9 +106,9 @@ static bool is_table_key(const struct dyn_key_attr *key)
 static bool holds_fields(const struct dyn_model *model, const struct dyn_key_attr *key)
 {
     for (size_t i = 0; i < key->part_count; i++) {
-        const struct dyn_part *part = &key->parts[i];
+        const struct dyn_part *part = dyni_part(key, i);
         if (part->path_len > 0 &&
-            (model->item.fields[part->path[0]].flags & DYN_FIELD_KEY_ONLY) != 0)
+            (dyni_field(&model->item, part->path[0])->flags & DYN_FIELD_KEY_ONLY) != 0)
             return true;
     }
     return false;
@@ -122,7 +123,7 @@ static int decode_key(struct dyni_decoder *d, const struct dyn_key_attr *key,
     int rc;
     dyni_error_begin(&why);
     if ((key->flags & DYN_KEY_PARSES) == 0) {
-        if (table && d->model->discriminator == NULL && !has_prefix(key, text))
+        if (table && d->model->discriminator == 0 && !has_prefix(d->model, key, text))
             return other_model(d, key, text, "");
         return DYN_OK;
     }
@@ -132,13 +133,14 @@ static int decode_key(struct dyni_decoder *d, const struct dyn_key_attr *key,
     undo(&filling);
     if (rc == DYN_E_NOMEM)
         return dyn_error_set(d->err, rc, "%s", why.message);
-    if (table && d->model->discriminator == NULL)
+    if (table && d->model->discriminator == 0)
         return other_model(d, key, text, why.message);
     if (table && d->report == NULL && holds_fields(d->model, key)) {
         dyn_error_set(d->err, DYN_E_KEY, "%s", why.message);
-        return dyni_error_in(d->err, DYN_E_KEY, key->name, key->name_len);
+        return dyni_error_in_key(d->err, DYN_E_KEY, d->model, key);
     }
-    return dyni_decoder_report(d, DYN_E_KEY, dyn_str(key->name), "%s", why.message);
+    return dyni_decoder_report(d, DYN_E_KEY, dyni_key_name(d->model, key), "%s",
+                               why.message);
 }
 
 /** Compares what the item has with what its fields give. */
@@ -150,44 +152,30 @@ static int report_key(struct dyni_decoder *d, const struct dyn_key_attr *key,
     int rc = dyni_key_build(d->model, key, DYNI_FROM_ITEM, item, &built, NULL);
     struct dyn_str expected = dyn_str_n(built.text, built.len);
     if (rc < 0)
-        return dyni_decoder_report(d, DYN_E_KEY, dyn_str(key->name),
+        return dyni_decoder_report(d, DYN_E_KEY, dyni_key_name(d->model, key),
                                    "the fields of the item cannot give this key");
     if (rc == DYN_NOT_FOUND) {
         if (found.ptr == NULL)
             return DYN_OK;
-        return dyni_decoder_report(d, DYN_E_KEY, dyn_str(key->name),
+        return dyni_decoder_report(d, DYN_E_KEY, dyni_key_name(d->model, key),
                                    "is '%s', though a component is absent",
                                    dyni_shown(found, 80, a));
     }
     if (found.ptr == NULL)
-        return dyni_decoder_report(d, DYN_E_KEY, dyn_str(key->name),
+        return dyni_decoder_report(d, DYN_E_KEY, dyni_key_name(d->model, key),
                                    "is missing; the fields give '%s'",
                                    dyni_shown(expected, 80, b));
     if (dyn_str_eq(found, expected))
         return DYN_OK;
-    return dyni_decoder_report(d, DYN_E_KEY, dyn_str(key->name),
+    return dyni_decoder_report(d, DYN_E_KEY, dyni_key_name(d->model, key),
                                "is '%s'; the fields give '%s'", dyni_shown(found, 80, a),
                                dyni_shown(expected, 80, b));
 }
 
-/** memcmp for short texts, without the call. */
-static inline bool same_bytes(const char *a, const char *b, size_t len)
-{
-    size_t i = 0;
-    for (; i + 8 <= len; i += 8)
-        if (dyni_scan_load(a + i) != dyni_scan_load(b + i))
-            return false;
-    if (len >= 8) /* the last eight, some of them again */
-        return dyni_scan_load(a + len - 8) == dyni_scan_load(b + len - 8);
-    for (; i < len; i++)
-        if (a[i] != b[i])
-            return false;
-    return true;
-}
-
 /** Bytes at `text` that are the component as its value gives it; 0: others, or not known. */
-static size_t match_component(const struct dyn_part *part, const struct dyn_type *type,
-                              const void *value, struct dyn_str text)
+static size_t match_component(const struct dyn_model *model, const struct dyn_part *part,
+                              const struct dyn_type *type, const void *value,
+                              struct dyn_str text)
 {
     struct dyn_str piece = {NULL, 0};
     struct dyni_key_text formatted;
@@ -205,12 +193,12 @@ static size_t match_component(const struct dyn_part *part, const struct dyn_type
         return date.days == ((const struct dyn_date *)value)->days ? 10 : 0;
     default:
         formatted.len = 0;
-        if (dyni_part_append(part, type, value, &formatted, NULL) != DYN_OK)
+        if (dyni_part_append(model, part, type, value, &formatted, NULL) != DYN_OK)
             return 0;
         piece = dyn_str_n(formatted.text, formatted.len);
         break;
     }
-    return piece.len <= text.len && memcmp(text.ptr, piece.ptr, piece.len) == 0
+    return piece.len <= text.len && dyni_scan_same(text.ptr, piece.ptr, piece.len)
                ? piece.len
                : 0;
 }
@@ -225,21 +213,23 @@ static bool is_quickly_right(const struct dyn_model *model,
     if (key->escape == DYN_ESCAPE_ORDERED || key->wire != DYN_WIRE_S)
         return false;
     for (size_t i = 0; i < key->part_count; i++) {
-        const struct dyn_part *part = &key->parts[i];
-        if ((size_t)(end - p) < part->literal_len ||
-            !same_bytes(p, part->literal, part->literal_len))
+        const struct dyn_part *part = dyni_part(key, i);
+        struct dyn_str literal = dyni_part_literal(model, part);
+        if ((size_t)(end - p) < literal.len ||
+            !dyni_scan_same(p, literal.ptr, literal.len))
             return false;
-        p += part->literal_len;
+        p += literal.len;
         if (part->path_len == 0)
             continue;
         if (part->path_len > 1)
             return false;
-        const struct dyn_field *field = &model->item.fields[part->path[0]];
+        const struct dyn_field *field = dyni_field(&model->item, part->path[0]);
         const struct dyn_type *type = &field->type;
         const void *value = dyni_at(item, field->offset);
         if (!dyni_is_present(type, value))
             return false;
-        size_t len = match_component(part, type, value, dyn_str_n(p, (size_t)(end - p)));
+        size_t len =
+            match_component(model, part, type, value, dyn_str_n(p, (size_t)(end - p)));
         if (len == 0)
             return false;
         p += len;
@@ -266,7 +256,7 @@ static int require_key(struct dyni_decoder *d, const struct dyn_key_attr *key,
         "is '%s', but the fields of the item give '%s': decode with a report to "
         "read it all the same",
         dyni_shown(found, 80, a), dyni_shown(dyn_str_n(built.text, built.len), 80, b));
-    return dyni_error_in(d->err, DYN_E_KEY, key->name, key->name_len);
+    return dyni_error_in_key(d->err, DYN_E_KEY, d->model, key);
 }
 
 int dyni_decode_keys(struct dyni_decoder *d, const struct dyn_str *texts, void *item)
@@ -274,7 +264,7 @@ int dyni_decode_keys(struct dyni_decoder *d, const struct dyn_str *texts, void *
     if (!d->keys_matter && d->report == NULL)
         return DYN_OK;
     for (size_t i = 0; i < d->model->key_count; i++) {
-        const struct dyn_key_attr *key = &d->model->keys[i];
+        const struct dyn_key_attr *key = dyni_key(d->model, i);
         if ((key->flags & DYN_KEY_FIELD) != 0 || texts[i].ptr == NULL)
             continue;
         int rc = decode_key(d, key, texts[i], item);
@@ -292,7 +282,7 @@ int dyni_compare_keys(struct dyni_decoder *d, const struct dyn_str *texts,
     if ((model->flags & DYN_MODEL_VIEW) != 0) /* which is never written */
         return DYN_OK;
     for (size_t i = 0; rc == DYN_OK && i < model->key_count; i++) {
-        const struct dyn_key_attr *key = &model->keys[i];
+        const struct dyn_key_attr *key = dyni_key(model, i);
         if ((key->flags & DYN_KEY_FIELD) != 0)
             continue;
         if (d->report != NULL)

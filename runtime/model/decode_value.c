@@ -254,7 +254,7 @@ int dyni_finish_fields(struct dyni_decoder *d, const struct dyn_struct *structur
                        void *base, const uint64_t *seen)
 {
     for (size_t i = 0; i < structure->field_count; i++) {
-        const struct dyn_field *field = &structure->fields[i];
+        const struct dyn_field *field = dyni_field(structure, i);
         if ((field->flags &
              (DYN_FIELD_REQUIRED | DYN_FIELD_DEFAULT | DYN_FIELD_DEFAULT_EMPTY)) == 0)
             continue;
@@ -265,14 +265,14 @@ int dyni_finish_fields(struct dyni_decoder *d, const struct dyn_struct *structur
         if ((field->flags & (DYN_FIELD_DEFAULT | DYN_FIELD_DEFAULT_EMPTY)) != 0) {
             int rc = dyni_fill_default(structure, field, value, d->err);
             if (rc != DYN_OK)
-                return dyni_error_in(d->err, rc, field->name, field->name_len);
+                return dyni_error_in_field(d->err, rc, structure, field);
             continue;
         }
         if ((field->flags & DYN_FIELD_NOT_STORED) != 0)
             continue;
         dyn_error_set(d->err, DYN_E_MISSING,
                       "is required and the item has no such attribute");
-        return dyni_error_in(d->err, DYN_E_MISSING, field->name, field->name_len);
+        return dyni_error_in_field(d->err, DYN_E_MISSING, structure, field);
     }
     return DYN_OK;
 }
@@ -291,12 +291,12 @@ static int decode_members(struct dyni_decoder *d, const struct dyn_struct *struc
         if (position == structure->name_count) {
             rc = dyni_decode_unknown(d, structure, base, name, &extras_capacity);
         } else {
-            size_t index = structure->by_name[position];
-            const struct dyn_field *field = &structure->fields[index];
+            size_t index = dyni_by_name(structure)[position];
+            const struct dyn_field *field = dyni_field(structure, index);
             if (dyni_mask_has(seen, index))
                 rc = dyn_error_set(d->err, DYN_E_DUPLICATE, "stands twice");
             else
-                rc = dyni_decode_field(d, field, base);
+                rc = dyni_decode_field(d, structure, field, base);
             dyni_mask_add(seen, index);
         }
         if (rc < 0)
@@ -399,10 +399,10 @@ int dyni_decode_value(struct dyni_decoder *d, const struct dyn_type *type,
     return rc;
 }
 
-int dyni_decode_reported(struct dyni_decoder *d, const struct dyn_field *field,
-                         void *ret_value)
+int dyni_decode_reported(struct dyni_decoder *d, const struct dyn_struct *structure,
+                         const struct dyn_field *field, void *ret_value)
 {
-    struct dyni_place here = {d->place, {field->name, field->name_len}, 0};
+    struct dyni_place here = {d->place, dyni_field_name(structure, field), 0};
     d->place = &here;
     int rc = dyni_decode_value(d, &field->type, ret_value);
     int reported = DYN_OK;
@@ -447,23 +447,21 @@ int dyni_check_extras(struct dyni_decoder *d, const struct dyn_struct *structure
 }
 
 struct dyn_str dyni_attribute_name(const struct dyn_struct *structure,
-                                   const struct dyn_key_attr *keys, size_t position)
+                                   const struct dyn_model *model, size_t position)
 {
-    size_t index = structure->by_name[position];
-    if (index < structure->field_count || keys == NULL)
-        return dyn_str_n(structure->fields[index].name,
-                         structure->fields[index].name_len);
-    const struct dyn_key_attr *key = &keys[index - structure->field_count];
-    return dyn_str_n(key->name, key->name_len);
+    size_t index = dyni_by_name(structure)[position];
+    if (index < structure->field_count || model == NULL)
+        return dyni_field_name(structure, dyni_field(structure, index));
+    return dyni_key_name(model, dyni_key(model, index - structure->field_count));
 }
 
 size_t dyni_find_attribute(const struct dyn_struct *structure,
-                           const struct dyn_key_attr *keys, struct dyn_str name)
+                           const struct dyn_model *model, struct dyn_str name)
 {
     size_t low = 0, high = structure->name_count;
     while (low < high) {
         size_t middle = (low + high) / 2;
-        struct dyn_str other = dyni_attribute_name(structure, keys, middle);
+        struct dyn_str other = dyni_attribute_name(structure, model, middle);
         int order =
             memcmp(name.ptr, other.ptr, name.len < other.len ? name.len : other.len);
         if (order == 0 && name.len == other.len)

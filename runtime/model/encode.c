@@ -50,7 +50,7 @@ static int write_hex(struct encoder *e, struct dyn_bytes bytes)
 /** Whether the text of a scalar may hold what must be escaped or is not ASCII. */
 static bool is_free_text(const struct dyn_type *type)
 {
-    return type->kind == DYN_KIND_ENUM || type->info != NULL; /* a pattern's own text */
+    return type->kind == DYN_KIND_ENUM || type->info != 0; /* a pattern's own text */
 }
 
 /** The text of a scalar as a JSON string; N stands in quotes too. With room for the longest,
@@ -157,8 +157,8 @@ static int write_entries(struct encoder *e, const struct dyn_type *type,
 
 /* --- Structs --------------------------------------------------------------------------- */
 
-static int write_field(struct encoder *e, const struct dyn_field *field,
-                       const void *value, bool *first)
+static int write_field(struct encoder *e, const struct dyn_struct *structure,
+                       const struct dyn_field *field, const void *value, bool *first)
 {
     if (!dyni_is_attribute(field))
         return DYN_OK;
@@ -166,13 +166,12 @@ static int write_field(struct encoder *e, const struct dyn_field *field,
         if ((field->flags & DYN_FIELD_REQUIRED) == 0)
             return DYN_OK;
         dyn_error_set(e->err, DYN_E_MISSING, "is required and was never set");
-        return dyni_error_in(e->err, DYN_E_MISSING, field->name, field->name_len);
+        return dyni_error_in_field(e->err, DYN_E_MISSING, structure, field);
     }
-    int rc =
-        open_member(e, dyn_str_n(field->name, field->name_len), field->type.wire, first);
+    int rc = open_member(e, dyni_field_name(structure, field), field->type.wire, first);
     if (rc == DYN_OK)
         rc = write_value(e, &field->type, value);
-    return rc == DYN_OK ? rc : dyni_error_in(e->err, rc, field->name, field->name_len);
+    return rc == DYN_OK ? rc : dyni_error_in_field(e->err, rc, structure, field);
 }
 
 static int write_fields(struct encoder *e, const struct dyn_struct *structure,
@@ -181,8 +180,8 @@ static int write_fields(struct encoder *e, const struct dyn_struct *structure,
     struct dyni_items extras = dyni_extras_load(structure, base);
     const struct dyn_extra *extra = (const struct dyn_extra *)extras.items;
     for (size_t i = 0; i < structure->field_count; i++) {
-        const struct dyn_field *field = &structure->fields[i];
-        int rc = write_field(e, field, dyni_at(base, field->offset), first);
+        const struct dyn_field *field = dyni_field(structure, i);
+        int rc = write_field(e, structure, field, dyni_at(base, field->offset), first);
         if (rc != DYN_OK)
             return rc;
     }
@@ -258,7 +257,7 @@ static int write_key(struct encoder *e, const struct dyn_model *model,
     if (rc == DYN_NOT_FOUND)
         return DYN_OK;
     if (rc == DYN_OK)
-        rc = open_member(e, dyn_str_n(key->name, key->name_len), key->wire, first);
+        rc = open_member(e, dyni_key_name(model, key), key->wire, first);
     return rc == DYN_OK ? write_key_value(e, key, &text) : rc;
 }
 
@@ -284,9 +283,8 @@ static int check_extras(struct encoder *e, const struct dyn_model *model,
         struct dyn_str name = extra[i].name;
         bool is_known =
             name.ptr != NULL &&
-            (dyni_find_attribute(structure, model->keys, name) < structure->name_count ||
-             (model->discriminator != NULL &&
-              dyn_str_eq(name, dyn_str(model->discriminator))));
+            (dyni_find_attribute(structure, model, name) < structure->name_count ||
+             (model->discriminator != 0 && dyn_str_eq(name, dyni_discriminator(model))));
         if (!is_known)
             continue;
         dyn_error_set(e->err, DYN_E_DUPLICATE,
@@ -301,16 +299,16 @@ static int write_item(struct encoder *e, const struct dyn_model *model, const vo
     bool first = true;
     dyni_write_byte(e->out, '{');
     for (size_t i = 0; i < model->key_count; i++) {
-        const struct dyn_key_attr *key = &model->keys[i];
+        const struct dyn_key_attr *key = dyni_key(model, i);
         int rc = (key->flags & DYN_KEY_FIELD) != 0
                      ? check_key(e, model, key, item)
                      : write_key(e, model, key, DYNI_FROM_ITEM, item, &first);
         if (rc != DYN_OK)
             return rc;
     }
-    if (model->discriminator != NULL) {
-        open_member(e, dyn_str(model->discriminator), DYN_WIRE_S, &first);
-        write_text(e, dyn_str(model->stored_name));
+    if (model->discriminator != 0) {
+        open_member(e, dyni_discriminator(model), DYN_WIRE_S, &first);
+        write_text(e, dyni_stored_name(model));
         dyni_write_byte(e->out, '}');
     }
     int rc = check_extras(e, model, item);
@@ -358,8 +356,8 @@ int dyn_key_encode(const struct dyn_model *model, const void *key, struct dyn_bu
     rc = failed(&e);
     dyni_write_byte(out, '{');
     for (size_t i = 0; rc == DYN_OK && i < model->key_count; i++)
-        if ((model->keys[i].flags & (DYN_KEY_PARTITION | DYN_KEY_SORT)) != 0)
-            rc = write_key(&e, model, &model->keys[i], DYNI_FROM_KEY, key, &first);
+        if ((dyni_key(model, i)->flags & (DYN_KEY_PARTITION | DYN_KEY_SORT)) != 0)
+            rc = write_key(&e, model, dyni_key(model, i), DYNI_FROM_KEY, key, &first);
     dyni_write_byte(out, '}');
     if (rc == DYN_OK)
         rc = failed(&e);
@@ -380,7 +378,7 @@ int dyn_item_key_text(const struct dyn_model *model, const void *item, size_t ke
     if (item == NULL || out == NULL || key >= model->key_count)
         return dyn_error_set(err, DYN_E_ARG,
                              "an item, a key's index, a buffer are needed");
-    rc = dyni_key_build(model, &model->keys[key], DYNI_FROM_ITEM, item, &text, err);
+    rc = dyni_key_build(model, dyni_key(model, key), DYNI_FROM_ITEM, item, &text, err);
     if (rc != DYN_OK)
         return rc < 0 ? dyni_error_model(err, rc, model) : rc;
     dyn_buf_append(out, text.text, text.len);

@@ -119,7 +119,7 @@ static bool same_list(const struct dyn_type *element, struct dyni_items a,
 static bool same_struct(const struct dyn_struct *structure, const void *a, const void *b)
 {
     for (size_t i = 0; i < structure->field_count; i++) {
-        const struct dyn_field *field = &structure->fields[i];
+        const struct dyn_field *field = dyni_field(structure, i);
         if (!dyni_value_same(&field->type, dyni_at(a, field->offset),
                              dyni_at(b, field->offset)))
             return false;

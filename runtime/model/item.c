@@ -93,6 +93,20 @@ int dyni_error_in(struct dyn_error *err, int code, const char *name, size_t len)
     return code;
 }
 
+int dyni_error_in_field(struct dyn_error *err, int code,
+                        const struct dyn_struct *structure, const struct dyn_field *field)
+{
+    struct dyn_str name = dyni_field_name(structure, field);
+    return dyni_error_in(err, code, name.ptr, name.len);
+}
+
+int dyni_error_in_key(struct dyn_error *err, int code, const struct dyn_model *model,
+                      const struct dyn_key_attr *key)
+{
+    struct dyn_str name = dyni_key_name(model, key);
+    return dyni_error_in(err, code, name.ptr, name.len);
+}
+
 int dyni_error_at(struct dyn_error *err, int code, size_t index)
 {
     char text[32];
@@ -105,11 +119,11 @@ int dyni_error_at(struct dyn_error *err, int code, size_t index)
 int dyni_error_model(struct dyn_error *err, int code, const struct dyn_model *model)
 {
     if (err != NULL && err->model[0] == '\0') {
-        size_t len = strlen(model->item.name);
-        if (len > sizeof(err->model) - 1)
-            len = dyni_utf8_valid_len(model->item.name, sizeof(err->model) - 1);
-        memcpy(err->model, model->item.name, len);
-        err->model[len] = '\0';
+        struct dyn_str name = dyni_model_name(model);
+        if (name.len > sizeof(err->model) - 1)
+            name.len = dyni_utf8_valid_len(name.ptr, sizeof(err->model) - 1);
+        memcpy(err->model, name.ptr, name.len);
+        err->model[name.len] = '\0';
     }
     return code;
 }

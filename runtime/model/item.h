@@ -110,21 +110,150 @@ static inline size_t dyni_entry_stride(const struct dyn_type *element)
     return (size + sizeof(void *) - 1) / sizeof(void *) * sizeof(void *);
 }
 
+/* --- What descriptors refer to --------------------------------------------------------- */
+
+/** Texts end with NUL wherever they come from a descriptor. */
+static inline struct dyn_str dyni_text(const struct dyn_struct *structure, size_t at,
+                                       size_t len)
+{
+    return dyn_str_n((const char *)structure + structure->text + at, len);
+}
+
+static inline struct dyn_str dyni_struct_name(const struct dyn_struct *structure)
+{
+    return dyn_str((const char *)structure + structure->text + structure->name);
+}
+
+static inline const struct dyn_field *dyni_fields(const struct dyn_struct *structure)
+{
+    return (const struct dyn_field *)dyni_at(structure, structure->fields);
+}
+
+static inline const struct dyn_field *dyni_field(const struct dyn_struct *structure,
+                                                 size_t index)
+{
+    return dyni_fields(structure) + index;
+}
+
+static inline struct dyn_str dyni_field_name(const struct dyn_struct *structure,
+                                             const struct dyn_field *field)
+{
+    return dyni_text(structure, field->name, field->name_len);
+}
+
+/** The lookup order. */
+static inline const uint16_t *dyni_by_name(const struct dyn_struct *structure)
+{
+    return (const uint16_t *)dyni_at(structure, structure->by_name);
+}
+
+/** NULL: the field has none. */
+static inline const struct dyn_rules *dyni_rules(const struct dyn_struct *structure,
+                                                 const struct dyn_field *field)
+{
+    if (field->rules == 0)
+        return NULL;
+    return (const struct dyn_rules *)dyni_at(structure, structure->rules) +
+           (field->rules - 1);
+}
+
+/** The number of a rule, its `min` or `max`; NULL: no such rule. */
+static inline const char *dyni_rule_text(const struct dyn_struct *structure, uint16_t at)
+{
+    return at != 0 ? dyni_text(structure, at, 0).ptr : NULL;
+}
+
+static inline struct dyn_str dyni_default_text(const struct dyn_struct *structure,
+                                               const struct dyn_rules *rules)
+{
+    return dyni_text(structure, rules->default_text, rules->default_len);
+}
+
+/** The elements of a list, set or map. */
 static inline const struct dyn_type *dyni_element(const struct dyn_type *type)
 {
-    return (const struct dyn_type *)type->info;
+    return (const struct dyn_type *)dyni_at(type, type->info);
 }
 
 static inline const struct dyn_struct *dyni_struct(const struct dyn_type *type)
 {
-    return (const struct dyn_struct *)type->info;
+    return *(const struct dyn_struct *const *)dyni_at(type, type->info);
 }
 
-static inline const struct dyn_rules *dyni_rules(const struct dyn_struct *structure,
-                                                 const struct dyn_field *field)
+static inline const struct dyn_enum *dyni_enum(const struct dyn_type *type)
 {
-    return field->rules != 0 ? &structure->rules[field->rules - 1] : NULL;
+    return *(const struct dyn_enum *const *)dyni_at(type, type->info);
 }
+
+/** The pattern of a time or date; NULL: it has another format. */
+static inline const char *dyni_pattern(const struct dyn_type *type)
+{
+    return type->info != 0 ? (const char *)type + type->info : NULL;
+}
+
+static inline struct dyn_str dyni_enum_name(const struct dyn_enum *type)
+{
+    return dyn_str((const char *)type + type->text + type->name);
+}
+
+/** The stored text of a value by its index, which counts from the first known one. */
+static inline struct dyn_str dyni_enum_value(const struct dyn_enum *type, size_t index)
+{
+    const struct dyn_enum_value *value =
+        (const struct dyn_enum_value *)dyni_at(type, type->values) + index;
+    return dyn_str_n((const char *)type + type->text + value->name, value->name_len);
+}
+
+static inline struct dyn_str dyni_model_name(const struct dyn_model *model)
+{
+    return dyni_struct_name(&model->item);
+}
+
+/** Absent where the model has none. */
+static inline struct dyn_str dyni_discriminator(const struct dyn_model *model)
+{
+    if (model->discriminator == 0)
+        return dyn_str_n(NULL, 0);
+    return dyni_text(&model->item, model->discriminator, model->discriminator_len);
+}
+
+static inline struct dyn_str dyni_stored_name(const struct dyn_model *model)
+{
+    return dyni_text(&model->item, model->stored_name, model->stored_name_len);
+}
+
+static inline const struct dyn_key_attr *dyni_key(const struct dyn_model *model,
+                                                  size_t index)
+{
+    return (const struct dyn_key_attr *)dyni_at(model, model->keys) + index;
+}
+
+static inline struct dyn_str dyni_key_name(const struct dyn_model *model,
+                                           const struct dyn_key_attr *key)
+{
+    return dyni_text(&model->item, key->name, key->name_len);
+}
+
+static inline const struct dyn_part *dyni_part(const struct dyn_key_attr *key,
+                                               size_t index)
+{
+    return (const struct dyn_part *)dyni_at(key, key->parts) + index;
+}
+
+/** Empty where it has none. */
+static inline struct dyn_str dyni_part_literal(const struct dyn_model *model,
+                                               const struct dyn_part *part)
+{
+    return dyni_text(&model->item, part->literal, part->literal_len);
+}
+
+static inline const char *dyni_part_pattern(const struct dyn_model *model,
+                                            const struct dyn_part *part)
+{
+    return dyni_text(&model->item, part->pattern, 0).ptr;
+}
+
+/* --- Fields and extras ----------------------------------------------------------------- */
 
 static inline bool dyni_mask_has(const uint64_t *mask, size_t bit)
 {
@@ -174,6 +303,13 @@ static inline void dyni_error_begin(struct dyn_error *err)
 /** Puts `name` in front of the path in err->field while a call returns from the inside to the
  * outside: "zip" becomes "addr.zip". Returns `code`. */
 int dyni_error_in(struct dyn_error *err, int code, const char *name, size_t len);
+
+/** The same with the name of a field, or of a key attribute. */
+int dyni_error_in_field(struct dyn_error *err, int code,
+                        const struct dyn_struct *structure,
+                        const struct dyn_field *field);
+int dyni_error_in_key(struct dyn_error *err, int code, const struct dyn_model *model,
+                      const struct dyn_key_attr *key);
 
 /** The same for an element: "[3].zip". */
 int dyni_error_at(struct dyn_error *err, int code, size_t index);

@@ -15,8 +15,9 @@ const struct dyn_type *dyni_part_type(const struct dyn_model *model,
     const struct dyn_struct *structure = &model->item;
     const struct dyn_type *type = NULL;
     for (size_t i = 0; i < part->path_len; i++) {
-        type = &structure->fields[part->path[i]].type;
-        structure = dyni_struct(type);
+        if (i > 0)
+            structure = dyni_struct(type);
+        type = &dyni_field(structure, part->path[i])->type;
     }
     return type;
 }
@@ -29,7 +30,7 @@ const void *dyni_part_value(const struct dyn_model *model, const struct dyn_part
     const struct dyn_struct *structure = &model->item;
     const void *value = base;
     for (size_t i = 0; i < part->path_len; i++) {
-        const struct dyn_field *field = &structure->fields[part->path[i]];
+        const struct dyn_field *field = dyni_field(structure, part->path[i]);
         value = dyni_at(value, field->offset);
         if (i + 1 == part->path_len)
             break;
@@ -45,13 +46,15 @@ static int error_at_part(const struct dyn_model *model, const struct dyn_part *p
                          int code, struct dyn_error *err)
 {
     const struct dyn_struct *structure = &model->item;
-    const struct dyn_field *fields[DYN_PATH_MAX];
+    struct dyn_str names[DYN_PATH_MAX];
     for (size_t i = 0; i < part->path_len; i++) {
-        fields[i] = &structure->fields[part->path[i]];
-        structure = dyni_struct(&fields[i]->type);
+        const struct dyn_field *field = dyni_field(structure, part->path[i]);
+        names[i] = dyni_field_name(structure, field);
+        if (i + 1u < part->path_len)
+            structure = dyni_struct(&field->type);
     }
     for (size_t i = part->path_len; i > 0; i--)
-        dyni_error_in(err, code, fields[i - 1]->name, fields[i - 1]->name_len);
+        dyni_error_in(err, code, names[i - 1].ptr, names[i - 1].len);
     return code;
 }
 
@@ -139,9 +142,9 @@ static int append_binary(const struct dyn_part *part, struct dyn_bytes bytes,
     return DYN_OK;
 }
 
-static int append_time(const struct dyn_part *part, const struct dyn_type *type,
-                       const void *value, struct dyni_key_text *text,
-                       struct dyn_error *err)
+static int append_time(const struct dyn_model *model, const struct dyn_part *part,
+                       const struct dyn_type *type, const void *value,
+                       struct dyni_key_text *text, struct dyn_error *err)
 {
     char scratch[DYNI_SCALAR_TEXT_MAX];
     enum dyn_time_format format =
@@ -151,21 +154,23 @@ static int append_time(const struct dyn_part *part, const struct dyn_type *type,
         time = dyn_time_of(*(const struct dyn_date *)value);
     else /* cut to what is stored, so that put and query agree */
         time = dyn_time_cut(*(const struct dyn_time *)value,
-                            (enum dyn_time_format)type->format, (const char *)type->info);
-    size_t len = dyn_time_format(time, format, part->pattern, true, scratch);
+                            (enum dyn_time_format)type->format, dyni_pattern(type));
+    size_t len =
+        dyn_time_format(time, format, dyni_part_pattern(model, part), true, scratch);
     if (len == 0)
         return dyn_error_set(err, DYN_E_RANGE,
                              "the time cannot be written in the key's format");
     return append(text, scratch, len) ? DYN_OK : too_long(err);
 }
 
-int dyni_part_append(const struct dyn_part *part, const struct dyn_type *type,
-                     const void *value, struct dyni_key_text *text, struct dyn_error *err)
+int dyni_part_append(const struct dyn_model *model, const struct dyn_part *part,
+                     const struct dyn_type *type, const void *value,
+                     struct dyni_key_text *text, struct dyn_error *err)
 {
     char scratch[DYNI_SCALAR_TEXT_MAX];
     struct dyn_str stored;
     if (dyni_part_format(part) >= DYN_PART_TIME)
-        return append_time(part, type, value, text, err);
+        return append_time(model, part, type, value, text, err);
     if (type->kind == DYN_KIND_BINARY)
         return append_binary(part, *(const struct dyn_bytes *)value, text, err);
     int rc = dyni_scalar_text(type, value, scratch, &stored, err);
@@ -174,8 +179,8 @@ int dyni_part_append(const struct dyn_part *part, const struct dyn_type *type,
     if (dyni_part_format(part) == DYN_PART_NUMBER ||
         dyni_part_format(part) == DYN_PART_SIGNED)
         return append_padded(part, stored, text, err);
-    bool is_free_text = type->kind == DYN_KIND_STRING || type->kind == DYN_KIND_ENUM ||
-                        type->info != NULL;
+    bool is_free_text =
+        type->kind == DYN_KIND_STRING || type->kind == DYN_KIND_ENUM || type->info != 0;
     if (is_free_text && !dyni_utf8_valid(stored))
         return dyn_error_set(err, DYN_E_FORMAT, "the text is not UTF-8");
     return append(text, stored.ptr, stored.len) ? DYN_OK : too_long(err);
@@ -183,15 +188,13 @@ int dyni_part_append(const struct dyn_part *part, const struct dyn_type *type,
 
 /* --- Escaping -------------------------------------------------------------------------- */
 
-bool dyni_key_rejects(const struct dyn_key_attr *key, const struct dyn_part *next,
-                      char byte)
+bool dyni_key_rejects(const struct dyn_key_attr *key, struct dyn_str next, char byte)
 {
-    return byte == key->delimiter ||
-           (next != NULL && next->literal_len > 0 && byte == next->literal[0]);
+    return byte == key->delimiter || (next.len > 0 && byte == next.ptr[0]);
 }
 
-static int reject(const struct dyn_key_attr *key, const struct dyn_part *next,
-                  struct dyn_str component, struct dyn_error *err)
+static int reject(const struct dyn_model *model, const struct dyn_key_attr *key,
+                  struct dyn_str next, struct dyn_str component, struct dyn_error *err)
 {
     for (size_t i = 0; i < component.len; i++) {
         if (dyni_key_rejects(key, next, component.ptr[i])) {
@@ -199,13 +202,13 @@ static int reject(const struct dyn_key_attr *key, const struct dyn_part *next,
             char shown[68], divider[12];
             struct dyn_str what = dyn_str_n(&key->delimiter, 1);
             if (component.ptr[i] != key->delimiter)
-                what = dyn_str_n(next->literal, next->literal_len);
+                what = next;
             return dyn_error_set(
                 err, DYN_E_KEY,
                 "'%s' holds '%s', which divides the parts of key %s: take "
                 "it out, or use escape: ordered",
                 dyni_shown(component, 64, shown), dyni_shown(what, 8, divider),
-                key->name);
+                dyni_key_name(model, key).ptr);
         }
     }
     return DYN_OK;
@@ -236,41 +239,42 @@ static int escape_ordered(struct dyni_key_text *text, size_t from, struct dyn_er
     return DYN_OK;
 }
 
-static int guard_component(const struct dyn_key_attr *key, size_t index, size_t from,
-                           struct dyni_key_text *text, struct dyn_error *err)
+static int guard_component(const struct dyn_model *model, const struct dyn_key_attr *key,
+                           size_t index, size_t from, struct dyni_key_text *text,
+                           struct dyn_error *err)
 {
-    const struct dyn_part *next =
-        index + 1u < key->part_count ? &key->parts[index + 1] : NULL;
+    struct dyn_str next = dyni_key_divider(model, key, index);
     struct dyn_str component = dyn_str_n(text->text + from, text->len - from);
-    if ((key->flags & DYN_KEY_FIELD) != 0 || key->parts[index].fixed_width != 0 ||
+    if ((key->flags & DYN_KEY_FIELD) != 0 || dyni_part(key, index)->fixed_width != 0 ||
         key->wire != DYN_WIRE_S)
         return DYN_OK;
     if (key->escape == DYN_ESCAPE_ORDERED) {
         int rc = escape_ordered(text, from, err);
-        if (rc != DYN_OK || next == NULL || next->literal_len == 0 ||
-            (unsigned char)next->literal[0] <= 0x25)
+        if (rc != DYN_OK || next.len == 0 || (unsigned char)next.ptr[0] <= 0x25)
             return rc;
         component.len = text->len - from;
         for (size_t i = 0; i < component.len; i++)
-            if (component.ptr[i] == next->literal[0])
-                return reject(key, next, component, err);
+            if (component.ptr[i] == next.ptr[0])
+                return reject(model, key, next, component, err);
         return DYN_OK;
     }
-    return key->escape == DYN_ESCAPE_REJECT ? reject(key, next, component, err) : DYN_OK;
+    return key->escape == DYN_ESCAPE_REJECT ? reject(model, key, next, component, err)
+                                            : DYN_OK;
 }
 
 /* --- Building -------------------------------------------------------------------------- */
 
 /** What an absent or empty component means for this key. */
-static int lacks_component(const struct dyn_key_attr *key, bool is_empty,
-                           struct dyn_error *err)
+static int lacks_component(const struct dyn_model *model, const struct dyn_key_attr *key,
+                           bool is_empty, struct dyn_error *err)
 {
     bool table = (key->flags & (DYN_KEY_PARTITION | DYN_KEY_SORT)) != 0;
     if (is_empty && (table || (key->flags & DYN_KEY_EMPTY_ERROR) != 0))
-        return dyn_error_set(err, DYN_E_KEY, "is empty, and key %s needs it", key->name);
+        return dyn_error_set(err, DYN_E_KEY, "is empty, and key %s needs it",
+                             dyni_key_name(model, key).ptr);
     if (table || (key->flags & DYN_KEY_REQUIRED) != 0)
         return dyn_error_set(err, DYN_E_MISSING, "is absent, and key %s needs it",
-                             key->name);
+                             dyni_key_name(model, key).ptr);
     return DYN_NOT_FOUND;
 }
 
@@ -278,23 +282,23 @@ static int build_component(const struct dyn_model *model, const struct dyn_key_a
                            size_t index, const void *value, struct dyni_key_text *text,
                            struct dyn_error *err)
 {
-    const struct dyn_part *part = &key->parts[index];
+    const struct dyn_part *part = dyni_part(key, index);
     const struct dyn_type *type = dyni_part_type(model, part);
     size_t from = text->len;
     int rc;
     if (value == NULL || !dyni_is_present(type, value))
-        return lacks_component(key, false, err);
+        return lacks_component(model, key, false, err);
     if (key->wire == DYN_WIRE_B && type->kind == DYN_KIND_BINARY) {
         const struct dyn_bytes *bytes = (const struct dyn_bytes *)value;
         if (!append(text, (const char *)bytes->ptr, bytes->len))
             return too_long(err);
         rc = DYN_OK;
     } else {
-        rc = dyni_part_append(part, type, value, text, err);
+        rc = dyni_part_append(model, part, type, value, text, err);
     }
     if (rc == DYN_OK && text->len == from)
-        return lacks_component(key, true, err);
-    return rc == DYN_OK ? guard_component(key, index, from, text, err) : rc;
+        return lacks_component(model, key, true, err);
+    return rc == DYN_OK ? guard_component(model, key, index, from, text, err) : rc;
 }
 
 void dyni_key_normalise(const struct dyn_key_attr *key, struct dyni_key_text *text)
@@ -316,9 +320,9 @@ int dyni_key_build(const struct dyn_model *model, const struct dyn_key_attr *key
     size_t max = sorts ? DYNI_SORT_KEY_MAX : DYNI_PARTITION_KEY_MAX;
     ret_text->len = 0;
     for (size_t i = 0; i < key->part_count; i++) {
-        const struct dyn_part *part = &key->parts[i];
-        if (!append(ret_text, part->literal_len != 0 ? part->literal : "",
-                    part->literal_len))
+        const struct dyn_part *part = dyni_part(key, i);
+        struct dyn_str literal = dyni_part_literal(model, part);
+        if (!append(ret_text, literal.ptr, literal.len))
             return too_long(err);
         if (part->path_len == 0)
             continue;
@@ -330,8 +334,9 @@ int dyni_key_build(const struct dyn_model *model, const struct dyn_key_attr *key
     dyni_key_normalise(key, ret_text);
     if (ret_text->len > max) {
         dyn_error_set(err, DYN_E_KEY, "%s has %zu bytes: a %s key takes at most %zu",
-                      key->name, ret_text->len, sorts ? "sort" : "partition", max);
-        return dyni_error_in(err, DYN_E_KEY, key->name, key->name_len);
+                      dyni_key_name(model, key).ptr, ret_text->len,
+                      sorts ? "sort" : "partition", max);
+        return dyni_error_in_key(err, DYN_E_KEY, model, key);
     }
     return DYN_OK;
 }

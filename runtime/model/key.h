@@ -63,16 +63,25 @@ int dyni_key_take_apart(const struct dyn_model *model, const struct dyn_key_attr
                         void *ctx, struct dyn_error *err);
 
 /** Appends the text of one present component to the key, formatted but not escaped. */
-int dyni_part_append(const struct dyn_part *part, const struct dyn_type *type,
-                     const void *value, struct dyni_key_text *text,
-                     struct dyn_error *err);
+int dyni_part_append(const struct dyn_model *model, const struct dyn_part *part,
+                     const struct dyn_type *type, const void *value,
+                     struct dyni_key_text *text, struct dyn_error *err);
 
 /** Writes the number of a key of type N as DynamoDB gives it back: without padding. */
 void dyni_key_normalise(const struct dyn_key_attr *key, struct dyni_key_text *text);
 
+/** The literal behind a component; empty behind the last one, or where there is none. */
+static inline struct dyn_str dyni_key_divider(const struct dyn_model *model,
+                                              const struct dyn_key_attr *key,
+                                              size_t index)
+{
+    if (index + 1u >= key->part_count)
+        return dyn_str_n("", 0);
+    return dyni_part_literal(model, dyni_part(key, index + 1));
+}
+
 /** Whether a byte may not stand in the text of a component of this key: the delimiter, or
  * the first byte of the literal behind it. */
-bool dyni_key_rejects(const struct dyn_key_attr *key, const struct dyn_part *next,
-                      char byte);
+bool dyni_key_rejects(const struct dyn_key_attr *key, struct dyn_str next, char byte);
 
 #endif

@@ -19,14 +19,17 @@ struct cursor {
 static void show_template(const struct cursor *c, struct dyn_buf *out)
 {
     for (size_t i = 0; i < c->key->part_count; i++) {
-        const struct dyn_part *part = &c->key->parts[i];
+        const struct dyn_part *part = dyni_part(c->key, i);
         const struct dyn_struct *structure = &c->model->item;
-        dyn_buf_append(out, part->literal, part->literal_len);
+        struct dyn_str literal = dyni_part_literal(c->model, part);
+        dyn_buf_append(out, literal.ptr, literal.len);
         for (size_t k = 0; k < part->path_len; k++) {
-            const struct dyn_field *field = &structure->fields[part->path[k]];
+            const struct dyn_field *field = dyni_field(structure, part->path[k]);
+            struct dyn_str name = dyni_field_name(structure, field);
             dyn_buf_text(out, k == 0 ? "{" : ".");
-            dyn_buf_append(out, field->name, field->name_len);
-            structure = dyni_struct(&field->type);
+            dyn_buf_append(out, name.ptr, name.len);
+            if (k + 1u < part->path_len)
+                structure = dyni_struct(&field->type);
         }
         if (part->path_len > 0)
             dyn_buf_byte(out, '}');
@@ -39,7 +42,7 @@ static int does_not_match(const struct cursor *c, const char *why, struct dyn_er
     struct dyn_buf template = {.system = c->mem != NULL ? c->mem->system : NULL};
     show_template(c, &template);
     dyn_error_set(err, DYN_E_KEY, "'%s' is no %s, which is '%s': %s",
-                  dyni_shown(c->whole, 80, shown), c->key->name,
+                  dyni_shown(c->whole, 80, shown), dyni_key_name(c->model, c->key).ptr,
                   dyni_shown(dyn_buf_str(&template), 80, pattern), why);
     dyn_buf_release(&template);
     return DYN_E_KEY;
@@ -98,13 +101,14 @@ static struct dyn_str plain_number(struct dyn_str text, char scratch[256])
     return dyn_str_n(scratch, text.len);
 }
 
-static int read_time(const struct dyn_part *part, const struct dyn_type *type,
-                     struct dyn_str text, union dyni_scalar *ret_value)
+static int read_time(const struct cursor *c, const struct dyn_part *part,
+                     const struct dyn_type *type, struct dyn_str text,
+                     union dyni_scalar *ret_value)
 {
     struct dyn_time time;
     enum dyn_time_format format =
         (enum dyn_time_format)(dyni_part_format(part) - DYN_PART_TIME);
-    int rc = dyn_time_parse(text, format, part->pattern, &time);
+    int rc = dyn_time_parse(text, format, dyni_part_pattern(c->model, part), &time);
     if (rc != DYN_OK)
         return rc;
     if (type->kind == DYN_KIND_DATE)
@@ -123,7 +127,7 @@ static int check_form(const struct cursor *c, const struct dyn_part *part,
     if (c->key->wire == DYN_WIRE_B && type->kind == DYN_KIND_BINARY)
         return DYN_OK;
     again.len = 0;
-    int rc = dyni_part_append(part, type, value, &again, NULL);
+    int rc = dyni_part_append(c->model, part, type, value, &again, NULL);
     if (rc == DYN_OK)
         dyni_key_normalise(c->key, &again);
     if (rc != DYN_OK || !dyn_str_eq(text, dyn_str_n(again.text, again.len)))
@@ -155,7 +159,7 @@ static int read_component(const struct cursor *c, const struct dyn_part *part,
         return rc == DYN_OK ? check_form(c, part, type, text, ret_value, err) : rc;
     }
     if (dyni_part_format(part) >= DYN_PART_TIME)
-        rc = read_time(part, type, text, ret_value);
+        rc = read_time(c, part, type, text, ret_value);
     else if (dyni_part_format(part) == DYN_PART_SIGNED)
         rc = dyni_scalar_parse(type, plain_number(text, scratch), ret_value, &why);
     else
@@ -174,9 +178,8 @@ static int read_component(const struct cursor *c, const struct dyn_part *part,
 
 static size_t component_len(const struct cursor *c, size_t index)
 {
-    const struct dyn_part *part = &c->key->parts[index];
-    const struct dyn_part *next =
-        index + 1u < c->key->part_count ? &c->key->parts[index + 1] : NULL;
+    const struct dyn_part *part = dyni_part(c->key, index);
+    struct dyn_str next = dyni_key_divider(c->model, c->key, index);
     size_t left = (size_t)(c->end - c->pos);
     if (c->key->wire == DYN_WIRE_N) /* one component, normalised by DynamoDB */
         return left;
@@ -184,8 +187,8 @@ static size_t component_len(const struct cursor *c, size_t index)
         return part->fixed_width;
     if (dyni_part_format(part) == DYN_PART_SIGNED)
         return part->width + (left > 0 && *c->pos == '-' ? 1u : 0u);
-    if (next != NULL && next->literal_len > 0) {
-        const char *stop = memchr(c->pos, next->literal[0], left);
+    if (next.len > 0) {
+        const char *stop = memchr(c->pos, next.ptr[0], left);
         return stop != NULL ? (size_t)(stop - c->pos) : left;
     }
     return left;
@@ -226,16 +229,14 @@ static int unescape(const struct cursor *c, struct dyn_str *text, struct dyn_err
 static int check_component(const struct cursor *c, size_t index, struct dyn_str text,
                            struct dyn_error *err)
 {
-    const struct dyn_part *next =
-        index + 1u < c->key->part_count ? &c->key->parts[index + 1] : NULL;
+    struct dyn_str next = dyni_key_divider(c->model, c->key, index);
     if (text.len == 0)
         return does_not_match(c, "a part is empty", err);
     if ((c->key->flags & DYN_KEY_FIELD) != 0 || c->key->wire != DYN_WIRE_S ||
         c->key->escape != DYN_ESCAPE_REJECT)
         return DYN_OK;
     if (memchr(text.ptr, c->key->delimiter, text.len) != NULL ||
-        (next != NULL && next->literal_len > 0 &&
-         memchr(text.ptr, next->literal[0], text.len) != NULL))
+        (next.len > 0 && memchr(text.ptr, next.ptr[0], text.len) != NULL))
         return does_not_match(c, "a part holds the delimiter", err);
     return DYN_OK;
 }
@@ -243,7 +244,7 @@ static int check_component(const struct cursor *c, size_t index, struct dyn_str 
 static int take_component(struct cursor *c, size_t index, dyni_part_fn *take, void *ctx,
                           struct dyn_error *err)
 {
-    const struct dyn_part *part = &c->key->parts[index];
+    const struct dyn_part *part = dyni_part(c->key, index);
     const struct dyn_type *type = dyni_part_type(c->model, part);
     union dyni_scalar value;
     size_t len = component_len(c, index);
@@ -272,12 +273,12 @@ int dyni_key_take_apart(const struct dyn_model *model, const struct dyn_key_attr
     if ((key->flags & DYN_KEY_PARSES) == 0)
         return does_not_match(&c, "its template cannot be taken apart", err);
     for (size_t i = 0; i < key->part_count; i++) {
-        const struct dyn_part *part = &key->parts[i];
-        if ((size_t)(c.end - c.pos) < part->literal_len ||
-            (part->literal_len != 0 &&
-             memcmp(c.pos, part->literal, part->literal_len) != 0))
+        const struct dyn_part *part = dyni_part(key, i);
+        struct dyn_str literal = dyni_part_literal(model, part);
+        if ((size_t)(c.end - c.pos) < literal.len ||
+            (literal.len != 0 && memcmp(c.pos, literal.ptr, literal.len) != 0))
             return does_not_match(&c, "it does not have the template's text", err);
-        c.pos += part->literal_len;
+        c.pos += literal.len;
         if (part->path_len == 0)
             continue;
         int rc = take_component(&c, i, take, ctx, err);

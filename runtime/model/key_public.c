@@ -46,7 +46,7 @@ static int fill_member(void *ctx, const struct dyn_part *part,
 static int parse_one(const struct dyn_model *model, size_t index, struct dyn_str text,
                      struct filling *filling, struct dyn_error *err)
 {
-    const struct dyn_key_attr *key = &model->keys[index];
+    const struct dyn_key_attr *key = dyni_key(model, index);
     int rc;
     size_t max =
         (key->flags & DYN_KEY_SORT) != 0 ? DYNI_SORT_KEY_MAX : DYNI_PARTITION_KEY_MAX;
@@ -60,20 +60,20 @@ static int parse_one(const struct dyn_model *model, size_t index, struct dyn_str
     else
         rc = dyni_key_take_apart(model, key, text, filling->mem, fill_member, filling,
                                  err);
-    return rc == DYN_OK ? rc : dyni_error_in(err, rc, key->name, key->name_len);
+    return rc == DYN_OK ? rc : dyni_error_in_key(err, rc, model, key);
 }
 
 /** build(parse(text)) is text: components that drop part of a value are only compared. */
 static int check_text(const struct dyn_model *model, size_t index, struct dyn_str text,
                       const struct filling *filling, struct dyn_error *err)
 {
-    const struct dyn_key_attr *key = &model->keys[index];
+    const struct dyn_key_attr *key = dyni_key(model, index);
     struct dyni_key_text built;
     int rc = dyni_key_build(model, key, DYNI_FROM_KEY, filling->key, &built, err);
     if (rc == DYN_OK && !dyn_str_eq(text, dyn_str_n(built.text, built.len)))
         rc = dyn_error_set(err, DYN_E_KEY,
                            "the partition and the sort key give one field two values");
-    return rc == DYN_OK ? rc : dyni_error_in(err, rc, key->name, key->name_len);
+    return rc == DYN_OK ? rc : dyni_error_in_key(err, rc, model, key);
 }
 
 int dyn_key_parse(const struct dyn_model *model, struct dyn_arena *mem,

@@ -43,8 +43,8 @@ static void check_members(struct merge *m, const struct dyni_place *place,
         return;
     const struct dyn_struct *structure = dyni_struct(type);
     for (size_t i = 0; i < structure->field_count; i++) {
-        const struct dyn_field *field = &structure->fields[i];
-        struct dyni_place here = {place, dyn_str_n(field->name, field->name_len), 0};
+        const struct dyn_field *field = dyni_field(structure, i);
+        struct dyni_place here = {place, dyni_field_name(structure, field), 0};
         const void *a = dyni_at(dyni_struct_of(type, old), field->offset);
         const void *b = dyni_at(dyni_struct_of(type, now), field->offset);
         if (!may_change(m, field) && !dyni_value_same(&field->type, a, b))
@@ -58,7 +58,7 @@ static void check_members(struct merge *m, const struct dyni_place *place,
 static void check_change(struct merge *m, const struct dyn_field *field, const void *old,
                          const void *now)
 {
-    struct dyni_place here = {NULL, dyn_str_n(field->name, field->name_len), 0};
+    struct dyni_place here = {NULL, dyni_field_name(&m->model->item, field), 0};
     if ((field->flags & DYN_FIELD_KEY) != 0 && dyni_is_present(&field->type, old)) {
         dyni_found_add(&m->found, &here, DYN_E_INVALID,
                        "is part of the table key, which never changes: create another "
@@ -94,7 +94,7 @@ static int change_field(struct merge *m, size_t index, const struct dyn_field *f
 
 static int merge_field(struct merge *m, size_t index)
 {
-    const struct dyn_field *field = &m->model->item.fields[index];
+    const struct dyn_field *field = dyni_field(&m->model->item, index);
     const void *old = dyni_at(m->item, field->offset);
     void *slot = m->scratch + field->offset;
     if (!is_in(m->patch->set, index) && !is_in(m->patch->clear, index))
@@ -119,7 +119,7 @@ static void check_keys(struct merge *m)
 {
     struct dyni_key_text text;
     for (size_t i = 0; i < m->model->key_count; i++) {
-        const struct dyn_key_attr *key = &m->model->keys[i];
+        const struct dyn_key_attr *key = dyni_key(m->model, i);
         struct dyn_error err;
         dyni_error_begin(&err);
         if (dyni_key_build(m->model, key, DYNI_FROM_ITEM, m->scratch, &text, &err) >= 0 ||
@@ -206,7 +206,7 @@ void dyn_item_to_patch(const struct dyn_model *model, const void *item, void *re
     memcpy(ret_values, item, model->item.size);
     memset(ret_set, 0, mask_words(model) * sizeof(*ret_set));
     for (size_t i = 0; i < model->item.field_count; i++) {
-        const struct dyn_field *field = &model->item.fields[i];
+        const struct dyn_field *field = dyni_field(&model->item, i);
         if ((field->flags & DYN_FIELD_KEY) == 0 && field->automatic != DYN_AUTO_VERSION &&
             dyni_is_present(&field->type, dyni_at(item, field->offset)))
             dyni_mask_add(ret_set, i);

@@ -150,7 +150,7 @@ static int merge_struct(const struct merging *m, const struct dyn_type *type,
     void *base = writable(m, type, slot);
     int rc = base != NULL ? DYN_OK : no_memory(m);
     for (size_t i = 0; rc == DYN_OK && i < structure->field_count; i++) {
-        const struct dyn_field *field = &structure->fields[i];
+        const struct dyn_field *field = dyni_field(structure, i);
         const void *value = dyni_at(from, field->offset);
         if (dyni_merge_says(&field->type, value))
             rc = merge_value(m, &field->type, dyni_merge_settle(field->merge, how), value,

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "json/scan.h"
 #include "model/item.h"
 
 void *dyn_empty_storage(void)
@@ -32,8 +33,7 @@ struct dyn_str dyn_enum_text(const struct dyn_enum *type, int value)
     if (type == NULL || value < DYNI_ENUM_FIRST_KNOWN ||
         value - DYNI_ENUM_FIRST_KNOWN >= type->value_count)
         return dyn_str_n(NULL, 0);
-    const struct dyn_enum_value *known = &type->values[value - DYNI_ENUM_FIRST_KNOWN];
-    return dyn_str_n(known->name, known->name_len);
+    return dyni_enum_value(type, (size_t)(value - DYNI_ENUM_FIRST_KNOWN));
 }
 
 int dyn_enum_number(const struct dyn_enum *type, struct dyn_str text)
@@ -41,8 +41,8 @@ int dyn_enum_number(const struct dyn_enum *type, struct dyn_str text)
     if (type == NULL || text.ptr == NULL)
         return DYNI_ENUM_UNSET;
     for (int i = 0; i < type->value_count; i++) {
-        const struct dyn_enum_value *known = &type->values[i];
-        if (known->name_len == text.len && memcmp(known->name, text.ptr, text.len) == 0)
+        struct dyn_str known = dyni_enum_value(type, (size_t)i);
+        if (known.len == text.len && dyni_scan_same(known.ptr, text.ptr, text.len))
             return i + DYNI_ENUM_FIRST_KNOWN;
     }
     return DYNI_ENUM_UNKNOWN;

@@ -54,7 +54,7 @@ static int by_enum(struct dyni_enum_slot a, struct dyni_enum_slot b)
 static int64_t stored_us(const struct dyn_type *type, const void *value)
 {
     return dyn_time_cut(*(const struct dyn_time *)value,
-                        (enum dyn_time_format)type->format, (const char *)type->info)
+                        (enum dyn_time_format)type->format, dyni_pattern(type))
         .us;
 }
 

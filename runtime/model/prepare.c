@@ -17,7 +17,7 @@ int dyni_fill_default(const struct dyn_struct *structure, const struct dyn_field
     }
     if ((field->flags & DYN_FIELD_DEFAULT) == 0 || rules == NULL)
         return DYN_OK;
-    struct dyn_str text = dyn_str_n(rules->default_text, rules->default_len);
+    struct dyn_str text = dyni_default_text(structure, rules);
     if (field->type.kind == DYN_KIND_BINARY) {
         *(struct dyn_bytes *)ret_value = dyn_bytes(text.ptr, text.len);
         return DYN_OK;
@@ -35,11 +35,11 @@ int dyn_item_init(const struct dyn_model *model, void *ret_item, struct dyn_erro
         return dyn_error_set(err, DYN_E_ARG, "init needs an item");
     memset(ret_item, 0, model->item.size);
     for (size_t i = 0; i < model->item.field_count; i++) {
-        const struct dyn_field *field = &model->item.fields[i];
+        const struct dyn_field *field = dyni_field(&model->item, i);
         rc = dyni_fill_default(&model->item, field,
                                dyni_at_mutable(ret_item, field->offset), err);
         if (rc != DYN_OK) {
-            dyni_error_in(err, rc, field->name, field->name_len);
+            dyni_error_in_field(err, rc, &model->item, field);
             return dyni_error_model(err, rc, model);
         }
     }
@@ -73,8 +73,8 @@ static int set_now(struct preparing *p, const struct dyn_type *type, void *ret_v
     if (type->kind == DYN_KIND_DATE)
         *(struct dyn_date *)ret_value = dyn_date_of(p->now);
     else
-        *(struct dyn_time *)ret_value = dyn_time_cut(
-            p->now, (enum dyn_time_format)type->format, (const char *)type->info);
+        *(struct dyn_time *)ret_value =
+            dyn_time_cut(p->now, (enum dyn_time_format)type->format, dyni_pattern(type));
     return DYN_OK;
 }
 
@@ -149,7 +149,7 @@ static int fill_struct(struct preparing *p, const struct dyn_struct *structure,
                        void *base)
 {
     for (size_t i = 0; i < structure->field_count; i++) {
-        const struct dyn_field *field = &structure->fields[i];
+        const struct dyn_field *field = dyni_field(structure, i);
         void *slot = dyni_at_mutable(base, field->offset);
         int rc = DYN_OK;
         if (!dyni_is_present(&field->type, slot))
@@ -157,7 +157,7 @@ static int fill_struct(struct preparing *p, const struct dyn_struct *structure,
         if (rc == DYN_OK)
             rc = fill_members(p, &field->type, slot);
         if (rc != DYN_OK)
-            return dyni_error_in(p->err, rc, field->name, field->name_len);
+            return dyni_error_in_field(p->err, rc, structure, field);
     }
     return DYN_OK;
 }
@@ -204,13 +204,13 @@ int dyn_item_prepare(const struct dyn_model *model, struct dyn_arena *mem,
         return dyn_error_set(err, DYN_E_ARG,
                              "prepare needs an arena and an item that is no view");
     for (size_t i = 0; i < model->item.field_count; i++) {
-        const struct dyn_field *field = &model->item.fields[i];
+        const struct dyn_field *field = dyni_field(&model->item, i);
         void *slot = dyni_at_mutable(item, field->offset);
         rc = prepare_field(&p, &model->item, field, slot);
         if (rc == DYN_OK)
             rc = fill_members(&p, &field->type, slot);
         if (rc != DYN_OK) {
-            dyni_error_in(err, rc, field->name, field->name_len);
+            dyni_error_in_field(err, rc, &model->item, field);
             return dyni_error_model(err, rc, model);
         }
     }

@@ -70,13 +70,13 @@ static void check_bound(struct dyni_found *found, const struct dyni_place *place
 }
 
 void dyni_check_rules(struct dyni_found *found, const struct dyni_place *place,
-                      const struct dyn_rules *rules, const struct dyn_type *type,
-                      const void *value)
+                      const struct dyn_struct *structure, const struct dyn_rules *rules,
+                      const struct dyn_type *type, const void *value)
 {
     struct measure m = measure_value(type, value);
     if (m.amount.has) {
-        check_bound(found, place, &m, rules->min, false);
-        check_bound(found, place, &m, rules->max, true);
+        check_bound(found, place, &m, dyni_rule_text(structure, rules->min), false);
+        check_bound(found, place, &m, dyni_rule_text(structure, rules->max), true);
     }
     if (rules->max_bytes == 0 ||
         (type->kind != DYN_KIND_STRING && type->kind != DYN_KIND_BINARY))

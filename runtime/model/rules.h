@@ -7,9 +7,9 @@
 
 #include "model/findings.h"
 
-/** Checks a present value, of which its type has been checked. */
+/** Checks a present value, of which its type has been checked. `structure` has the rules. */
 void dyni_check_rules(struct dyni_found *found, const struct dyni_place *place,
-                      const struct dyn_rules *rules, const struct dyn_type *type,
-                      const void *value);
+                      const struct dyn_struct *structure, const struct dyn_rules *rules,
+                      const struct dyn_type *type, const void *value);
 
 #endif

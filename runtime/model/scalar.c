@@ -62,7 +62,7 @@ static const char *const time_expected[] = {"2026-11-21T04:46:25.123Z",
 
 static const char *expected_time(const struct dyn_type *type)
 {
-    return type->format == DYN_TIME_PATTERN ? (const char *)type->info
+    return type->format == DYN_TIME_PATTERN ? dyni_pattern(type)
                                             : time_expected[type->format];
 }
 
@@ -96,12 +96,12 @@ static int parse_time(const struct dyn_type *type, struct dyn_str text,
     if (type->format >= DYN_TIME_S && type->format <= DYN_TIME_NS)
         rc = parse_epoch(type, text, ret_time);
     else
-        rc = dyn_time_parse(text, (enum dyn_time_format)type->format,
-                            (const char *)type->info, ret_time);
+        rc = dyn_time_parse(text, (enum dyn_time_format)type->format, dyni_pattern(type),
+                            ret_time);
     if (rc == DYN_OK) {
         /* Others write more digits than this form keeps; what is read can be written. */
         *ret_time = dyn_time_cut(*ret_time, (enum dyn_time_format)type->format,
-                                 (const char *)type->info);
+                                 dyni_pattern(type));
         return DYN_OK;
     }
     return rc == DYN_E_RANGE ? out_of_range(type, text, err)
@@ -114,7 +114,7 @@ static int parse_date(const struct dyn_type *type, struct dyn_str text,
     int rc;
     if (type->format == DYN_TIME_PATTERN) {
         struct dyn_time time;
-        rc = dyn_time_parse(text, DYN_TIME_PATTERN, (const char *)type->info, &time);
+        rc = dyn_time_parse(text, DYN_TIME_PATTERN, dyni_pattern(type), &time);
         if (rc == DYN_OK)
             *ret_date = dyn_date_of(time);
     } else {
@@ -131,8 +131,8 @@ static size_t format_date(const struct dyn_type *type, struct dyn_date date,
 {
     if (type->format != DYN_TIME_PATTERN)
         return dyn_date_format(date, ret_text);
-    return dyn_time_format(dyn_time_of(date), DYN_TIME_PATTERN, (const char *)type->info,
-                           false, ret_text);
+    return dyn_time_format(dyn_time_of(date), DYN_TIME_PATTERN, dyni_pattern(type), false,
+                           ret_text);
 }
 
 /* --- Value to text --------------------------------------------------------------------- */
@@ -140,13 +140,13 @@ static size_t format_date(const struct dyn_type *type, struct dyn_date date,
 static int enum_text(const struct dyn_type *type, const void *value,
                      struct dyn_str *ret_text, struct dyn_error *err)
 {
-    const struct dyn_enum *enumeration = (const struct dyn_enum *)type->info;
+    const struct dyn_enum *enumeration = dyni_enum(type);
     struct dyni_enum_slot slot = dyni_enum_load(value);
     if (slot.value == DYNI_ENUM_UNKNOWN) {
         if (slot.text.ptr == NULL)
             return dyn_error_set(err, DYN_E_FORMAT,
                                  "the enum %s is UNKNOWN without a text: set a value",
-                                 enumeration->name);
+                                 dyni_enum_name(enumeration).ptr);
         struct dyn_decimal number;
         if (type->wire == DYN_WIRE_N && dyn_decimal_parse(slot.text, &number) != DYN_OK)
             return bad_format(type, slot.text, "a number, since it is stored as N", err);
@@ -156,7 +156,7 @@ static int enum_text(const struct dyn_type *type, const void *value,
     *ret_text = dyn_enum_text(enumeration, slot.value);
     if (ret_text->ptr == NULL)
         return dyn_error_set(err, DYN_E_RANGE, "%d is no value of the enum %s",
-                             slot.value, enumeration->name);
+                             slot.value, dyni_enum_name(enumeration).ptr);
     return DYN_OK;
 }
 
@@ -263,8 +263,8 @@ int dyni_scalar_text(const struct dyn_type *type, const void *value,
                             err);
     case DYN_KIND_TIME:
         len = dyn_time_format(*(const struct dyn_time *)value,
-                              (enum dyn_time_format)type->format,
-                              (const char *)type->info, false, scratch);
+                              (enum dyn_time_format)type->format, dyni_pattern(type),
+                              false, scratch);
         break;
     case DYN_KIND_DATE:
         len = format_date(type, *(const struct dyn_date *)value, scratch);
@@ -332,12 +332,13 @@ static int parse_id(const struct dyn_type *type, struct dyn_str text,
 static int parse_enum(const struct dyn_type *type, struct dyn_str text, void *ret_value,
                       struct dyn_error *err)
 {
-    const struct dyn_enum *enumeration = (const struct dyn_enum *)type->info;
+    const struct dyn_enum *enumeration = dyni_enum(type);
     int number = dyn_enum_number(enumeration, text);
     if (number == DYNI_ENUM_UNKNOWN && (type->flags & DYN_TYPE_STRICT_VALUES) != 0) {
         char shown[68];
         return dyn_error_set(err, DYN_E_UNKNOWN, "'%s' is no value of the enum %s",
-                             dyni_shown(text, 64, shown), enumeration->name);
+                             dyni_shown(text, 64, shown),
+                             dyni_enum_name(enumeration).ptr);
     }
     struct dyn_str kept = {NULL, 0};
     dyni_enum_store(ret_value, number == DYNI_ENUM_UNKNOWN ? text : kept, number);
@@ -429,7 +430,7 @@ static bool same_letters(struct dyn_str a, struct dyn_str b)
 static int64_t stored_us(const struct dyn_type *type, const void *value)
 {
     return dyn_time_cut(*(const struct dyn_time *)value,
-                        (enum dyn_time_format)type->format, (const char *)type->info)
+                        (enum dyn_time_format)type->format, dyni_pattern(type))
         .us;
 }
 

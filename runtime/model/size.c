@@ -105,14 +105,14 @@ static int size_members(struct sizing *s, const struct dyn_struct *structure,
     struct dyni_items extras = dyni_extras_load(structure, base);
     const struct dyn_extra *extra = (const struct dyn_extra *)extras.items;
     for (size_t i = 0; i < structure->field_count; i++) {
-        const struct dyn_field *field = &structure->fields[i];
+        const struct dyn_field *field = dyni_field(structure, i);
         const void *value = dyni_at(base, field->offset);
         if (!dyni_is_attribute(field) || !dyni_is_present(&field->type, value))
             continue;
         add(s, field->name_len + member_bytes);
         int rc = size_value(s, &field->type, value);
         if (rc != DYN_OK)
-            return dyni_error_in(s->err, rc, field->name, field->name_len);
+            return dyni_error_in_field(s->err, rc, structure, field);
     }
     for (size_t i = 0; i < extras.len; i++) {
         add(s, extra[i].name.len);
@@ -165,12 +165,12 @@ int dyni_size_item(const struct dyn_model *model, const void *item, size_t *ret_
 {
     struct sizing s = {0, err};
     for (size_t i = 0; i < model->key_count; i++) {
-        int rc = size_key(&s, model, &model->keys[i], item);
+        int rc = size_key(&s, model, dyni_key(model, i), item);
         if (rc != DYN_OK)
             return rc;
     }
-    if (model->discriminator != NULL)
-        add(&s, strlen(model->discriminator) + strlen(model->stored_name));
+    if (model->discriminator != 0)
+        add(&s, dyni_discriminator(model).len + dyni_stored_name(model).len);
     int rc = size_members(&s, &model->item, item, 0);
     if (rc == DYN_OK)
         *ret_bytes = s.bytes;

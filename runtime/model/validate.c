@@ -8,8 +8,8 @@
 static void check_key_field(struct dyni_found *found, const struct dyn_model *model,
                             const struct dyn_key_attr *key, const void *item)
 {
-    struct dyni_place here = {NULL, dyn_str_n(key->name, key->name_len), 0};
-    const struct dyn_part *part = key->part_count > 0 ? &key->parts[0] : NULL;
+    struct dyni_place here = {NULL, dyni_key_name(model, key), 0};
+    const struct dyn_part *part = key->part_count > 0 ? dyni_part(key, 0) : NULL;
     if (part == NULL || part->path_len == 0 || (key->flags & DYN_KEY_FIELD) == 0)
         return;
     const void *value = dyni_part_value(model, part, DYNI_FROM_ITEM, item);
@@ -26,11 +26,11 @@ static void check_keys(struct dyni_found *found, const struct dyn_model *model,
         struct dyn_error why;
         dyn_error_clear(&why);
         int rc =
-            dyni_key_build(model, &model->keys[i], DYNI_FROM_ITEM, item, &text, &why);
+            dyni_key_build(model, dyni_key(model, i), DYNI_FROM_ITEM, item, &text, &why);
         if (rc < 0)
             dyni_found_once(found, &why);
         else if (rc == DYN_NOT_FOUND)
-            check_key_field(found, model, &model->keys[i], item);
+            check_key_field(found, model, dyni_key(model, i), item);
     }
 }
 
@@ -68,7 +68,8 @@ int dyn_item_validate(const struct dyn_model *model, struct dyn_arena *mem,
     memset(&found, 0, sizeof(found));
     found.mem = mem;
     for (size_t i = 0; i < model->item.field_count; i++)
-        dyni_check_field(&found, NULL, &model->item, &model->item.fields[i], item, 0);
+        dyni_check_field(&found, NULL, &model->item, dyni_field(&model->item, i), item,
+                         0);
     dyni_check_extra_attributes(&found, NULL, &model->item, model, item, 0);
     check_keys(&found, model, item);
     check_size(&found, model, item);

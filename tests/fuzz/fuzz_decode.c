@@ -6,6 +6,7 @@
  * - it validates or says why not; its size is known when its keys can be built;
  * - what it encodes to decodes to an equal item, and encodes to the same bytes again.
  */
+#include "model/item.h"
 #include "support/models_all.h"
 
 #include <stdio.h>
@@ -18,7 +19,7 @@ static void require(bool holds, const struct dyn_model *model, const char *law)
 {
     if (holds)
         return;
-    fprintf(stderr, "fuzz_decode: %s: broken: %s\n", model->item.name, law);
+    fprintf(stderr, "fuzz_decode: %s: broken: %s\n", dyni_model_name(model).ptr, law);
     abort();
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "support/odd_item.h"
 
+#include "model/item.h"
 #include "support/item_json.h"
 
 #include <check.h>
@@ -60,7 +61,7 @@ void odd_item_check(const struct dyn_model *model, const struct odd_item *row)
         check_encoded(row, model, item);
     } else {
         ck_assert_str_eq(err.field, row->finds);
-        ck_assert_str_eq(err.model, model->item.name);
+        ck_assert_str_eq(err.model, dyni_model_name(model).ptr);
         ck_assert_msg(strstr(err.message, row->message) != NULL, "%s", err.message);
     }
     free(json);

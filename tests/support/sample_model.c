@@ -3,21 +3,16 @@
 
 #include <dyn/decimal.h>
 
-#define NAMED(text) .name = text, .name_len = sizeof(text) - 1
+#define NAMED(text) .name = text
 #define SHAPE(kind_, wire_, c_)                                                          \
     .kind = DYN_KIND_##kind_, .wire = DYN_WIRE_##wire_, .size = sizeof(c_)
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* --- Enums ----------------------------------------------------------------------------- */
 
-static const struct dyn_enum_value color_values[] = {
-    {"red", 3}, {"green", 5}, {"blue", 4}};
-static const struct dyn_enum color_enum = {
-    .name = "Color", .values = color_values, .value_count = 3};
-
-static const struct dyn_enum_value level_values[] = {{"1", 1}, {"2", 1}, {"10", 2}};
-static const struct dyn_enum level_enum = {
-    .name = "Level", .values = level_values, .value_count = 3};
+static const char *const color_values[] = {"red", "green", "blue"};
+static const char *const level_values[] = {"1", "2", "10"};
+static struct table_enum color_enum, level_enum;
 
 _Static_assert(sizeof(enum sample_color) == sizeof(int), "enums are ints");
 _Static_assert(offsetof(struct sample_thing, color) ==
@@ -29,26 +24,25 @@ _Static_assert(offsetof(struct sample_thing, level) ==
 
 /* --- Nested structs -------------------------------------------------------------------- */
 
-static const struct dyn_rules geo_rules[] = {{.min = "-90", .max = "90"}};
-static const struct dyn_field geo_fields[] = {
+static const struct table_rules geo_rules[] = {{.min = "-90", .max = "90"}};
+static const struct table_field geo_fields[] = {
     {NAMED("lat"), .type = {SHAPE(FLOAT64, N, struct dyn_float64)},
      .offset = offsetof(struct sample_geo, lat), .rules = 1},
     {NAMED("lon"), .type = {SHAPE(FLOAT64, N, struct dyn_float64)},
      .offset = offsetof(struct sample_geo, lon)},
 };
-static const uint16_t geo_by_name[] = {0, 1};
-static const struct dyn_struct geo_struct = {.name = "Geo",
-                                             .fields = geo_fields,
-                                             .rules = geo_rules,
-                                             .by_name = geo_by_name,
-                                             .field_count = 2,
-                                             .name_count = 2,
-                                             .size = sizeof(struct sample_geo),
-                                             .extras = DYN_NO_OFFSET,
-                                             .unknown = DYN_UNKNOWN_DROP};
+static const struct table_rows geo_rows = {.name = "Geo",
+                                           .fields = geo_fields,
+                                           .field_count = COUNT(geo_fields),
+                                           .rules = geo_rules,
+                                           .rule_count = COUNT(geo_rules),
+                                           .size = sizeof(struct sample_geo),
+                                           .extras = DYN_NO_OFFSET,
+                                           .unknown = DYN_UNKNOWN_DROP};
+static struct table geo_table;
 
-static const struct dyn_rules address_rules[] = {{.max = "8"}};
-static const struct dyn_field address_fields[] = {
+static const struct table_rules address_rules[] = {{.max = "8"}};
+static const struct table_field address_fields[] = {
     {NAMED("street"), .type = {SHAPE(STRING, S, struct dyn_str)},
      .offset = offsetof(struct sample_address, street), .flags = DYN_FIELD_REQUIRED},
     {NAMED("city"), .type = {SHAPE(STRING, S, struct dyn_str)},
@@ -56,35 +50,36 @@ static const struct dyn_field address_fields[] = {
     {NAMED("zip"), .type = {SHAPE(STRING, S, struct dyn_str)},
      .offset = offsetof(struct sample_address, zip), .rules = 1},
     {NAMED("geo"),
-     .type = {SHAPE(STRUCT, M, struct sample_geo), .info = &geo_struct,
+     .type = {SHAPE(STRUCT, M, struct sample_geo), .object = &geo_table.model.item,
               .flags = DYN_TYPE_POINTER},
      .offset = offsetof(struct sample_address, geo)},
 };
-static const uint16_t address_by_name[] = {1, 3, 0, 2};
-static const struct dyn_struct address_struct = {
+static const struct table_rows address_rows = {
     .name = "Address",
     .fields = address_fields,
+    .field_count = COUNT(address_fields),
     .rules = address_rules,
-    .by_name = address_by_name,
-    .field_count = 4,
-    .name_count = 4,
+    .rule_count = COUNT(address_rules),
     .size = sizeof(struct sample_address),
     .extras = offsetof(struct sample_address, extras)};
+static struct table address_table;
 
 /* --- Elements -------------------------------------------------------------------------- */
 
-static const struct dyn_type string_type = {SHAPE(STRING, S, struct dyn_str)};
-static const struct dyn_type int16_type = {SHAPE(INT64, N, struct dyn_int64), .bits = 16};
-static const struct dyn_type int64_type = {SHAPE(INT64, N, struct dyn_int64), .bits = 64};
-static const struct dyn_type decimal_type = {SHAPE(DECIMAL, N, struct dyn_decimal)};
-static const struct dyn_type binary_type = {SHAPE(BINARY, B, struct dyn_bytes)};
-static const struct dyn_type any_type = {SHAPE(ANY, ANY, struct dyn_value)};
-static const struct dyn_type address_type = {SHAPE(STRUCT, M, struct sample_address),
-                                             .info = &address_struct};
-static const struct dyn_type names_type = {SHAPE(LIST, L, struct dyn_str_list),
-                                           .info = &string_type};
-static const struct dyn_type color_type = {SHAPE(ENUM, S, struct sample_color_value),
-                                           .info = &color_enum};
+static const struct table_type string_type = {SHAPE(STRING, S, struct dyn_str)};
+static const struct table_type int16_type = {SHAPE(INT64, N, struct dyn_int64),
+                                             .bits = 16};
+static const struct table_type int64_type = {SHAPE(INT64, N, struct dyn_int64),
+                                             .bits = 64};
+static const struct table_type decimal_type = {SHAPE(DECIMAL, N, struct dyn_decimal)};
+static const struct table_type binary_type = {SHAPE(BINARY, B, struct dyn_bytes)};
+static const struct table_type any_type = {SHAPE(ANY, ANY, struct dyn_value)};
+static const struct table_type address_type = {SHAPE(STRUCT, M, struct sample_address),
+                                               .object = &address_table.model.item};
+static const struct table_type names_type = {SHAPE(LIST, L, struct dyn_str_list),
+                                             .element = &string_type};
+static const struct table_type color_type = {SHAPE(ENUM, S, struct sample_color_value),
+                                             .object = &color_enum.type};
 
 /* --- Thing ------------------------------------------------------------------------------ */
 
@@ -98,19 +93,19 @@ enum {
     RULE_COUNT
 };
 
-static const struct dyn_rules thing_rules[] = {
+static const struct table_rules thing_rules[] = {
     {.min = "1", .max = "20", .max_bytes = 40},
-    {.default_text = "plain", .default_len = 5},
+    {.default_text = "plain"},
     {.min = "0", .max = "1000.50"},
     {.max_bytes = 16},
     {.max = "3"},
     {.min = "1", .max = "4"},
-    {.min = "-999999", .default_text = "0", .default_len = 1},
+    {.min = "-999999", .default_text = "0"},
 };
 
 #define THING(member) .offset = offsetof(struct sample_thing, member)
 
-static const struct dyn_field thing_fields[] = {
+static const struct table_field thing_fields[] = {
     {NAMED("tenant"), THING(tenant), .type = {SHAPE(STRING, S, struct dyn_str)},
      .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_KEY_ONLY},
     {NAMED("day"), THING(day),
@@ -157,51 +152,52 @@ static const struct dyn_field thing_fields[] = {
      .type = {SHAPE(TIME, N, struct dyn_time), .format = DYN_TIME_MS}},
     {NAMED("period"), THING(period),
      .type = {SHAPE(TIME, S, struct dyn_time), .format = DYN_TIME_PATTERN,
-              .info = "%Y/%m"}},
+              .pattern = "%Y/%m"}},
     {NAMED("birthday"), THING(birthday),
      .type = {SHAPE(DATE, S, struct dyn_date), .format = DYN_TIME_DATE}},
     {NAMED("local_day"), THING(local_day),
      .type = {SHAPE(DATE, S, struct dyn_date), .format = DYN_TIME_PATTERN,
-              .info = "%d.%m.%Y"}},
+              .pattern = "%d.%m.%Y"}},
     {NAMED("color"), THING(color_text),
-     .type = {SHAPE(ENUM, S, struct sample_color_value), .info = &color_enum}},
+     .type = {SHAPE(ENUM, S, struct sample_color_value), .object = &color_enum.type}},
     {NAMED("level"), THING(level_text),
-     .type = {SHAPE(ENUM, N, struct sample_color_value), .info = &level_enum,
+     .type = {SHAPE(ENUM, N, struct sample_color_value), .object = &level_enum.type,
               .flags = DYN_TYPE_STRICT_VALUES}},
     {NAMED("home"), THING(home),
-     .type = {SHAPE(STRUCT, M, struct sample_address), .info = &address_struct},
+     .type = {SHAPE(STRUCT, M, struct sample_address),
+              .object = &address_table.model.item},
      .flags = DYN_FIELD_REQUIRED},
     {NAMED("work"), THING(work),
-     .type = {SHAPE(STRUCT, M, struct sample_address), .info = &address_struct,
-              .flags = DYN_TYPE_POINTER}},
+     .type = {SHAPE(STRUCT, M, struct sample_address),
+              .object = &address_table.model.item, .flags = DYN_TYPE_POINTER}},
     {NAMED("names"), THING(names),
-     .type = {SHAPE(LIST, L, struct dyn_str_list), .info = &string_type},
+     .type = {SHAPE(LIST, L, struct dyn_str_list), .element = &string_type},
      .rules = RULE_NAMES},
     {NAMED("stops"), THING(stops),
-     .type = {SHAPE(LIST, L, struct sample_address_list), .info = &address_type}},
+     .type = {SHAPE(LIST, L, struct sample_address_list), .element = &address_type}},
     {NAMED("scores"), THING(scores),
-     .type = {SHAPE(LIST, L, struct dyn_int64_list), .info = &int16_type}},
+     .type = {SHAPE(LIST, L, struct dyn_int64_list), .element = &int16_type}},
     {NAMED("tags"), THING(tags),
-     .type = {SHAPE(SET, SS, struct dyn_str_list), .info = &string_type},
+     .type = {SHAPE(SET, SS, struct dyn_str_list), .element = &string_type},
      .rules = RULE_TAGS},
     {NAMED("prices"), THING(prices),
-     .type = {SHAPE(SET, NS, struct dyn_decimal_list), .info = &decimal_type}},
+     .type = {SHAPE(SET, NS, struct dyn_decimal_list), .element = &decimal_type}},
     {NAMED("ints"), THING(ints),
-     .type = {SHAPE(SET, NS, struct dyn_int64_list), .info = &int64_type}},
+     .type = {SHAPE(SET, NS, struct dyn_int64_list), .element = &int64_type}},
     {NAMED("blobs"), THING(blobs),
-     .type = {SHAPE(SET, BS, struct dyn_bytes_list), .info = &binary_type}},
+     .type = {SHAPE(SET, BS, struct dyn_bytes_list), .element = &binary_type}},
     {NAMED("attrs"), THING(attrs),
-     .type = {SHAPE(MAP, M, struct dyn_str_map), .info = &string_type},
+     .type = {SHAPE(MAP, M, struct dyn_str_map), .element = &string_type},
      .flags = DYN_FIELD_DEFAULT_EMPTY},
     {NAMED("places"), THING(places),
-     .type = {SHAPE(MAP, M, struct sample_address_map), .info = &address_type}},
+     .type = {SHAPE(MAP, M, struct sample_address_map), .element = &address_type}},
     {NAMED("lists"), THING(lists),
-     .type = {SHAPE(MAP, M, struct sample_names_map), .info = &names_type}},
+     .type = {SHAPE(MAP, M, struct sample_names_map), .element = &names_type}},
     {NAMED("colors"), THING(colors),
-     .type = {SHAPE(LIST, L, struct sample_color_list), .info = &color_type}},
+     .type = {SHAPE(LIST, L, struct sample_color_list), .element = &color_type}},
     {NAMED("any"), THING(any), .type = {SHAPE(ANY, ANY, struct dyn_value)}},
     {NAMED("anys"), THING(anys),
-     .type = {SHAPE(LIST, L, struct dyn_value_list), .info = &any_type}},
+     .type = {SHAPE(LIST, L, struct dyn_value_list), .element = &any_type}},
     {NAMED("secret"), THING(secret), .type = {SHAPE(STRING, S, struct dyn_str)},
      .flags = DYN_FIELD_NOT_STORED},
     {NAMED("rev"), THING(rev), .type = {SHAPE(INT64, N, struct dyn_int64), .bits = 64},
@@ -214,23 +210,23 @@ static const struct dyn_field thing_fields[] = {
     {NAMED("forced"), THING(forced), .type = {SHAPE(STRING, S, struct dyn_str)},
      .merge = DYN_MERGE_UPDATES_WIN},
     {NAMED("deep"), THING(deep),
-     .type = {SHAPE(MAP, M, struct dyn_str_map), .info = &string_type},
+     .type = {SHAPE(MAP, M, struct dyn_str_map), .element = &string_type},
      .merge = DYN_MERGE_UPDATES_WIN | DYN_MERGE_DEEP},
     {NAMED("swapped"), THING(swapped),
-     .type = {SHAPE(STRUCT, M, struct sample_address), .info = &address_struct,
-              .flags = DYN_TYPE_POINTER},
+     .type = {SHAPE(STRUCT, M, struct sample_address),
+              .object = &address_table.model.item, .flags = DYN_TYPE_POINTER},
      .merge = DYN_MERGE_REPLACE},
 };
 
 _Static_assert(COUNT(thing_fields) == SAMPLE_FIELD_COUNT, "one row for each field");
 
-#define LITERAL(text) .literal = text, .literal_len = sizeof(text) - 1
+#define LITERAL(text) .literal = text
 #define FIELD(field)  .path = {field}, .path_len = 1, .key_offset = DYN_NO_OFFSET
 #define KEYED(field, member)                                                             \
     .path = {field}, .path_len = 1,                                                      \
     .key_offset = offsetof(struct sample_thing_key, member)
 
-static const struct dyn_part thing_parts[] = {
+static const struct table_part thing_parts[] = {
     {LITERAL("TENANT#"), KEYED(SAMPLE_F_TENANT, tenant)},
     {LITERAL("THING#"), KEYED(SAMPLE_F_DAY, day), .fixed_width = 10},
     {LITERAL("#"), KEYED(SAMPLE_F_ID, id), .fixed_width = 26},
@@ -248,27 +244,27 @@ static const struct dyn_part thing_parts[] = {
     {FIELD(SAMPLE_F_LABEL)},
 };
 
-static const struct dyn_key_attr thing_keys[] = {
-    {NAMED("pk"), .parts = thing_parts, .part_count = 1, .wire = DYN_WIRE_S,
+static const struct table_key thing_keys[] = {
+    {NAMED("pk"), .part = 0, .part_count = 1, .wire = DYN_WIRE_S,
      .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES, .delimiter = '#'},
-    {NAMED("sk"), .parts = thing_parts + 1, .part_count = 2, .wire = DYN_WIRE_S,
+    {NAMED("sk"), .part = 1, .part_count = 2, .wire = DYN_WIRE_S,
      .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .delimiter = '#'},
-    {NAMED("gsi1pk"), .parts = thing_parts + 3, .part_count = 1, .wire = DYN_WIRE_S,
+    {NAMED("gsi1pk"), .part = 3, .part_count = 1, .wire = DYN_WIRE_S,
      .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .delimiter = '#'},
-    {NAMED("gsi1sk"), .parts = thing_parts + 4, .part_count = 2, .wire = DYN_WIRE_S,
+    {NAMED("gsi1sk"), .part = 4, .part_count = 2, .wire = DYN_WIRE_S,
      .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .delimiter = '#'},
-    {NAMED("gsi2pk"), .parts = thing_parts + 6, .part_count = 1, .wire = DYN_WIRE_S,
+    {NAMED("gsi2pk"), .part = 6, .part_count = 1, .wire = DYN_WIRE_S,
      .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .delimiter = '#'},
-    {NAMED("gsi2sk"), .parts = thing_parts + 7, .part_count = 1, .wire = DYN_WIRE_S,
+    {NAMED("gsi2sk"), .part = 7, .part_count = 1, .wire = DYN_WIRE_S,
      .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .delimiter = '#'},
-    {NAMED("rank"), .parts = thing_parts + 8, .part_count = 1, .wire = DYN_WIRE_N,
+    {NAMED("rank"), .part = 8, .part_count = 1, .wire = DYN_WIRE_N,
      .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .delimiter = '#'},
-    {NAMED("gsi4pk"), .parts = thing_parts + 9, .part_count = 1, .wire = DYN_WIRE_B,
+    {NAMED("gsi4pk"), .part = 9, .part_count = 1, .wire = DYN_WIRE_B,
      .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_EMPTY_ERROR, .delimiter = '#'},
-    {NAMED("gsi5pk"), .parts = thing_parts + 10, .part_count = 2, .wire = DYN_WIRE_S,
+    {NAMED("gsi5pk"), .part = 10, .part_count = 2, .wire = DYN_WIRE_S,
      .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .escape = DYN_ESCAPE_ORDERED,
      .delimiter = '#'},
-    {NAMED("label"), .parts = thing_parts + 12, .part_count = 1, .wire = DYN_WIRE_S,
+    {NAMED("label"), .part = 12, .part_count = 1, .wire = DYN_WIRE_S,
      .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES, .delimiter = '#'},
 };
 
@@ -276,29 +272,29 @@ _Static_assert(COUNT(thing_keys) == SAMPLE_KEY_COUNT, "one row for each key attr
 
 /* --- Card, pair, number ------------------------------------------------------------------ */
 
-static const struct dyn_field card_fields[] = {
+static const struct table_field card_fields[] = {
     {NAMED("tenant"), .offset = offsetof(struct sample_card, tenant),
      .type = {SHAPE(STRING, S, struct dyn_str)},
      .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_KEY_ONLY},
     {NAMED("name"), .offset = offsetof(struct sample_card, name),
      .type = {SHAPE(STRING, S, struct dyn_str)}, .flags = DYN_FIELD_REQUIRED},
     {NAMED("color"), .offset = offsetof(struct sample_card, color_text),
-     .type = {SHAPE(ENUM, S, struct sample_color_value), .info = &color_enum}},
+     .type = {SHAPE(ENUM, S, struct sample_color_value), .object = &color_enum.type}},
 };
 
-static const struct dyn_part card_parts[] = {
+static const struct table_part card_parts[] = {
     {LITERAL("TENANT#"), .path = {0}, .path_len = 1, .key_offset = DYN_NO_OFFSET},
 };
 
-static const struct dyn_key_attr card_keys[] = {
-    {NAMED("pk"), .parts = card_parts, .part_count = 1, .wire = DYN_WIRE_S,
+static const struct table_key card_keys[] = {
+    {NAMED("pk"), .part = 0, .part_count = 1, .wire = DYN_WIRE_S,
      .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES, .delimiter = '#'},
 };
 
 #define PAIR_FIELD(member) .offset = offsetof(struct sample_pair, member)
 #define PAIR_FLAGS         DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_KEY_ONLY
 
-static const struct dyn_field pair_fields[] = {
+static const struct table_field pair_fields[] = {
     {NAMED("a"), PAIR_FIELD(a), .type = {SHAPE(STRING, S, struct dyn_str)},
      .flags = PAIR_FLAGS},
     {NAMED("b"), PAIR_FIELD(b), .type = {SHAPE(STRING, S, struct dyn_str)},
@@ -316,7 +312,7 @@ static const struct dyn_field pair_fields[] = {
 #define PAIR_PART(index, member)                                                         \
     .path = {index}, .path_len = 1, .key_offset = offsetof(struct sample_pair, member)
 
-static const struct dyn_part pair_parts[] = {
+static const struct table_part pair_parts[] = {
     {LITERAL("P#"), PAIR_PART(0, a)},
     {LITERAL("#"), PAIR_PART(1, b)},
     {PAIR_PART(2, n), .format = DYN_PART_SIGNED, .width = 6},
@@ -325,16 +321,16 @@ static const struct dyn_part pair_parts[] = {
     {LITERAL("#"), PAIR_PART(4, c)},
 };
 
-static const struct dyn_key_attr pair_keys[] = {
-    {NAMED("pk"), .parts = pair_parts, .part_count = 2, .wire = DYN_WIRE_S,
+static const struct table_key pair_keys[] = {
+    {NAMED("pk"), .part = 0, .part_count = 2, .wire = DYN_WIRE_S,
      .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES, .escape = DYN_ESCAPE_ORDERED,
      .delimiter = '#'},
-    {NAMED("sk"), .parts = pair_parts + 2, .part_count = 3, .wire = DYN_WIRE_S,
+    {NAMED("sk"), .part = 2, .part_count = 3, .wire = DYN_WIRE_S,
      .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .escape = DYN_ESCAPE_ORDERED,
      .delimiter = '#'},
 };
 
-static const struct dyn_field number_fields[] = {
+static const struct table_field number_fields[] = {
     {NAMED("n"), .offset = offsetof(struct sample_number, n),
      .type = {SHAPE(DECIMAL, N, struct dyn_decimal)},
      .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY},
@@ -342,144 +338,132 @@ static const struct dyn_field number_fields[] = {
      .type = {SHAPE(STRING, S, struct dyn_str)}},
 };
 
-static const struct dyn_part number_parts[] = {
+static const struct table_part number_parts[] = {
     {.path = {0}, .path_len = 1, .key_offset = offsetof(struct sample_number, n)},
 };
 
-static const struct dyn_key_attr number_keys[] = {
-    {NAMED("n"), .parts = number_parts, .part_count = 1, .wire = DYN_WIRE_N,
+static const struct table_key number_keys[] = {
+    {NAMED("n"), .part = 0, .part_count = 1, .wire = DYN_WIRE_N,
      .flags = DYN_KEY_PARTITION | DYN_KEY_FIELD | DYN_KEY_PARSES, .delimiter = '#'},
 };
 
 /* --- Models ---------------------------------------------------------------------------- */
 
-/** Rows of by_name that are sorted when the model is asked for: by hand they are never right
- * for long. */
-static uint16_t thing_by_name[SAMPLE_FIELD_COUNT + SAMPLE_KEY_COUNT];
-static uint16_t card_by_name[4], pair_by_name[2], number_by_name[2];
-
-#define MODEL_HEAD .gencode = DYN_GENCODE_MAX, .descriptor_size = sizeof(struct dyn_model)
-
-static struct dyn_model thing_model = {
-    MODEL_HEAD,
-    .key_count = SAMPLE_KEY_COUNT,
+static const struct table_rows thing_rows = {
+    .name = "Thing",
+    .fields = thing_fields,
+    .field_count = SAMPLE_FIELD_COUNT,
+    .rules = thing_rules,
+    .rule_count = COUNT(thing_rules),
+    .parts = thing_parts,
+    .part_count = COUNT(thing_parts),
     .keys = thing_keys,
-    .item = {.name = "Thing",
-             .fields = thing_fields,
-             .rules = thing_rules,
-             .by_name = thing_by_name,
-             .field_count = SAMPLE_FIELD_COUNT,
-             .size = sizeof(struct sample_thing),
-             .extras = offsetof(struct sample_thing, extras)},
+    .key_count = SAMPLE_KEY_COUNT,
+    .size = sizeof(struct sample_thing),
+    .extras = offsetof(struct sample_thing, extras),
     .discriminator = "_type",
     .stored_name = "thing",
-    .has_sort_key = 1,
+    .has_sort_key = true,
 };
 
-static struct dyn_model card_model = {
-    MODEL_HEAD,
-    .flags = DYN_MODEL_VIEW,
-    .key_count = COUNT(card_keys),
+static const struct table_rows card_rows = {
+    .name = "Card",
+    .fields = card_fields,
+    .field_count = COUNT(card_fields),
+    .parts = card_parts,
+    .part_count = COUNT(card_parts),
     .keys = card_keys,
-    .item = {.name = "Card",
-             .fields = card_fields,
-             .by_name = card_by_name,
-             .field_count = COUNT(card_fields),
-             .size = sizeof(struct sample_card),
-             .extras = DYN_NO_OFFSET,
-             .unknown = DYN_UNKNOWN_DROP},
+    .key_count = COUNT(card_keys),
+    .size = sizeof(struct sample_card),
+    .extras = DYN_NO_OFFSET,
+    .unknown = DYN_UNKNOWN_DROP,
+    .flags = DYN_MODEL_VIEW,
 };
 
-static struct dyn_model pair_model = {
-    MODEL_HEAD,
-    .key_count = COUNT(pair_keys),
+static const struct table_rows pair_rows = {
+    .name = "Pair",
+    .fields = pair_fields,
+    .field_count = COUNT(pair_fields),
+    .parts = pair_parts,
+    .part_count = COUNT(pair_parts),
     .keys = pair_keys,
-    .item = {.name = "Pair",
-             .fields = pair_fields,
-             .by_name = pair_by_name,
-             .field_count = COUNT(pair_fields),
-             .size = sizeof(struct sample_pair),
-             .extras = DYN_NO_OFFSET,
-             .unknown = DYN_UNKNOWN_DROP},
-    .has_sort_key = 1,
+    .key_count = COUNT(pair_keys),
+    .size = sizeof(struct sample_pair),
+    .extras = DYN_NO_OFFSET,
+    .unknown = DYN_UNKNOWN_DROP,
+    .has_sort_key = true,
 };
 
-static struct dyn_model number_model = {
-    MODEL_HEAD,
-    .key_count = COUNT(number_keys),
+static const struct table_rows number_rows = {
+    .name = "Number",
+    .fields = number_fields,
+    .field_count = COUNT(number_fields),
+    .parts = number_parts,
+    .part_count = COUNT(number_parts),
     .keys = number_keys,
-    .item = {.name = "Number",
-             .fields = number_fields,
-             .by_name = number_by_name,
-             .field_count = COUNT(number_fields),
-             .size = sizeof(struct sample_number),
-             .extras = DYN_NO_OFFSET,
-             .unknown = DYN_UNKNOWN_ERROR},
+    .key_count = COUNT(number_keys),
+    .size = sizeof(struct sample_number),
+    .extras = DYN_NO_OFFSET,
+    .unknown = DYN_UNKNOWN_ERROR,
 };
 
-static struct dyn_str attribute_name(const struct dyn_model *model, size_t index)
+static struct table thing_table, card_table, pair_table, number_table;
+
+/** Fills them all, once. */
+static void build(void)
 {
-    const struct dyn_struct *item = &model->item;
-    if (index < item->field_count)
-        return dyn_str_n(item->fields[index].name, item->fields[index].name_len);
-    index -= item->field_count;
-    return dyn_str_n(model->keys[index].name, model->keys[index].name_len);
+    static bool is_built;
+    if (is_built)
+        return;
+    is_built = true;
+    table_enum_build(&color_enum, "Color", color_values, COUNT(color_values));
+    table_enum_build(&level_enum, "Level", level_values, COUNT(level_values));
+    table_build(&geo_table, &geo_rows);
+    table_build(&address_table, &address_rows);
+    table_build(&thing_table, &thing_rows);
+    table_build(&card_table, &card_rows);
+    table_build(&pair_table, &pair_rows);
+    table_build(&number_table, &number_rows);
 }
 
-static bool is_before(struct dyn_str a, struct dyn_str b)
+const struct table *sample_thing_table(void)
 {
-    int order = memcmp(a.ptr, b.ptr, a.len < b.len ? a.len : b.len);
-    return order != 0 ? order < 0 : a.len < b.len;
+    build();
+    return &thing_table;
 }
 
-static bool is_attribute(const struct dyn_model *model, size_t index)
+const struct table *sample_address_table(void)
 {
-    if (index >= model->item.field_count)
-        return (model->keys[index - model->item.field_count].flags & DYN_KEY_FIELD) == 0;
-    return (model->item.fields[index].flags &
-            (DYN_FIELD_KEY_ONLY | DYN_FIELD_NOT_STORED)) == 0;
+    build();
+    return &address_table;
 }
 
-/** Fills by_name by insertion, once. */
-static const struct dyn_model *finish(struct dyn_model *model, uint16_t *by_name)
+const struct table *sample_pair_table(void)
 {
-    size_t count = 0;
-    if (model->item.name_count != 0)
-        return model;
-    for (size_t i = 0; i < (size_t)model->item.field_count + model->key_count; i++) {
-        size_t at = count;
-        if (!is_attribute(model, i))
-            continue;
-        while (at > 0 && is_before(attribute_name(model, i),
-                                   attribute_name(model, by_name[at - 1]))) {
-            by_name[at] = by_name[at - 1];
-            at--;
-        }
-        by_name[at] = (uint16_t)i;
-        count++;
-    }
-    model->item.name_count = (uint16_t)count;
-    return model;
+    build();
+    return &pair_table;
 }
 
 const struct dyn_model *sample_thing_model(void)
 {
-    return finish(&thing_model, thing_by_name);
+    return &sample_thing_table()->model;
 }
 
 const struct dyn_model *sample_card_model(void)
 {
-    return finish(&card_model, card_by_name);
+    build();
+    return &card_table.model;
 }
 
 const struct dyn_model *sample_pair_model(void)
 {
-    return finish(&pair_model, pair_by_name);
+    return &sample_pair_table()->model;
 }
 
 const struct dyn_model *sample_number_model(void)
 {
-    return finish(&number_model, number_by_name);
+    build();
+    return &number_table.model;
 }
 
 /* --- Items ----------------------------------------------------------------------------- */

@@ -7,6 +7,8 @@
 #ifndef DYN_TESTS_SAMPLE_MODEL_H
 #define DYN_TESTS_SAMPLE_MODEL_H
 
+#include "table.h"
+
 #include <dyn/model.h>
 
 enum sample_color {
@@ -256,6 +258,11 @@ const struct dyn_model *sample_thing_model(void);
 const struct dyn_model *sample_card_model(void);
 const struct dyn_model *sample_pair_model(void);
 const struct dyn_model *sample_number_model(void);
+
+/** Their tables, to copy and change. */
+const struct table *sample_thing_table(void);
+const struct table *sample_address_table(void);
+const struct table *sample_pair_table(void);
 
 /** A thing that has what is required and nothing else: it is valid, and its key is
  * TENANT#t1, THING#2026-11-21#01ARZ3NDEKTSV4RRFFQ69G5FAV. Borrows literals only. */

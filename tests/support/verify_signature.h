@@ -16,7 +16,7 @@ struct verified {
     char region[65];
     char service[65];
     bool has_token;
-    char why[256]; /**< why the signature does not hold; "" when it does */
+    char why[320]; /**< why the signature does not hold; "" when it does */
 };
 
 /**

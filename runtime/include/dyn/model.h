@@ -2,8 +2,12 @@
 /*
  * Models as data: the descriptor tables that generated code consists of, and the functions
  * that work on an item by its table. Users call the typed functions of their generated header;
- * those hand the table to the functions here. Invariant: descriptors are constant, hold no
- * pointer into an item, and are trusted: dyngen checked what they say.
+ * those hand the table to the functions here. Invariants: descriptors are constant, hold no
+ * pointer into an item, and are trusted: dyngen checked what they say. All that belongs to one
+ * model, struct or enum stands in one object, its texts at the end, and within it a reference
+ * is a *distance*: how many bytes behind the struct that has the reference the target begins
+ * (DYN_DISTANCE). A position-independent program has nothing to relocate then; and none of
+ * these structs may be copied without the object that it stands in.
  */
 #ifndef DYN_MODEL_H
 #define DYN_MODEL_H
@@ -63,10 +67,15 @@ enum dyn_type_flag {
     DYN_TYPE_STRICT_VALUES = 2 /**< ENUM: a value the schema does not know is an error */
 };
 
-/** One type. `info` by kind: STRUCT struct dyn_struct; ENUM struct dyn_enum; LIST, SET, MAP
- * struct dyn_type of the elements; TIME and DATE the text of a DYN_TIME_PATTERN; else NULL. */
+/** The distance between two members of one object, as a constant. */
+#define DYN_DISTANCE(object, from, to)                                                   \
+    ((uint16_t)(offsetof(object, to) - offsetof(object, from)))
+
+/** One type. `info` is the distance, by kind: of LIST, SET, MAP to the struct dyn_type of the
+ * elements; of STRUCT and ENUM to a pointer to their struct dyn_struct or struct dyn_enum,
+ * which are objects of their own; of TIME and DATE to the text of a DYN_TIME_PATTERN; else 0. */
 struct dyn_type {
-    const void *info;
+    uint16_t info;
     uint16_t size;  /**< sizeof the C form; of a STRUCT by pointer: of the struct */
     uint8_t kind;   /**< enum dyn_kind */
     uint8_t wire;   /**< enum dyn_wire */
@@ -77,14 +86,15 @@ struct dyn_type {
 
 /** One value of an enum. The first known value has the number 2. */
 struct dyn_enum_value {
-    const char *name; /**< as stored */
+    uint16_t name; /**< as stored; in the enum's text */
     uint16_t name_len;
 };
 
 /** An enum: number 0 is UNSET, 1 UNKNOWN, then the values in order. */
 struct dyn_enum {
-    const char *name;
-    const struct dyn_enum_value *values;
+    uint16_t values; /**< distance of the array of struct dyn_enum_value */
+    uint16_t text;   /**< distance of the texts */
+    uint16_t name;   /**< in `text`, as all names are */
     uint16_t value_count;
 };
 
@@ -112,12 +122,12 @@ enum dyn_auto {
     DYN_AUTO_VERSION /**< 1 at create, one more at each write */
 };
 
-/** Rules of a field beyond its type. Numbers as decimal text, NULL: no such rule. */
+/** Rules of a field beyond its type. Numbers as decimal text; at 0: no such rule. */
 struct dyn_rules {
-    const char *min; /**< numbers: value; strings: characters; others: members or bytes */
-    const char *max;
-    const char *default_text; /**< as the stored text; "" with DYN_FIELD_DEFAULT_EMPTY */
-    uint32_t default_len;
+    uint16_t min; /**< numbers: value; strings: characters; others: members or bytes */
+    uint16_t max;
+    uint16_t default_text; /**< as the stored text; "" with DYN_FIELD_DEFAULT_EMPTY */
+    uint16_t default_len;
     uint32_t max_bytes; /**< of text or binary; 0: none */
 };
 
@@ -135,8 +145,7 @@ enum dyn_field_flag {
 /** One field of a struct or a model. */
 struct dyn_field {
     struct dyn_type type;
-    const char
-        *name; /**< attribute name, as stored; of a KEY_ONLY field its schema name */
+    uint16_t name;   /**< attribute name, as stored; of a KEY_ONLY field its schema name */
     uint16_t offset; /**< in the C struct */
     uint16_t flags;  /**< enum dyn_field_flag */
     uint8_t name_len;
@@ -156,13 +165,13 @@ enum dyn_unknown {
 
 /** A struct: a nested one (stored as M) or the fields of a model. */
 struct dyn_struct {
-    const char *name;
-    const struct dyn_field *fields;
-    const struct dyn_rules *rules;
-    const uint16_t *by_name; /**< lookup order: entries sorted by name, see name_count */
+    uint16_t fields;  /**< distance of the array of struct dyn_field */
+    uint16_t rules;   /**< distance of the array of struct dyn_rules; 0: none */
+    uint16_t by_name; /**< distance of the lookup order: entries of 16 bits, sorted by name */
+    uint16_t text;    /**< distance of the texts: each ends with NUL, the first is empty */
+    uint16_t name;    /**< where it is in `text`, as all names and texts are */
     uint16_t field_count;
-    uint16_t
-        name_count;  /**< entries of by_name: fields that are attributes; in a model also
+    uint16_t name_count; /**< entries of by_name: fields that are attributes; in a model also
                               field_count + i for key attribute i that is no field */
     uint16_t size;   /**< sizeof the C struct */
     uint16_t extras; /**< offset of struct dyn_extras, or DYN_NO_OFFSET */
@@ -187,8 +196,8 @@ enum dyn_part_format {
 
 /** A piece of a key template: literal text, then a component unless path_len is 0. */
 struct dyn_part {
-    const char *literal;         /**< NULL when literal_len is 0 */
-    const char *pattern;         /**< of DYN_TIME_PATTERN */
+    uint16_t literal;            /**< in the model's text */
+    uint16_t pattern;            /**< of DYN_TIME_PATTERN */
     uint16_t path[DYN_PATH_MAX]; /**< field indices from the model's struct down */
     uint16_t key_offset;         /**< of the component in the model's key struct, or
                                       DYN_NO_OFFSET where it is not part of the table key */
@@ -220,8 +229,8 @@ enum dyn_escape {
 
 /** A key attribute and the template that gives it. */
 struct dyn_key_attr {
-    const char *name;
-    const struct dyn_part *parts;
+    uint16_t name;  /**< in the model's text */
+    uint16_t parts; /**< distance of the array of struct dyn_part */
     uint16_t flags; /**< enum dyn_key_flag */
     uint8_t name_len;
     uint8_t part_count;
@@ -243,11 +252,13 @@ struct dyn_model {
     uint16_t flags;           /**< enum dyn_model_flag */
     uint16_t key_count;
     struct dyn_struct item;
-    const struct dyn_key_attr
-        *keys;                 /**< partition key, sort key if any, then the others */
-    const char *discriminator; /**< attribute with the model's stored name, or NULL */
-    const char *stored_name;   /**< the value there */
-    uint8_t merge;             /**< enum dyn_merge: the model's default */
+    uint16_t keys; /**< distance of the array of struct dyn_key_attr: partition key, sort key
+                        if any, then the others */
+    uint16_t discriminator; /**< attribute with the model's stored name; 0: none */
+    uint16_t stored_name;   /**< the value there */
+    uint16_t discriminator_len;
+    uint16_t stored_name_len;
+    uint8_t merge;          /**< enum dyn_merge: the model's default */
     uint8_t has_sort_key;
 };
 

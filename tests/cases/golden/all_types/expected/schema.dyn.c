@@ -2,90 +2,104 @@
 /* clang-format off */
 #include "schema.dyn.h"
 
-static const struct dyn_enum_value all_colour_values[] = {
-    {.name = "r", .name_len = 1},
-    {.name = "g", .name_len = 1},
-    {.name = "b", .name_len = 1},
+static const struct all_colour_table {
+    struct dyn_enum type;
+    struct dyn_enum_value values[3];
+    char text[14];
+} all_colour_table = {
+    .type = {
+        .values = DYN_DISTANCE(struct all_colour_table, type, values),
+        .text = DYN_DISTANCE(struct all_colour_table, type, text),
+        .name = 1 /* Colour */, .value_count = 3,
+    },
+    .values = {
+        {.name = 8 /* r */, .name_len = 1},
+        {.name = 10 /* g */, .name_len = 1},
+        {.name = 12 /* b */, .name_len = 1},
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Colour\0"
+        /*    8 */ "r\0"
+        /*   10 */ "g\0"
+        /*   12 */ "b",
 };
 
-static const struct dyn_enum all_colour_enum = {
-    .name = "Colour", .values = all_colour_values, .value_count = 3,
-};
-
+_Static_assert(sizeof(struct all_colour_table) <= UINT16_MAX, "distances are 16 bits wide");
 _Static_assert(sizeof(enum all_colour) == sizeof(int), "enums are ints");
 
-struct dyn_str all_colour_text(enum all_colour value)
+const struct dyn_enum *all_colour_enum(void)
 {
-    return dyn_enum_text(&all_colour_enum, (int)value);
+    return &all_colour_table.type;
 }
 
-enum all_colour all_colour_of(struct dyn_str text)
-{
-    return (enum all_colour)dyn_enum_number(&all_colour_enum, text);
-}
-
-static const struct dyn_enum_value all_level_values[] = {
-    {.name = "1", .name_len = 1},
-    {.name = "2", .name_len = 1},
+static const struct all_level_table {
+    struct dyn_enum type;
+    struct dyn_enum_value values[2];
+    char text[11];
+} all_level_table = {
+    .type = {
+        .values = DYN_DISTANCE(struct all_level_table, type, values),
+        .text = DYN_DISTANCE(struct all_level_table, type, text),
+        .name = 1 /* Level */, .value_count = 2,
+    },
+    .values = {
+        {.name = 7 /* 1 */, .name_len = 1},
+        {.name = 9 /* 2 */, .name_len = 1},
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Level\0"
+        /*    7 */ "1\0"
+        /*    9 */ "2",
 };
 
-static const struct dyn_enum all_level_enum = {
-    .name = "Level", .values = all_level_values, .value_count = 2,
-};
-
+_Static_assert(sizeof(struct all_level_table) <= UINT16_MAX, "distances are 16 bits wide");
 _Static_assert(sizeof(enum all_level) == sizeof(int), "enums are ints");
 
-struct dyn_str all_level_text(enum all_level value)
+const struct dyn_enum *all_level_enum(void)
 {
-    return dyn_enum_text(&all_level_enum, (int)value);
-}
-
-enum all_level all_level_of(struct dyn_str text)
-{
-    return (enum all_level)dyn_enum_number(&all_level_enum, text);
+    return &all_level_table.type;
 }
 
 _Static_assert(sizeof(struct all_point) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
-static const struct dyn_field all_point_fields[] = {
-    {.name = "x", .name_len = 1,
-     .offset = offsetof(struct all_point, x),
-     .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
-              .size = sizeof(struct dyn_int64), .bits = 32},
-     .flags = DYN_FIELD_REQUIRED},
-    {.name = "y", .name_len = 1,
-     .offset = offsetof(struct all_point, y),
-     .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
-              .size = sizeof(struct dyn_int64), .bits = 32},
-     .flags = DYN_FIELD_REQUIRED},
+static const struct all_point_table {
+    struct dyn_struct item;
+    struct dyn_field fields[2];
+    uint16_t by_name[2];
+    char text[11];
+} all_point_table = {
+    .item = {
+        .fields = DYN_DISTANCE(struct all_point_table, item, fields),
+        .by_name = DYN_DISTANCE(struct all_point_table, item, by_name),
+        .text = DYN_DISTANCE(struct all_point_table, item, text), .name = 1 /* Point */,
+        .field_count = 2, .name_count = 2, .size = sizeof(struct all_point),
+        .extras = offsetof(struct all_point, extras),
+    },
+    .fields = {
+        {.name = 7 /* x */, .name_len = 1,
+         .offset = offsetof(struct all_point, x),
+         .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
+                  .size = sizeof(struct dyn_int64), .bits = 32},
+         .flags = DYN_FIELD_REQUIRED},
+        {.name = 9 /* y */, .name_len = 1,
+         .offset = offsetof(struct all_point, y),
+         .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
+                  .size = sizeof(struct dyn_int64), .bits = 32},
+         .flags = DYN_FIELD_REQUIRED},
+    },
+    .by_name = {
+        0, 1,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Point\0"
+        /*    7 */ "x\0"
+        /*    9 */ "y",
 };
 
-static const uint16_t all_point_by_name[] = {
-    0, 1,
-};
-
-static const struct dyn_struct all_point_struct = {
-    .name = "Point", .fields = all_point_fields, .by_name = all_point_by_name,
-    .field_count = 2, .name_count = 2, .size = sizeof(struct all_point),
-    .extras = offsetof(struct all_point, extras),
-};
-
-static const struct dyn_type all_string_element =
-    {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_str)};
-
-static const struct dyn_type all_int32_element =
-    {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N, .size = sizeof(struct dyn_int64),
-     .bits = 32};
-
-static const struct dyn_type all_binary_element =
-    {.kind = DYN_KIND_BINARY, .wire = DYN_WIRE_B, .size = sizeof(struct dyn_bytes)};
-
-static const struct dyn_type all_int64_element =
-    {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N, .size = sizeof(struct dyn_int64),
-     .bits = 64};
-
-static const struct dyn_type all_float64_element =
-    {.kind = DYN_KIND_FLOAT64, .wire = DYN_WIRE_N, .size = sizeof(struct dyn_float64)};
+_Static_assert(sizeof(struct all_point_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 /* --- Thing -------------------------------------------------------------------------- */
 
@@ -97,274 +111,379 @@ _Static_assert(offsetof(struct all_thing, level) ==
                offsetof(struct all_thing, level_text) + sizeof(struct dyn_str),
                "level behind its text");
 
-static const struct dyn_rules all_thing_rules[] = {
-    {.default_text = "1", .default_len = 1},
-    {.min = "1", .max = "100", .default_text = "10", .default_len = 2},
-    {.min = "2", .max = "40", .max_bytes = 120},
-    {.default_text = ""},
-    {.max = "10", .default_text = ""},
-};
-
-static const struct dyn_field all_thing_fields[] = {
-    {.name = "id", .name_len = 2,
-     .offset = offsetof(struct all_thing, id),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
-    {.name = "text", .name_len = 4,
-     .offset = offsetof(struct all_thing, text),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)}},
-    {.name = "guid", .name_len = 4,
-     .offset = offsetof(struct all_thing, guid),
-     .type = {.kind = DYN_KIND_UUID, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_str)}},
-    {.name = "time_id", .name_len = 7,
-     .offset = offsetof(struct all_thing, time_id),
-     .type = {.kind = DYN_KIND_ULID, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_str)}},
-    {.name = "flag", .name_len = 4,
-     .offset = offsetof(struct all_thing, flag),
-     .type = {.kind = DYN_KIND_BOOL, .wire = DYN_WIRE_BOOL,
-              .size = sizeof(struct dyn_bool)}},
-    {.name = "i8", .name_len = 2,
-     .offset = offsetof(struct all_thing, i8),
-     .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
-              .size = sizeof(struct dyn_int64), .bits = 8}},
-    {.name = "i16", .name_len = 3,
-     .offset = offsetof(struct all_thing, i16),
-     .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
-              .size = sizeof(struct dyn_int64), .bits = 16}},
-    {.name = "i32", .name_len = 3,
-     .offset = offsetof(struct all_thing, i32),
-     .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
-              .size = sizeof(struct dyn_int64), .bits = 32}},
-    {.name = "i64", .name_len = 3,
-     .offset = offsetof(struct all_thing, i64),
-     .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
-              .size = sizeof(struct dyn_int64), .bits = 64}},
-    {.name = "u8", .name_len = 2,
-     .offset = offsetof(struct all_thing, u8),
-     .type = {.kind = DYN_KIND_UINT64, .wire = DYN_WIRE_N,
-              .size = sizeof(struct dyn_uint64), .bits = 8}},
-    {.name = "u16", .name_len = 3,
-     .offset = offsetof(struct all_thing, u16),
-     .type = {.kind = DYN_KIND_UINT64, .wire = DYN_WIRE_N,
-              .size = sizeof(struct dyn_uint64), .bits = 16}},
-    {.name = "u32", .name_len = 3,
-     .offset = offsetof(struct all_thing, u32),
-     .type = {.kind = DYN_KIND_UINT64, .wire = DYN_WIRE_N,
-              .size = sizeof(struct dyn_uint64), .bits = 32}},
-    {.name = "u64", .name_len = 3,
-     .offset = offsetof(struct all_thing, u64),
-     .type = {.kind = DYN_KIND_UINT64, .wire = DYN_WIRE_N,
-              .size = sizeof(struct dyn_uint64), .bits = 64}},
-    {.name = "ratio", .name_len = 5,
-     .offset = offsetof(struct all_thing, ratio),
-     .type = {.kind = DYN_KIND_FLOAT64, .wire = DYN_WIRE_N,
-              .size = sizeof(struct dyn_float64)}},
-    {.name = "price", .name_len = 5,
-     .offset = offsetof(struct all_thing, price),
-     .type = {.kind = DYN_KIND_DECIMAL, .wire = DYN_WIRE_N,
-              .size = sizeof(struct dyn_decimal)}},
-    {.name = "raw", .name_len = 3,
-     .offset = offsetof(struct all_thing, raw),
-     .type = {.kind = DYN_KIND_BINARY, .wire = DYN_WIRE_B,
-              .size = sizeof(struct dyn_bytes)}},
-    {.name = "raw_hex", .name_len = 7,
-     .offset = offsetof(struct all_thing, raw_hex),
-     .type = {.kind = DYN_KIND_BINARY, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_bytes), .format = DYN_BINARY_HEX}},
-    {.name = "raw_base64", .name_len = 10,
-     .offset = offsetof(struct all_thing, raw_base64),
-     .type = {.kind = DYN_KIND_BINARY, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_bytes)}},
-    {.name = "at", .name_len = 2,
-     .offset = offsetof(struct all_thing, at),
-     .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_time)}},
-    {.name = "at_iso", .name_len = 6,
-     .offset = offsetof(struct all_thing, at_iso),
-     .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_time),
-              .format = DYN_TIME_ISO}},
-    {.name = "at_day", .name_len = 6,
-     .offset = offsetof(struct all_thing, at_day),
-     .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_time),
-              .format = DYN_TIME_DATE}},
-    {.name = "at_month", .name_len = 8,
-     .offset = offsetof(struct all_thing, at_month),
-     .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_time),
-              .format = DYN_TIME_MONTH}},
-    {.name = "at_s", .name_len = 4,
-     .offset = offsetof(struct all_thing, at_s),
-     .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_N, .size = sizeof(struct dyn_time),
-              .format = DYN_TIME_S}},
-    {.name = "at_ms", .name_len = 5,
-     .offset = offsetof(struct all_thing, at_ms),
-     .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_N, .size = sizeof(struct dyn_time),
-              .format = DYN_TIME_MS}},
-    {.name = "at_us", .name_len = 5,
-     .offset = offsetof(struct all_thing, at_us),
-     .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_N, .size = sizeof(struct dyn_time),
-              .format = DYN_TIME_US}},
-    {.name = "at_ns", .name_len = 5,
-     .offset = offsetof(struct all_thing, at_ns),
-     .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_N, .size = sizeof(struct dyn_time),
-              .format = DYN_TIME_NS}},
-    {.name = "at_s_text", .name_len = 9,
-     .offset = offsetof(struct all_thing, at_s_text),
-     .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_time),
-              .format = DYN_TIME_S}},
-    {.name = "at_pattern", .name_len = 10,
-     .offset = offsetof(struct all_thing, at_pattern),
-     .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_time),
-              .format = DYN_TIME_PATTERN, .info = "%Y/%m/%d %H:%M:%S.%f"}},
-    {.name = "day", .name_len = 3,
-     .offset = offsetof(struct all_thing, day),
-     .type = {.kind = DYN_KIND_DATE, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_date),
-              .format = DYN_TIME_DATE}},
-    {.name = "expires", .name_len = 7,
-     .offset = offsetof(struct all_thing, expires),
-     .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_N, .size = sizeof(struct dyn_time),
-              .format = DYN_TIME_S}},
-    {.name = "colour", .name_len = 6,
-     .offset = offsetof(struct all_thing, colour_text),
-     .type = {.kind = DYN_KIND_ENUM, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str) + sizeof(int), .info = &all_colour_enum}},
-    {.name = "level", .name_len = 5,
-     .offset = offsetof(struct all_thing, level_text),
-     .type = {.kind = DYN_KIND_ENUM, .wire = DYN_WIRE_N,
-              .size = sizeof(struct dyn_str) + sizeof(int),
-              .flags = DYN_TYPE_STRICT_VALUES, .info = &all_level_enum},
-     .flags = DYN_FIELD_DEFAULT, .rules = 1},
-    {.name = "point", .name_len = 5,
-     .offset = offsetof(struct all_thing, point),
-     .type = {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M,
-              .size = sizeof(struct all_point), .flags = DYN_TYPE_POINTER,
-              .info = &all_point_struct}},
-    {.name = "anything", .name_len = 8,
-     .offset = offsetof(struct all_thing, anything),
-     .type = {.kind = DYN_KIND_ANY, .wire = DYN_WIRE_ANY,
-              .size = sizeof(struct dyn_value)}},
-    {.name = "texts", .name_len = 5,
-     .offset = offsetof(struct all_thing, texts),
-     .type = {.kind = DYN_KIND_SET, .wire = DYN_WIRE_SS,
-              .size = sizeof(struct dyn_str_list), .info = &all_string_element}},
-    {.name = "numbers", .name_len = 7,
-     .offset = offsetof(struct all_thing, numbers),
-     .type = {.kind = DYN_KIND_SET, .wire = DYN_WIRE_NS,
-              .size = sizeof(struct dyn_int64_list), .info = &all_int32_element}},
-    {.name = "blobs", .name_len = 5,
-     .offset = offsetof(struct all_thing, blobs),
-     .type = {.kind = DYN_KIND_SET, .wire = DYN_WIRE_BS,
-              .size = sizeof(struct dyn_bytes_list), .info = &all_binary_element}},
-    {.name = "list", .name_len = 4,
-     .offset = offsetof(struct all_thing, list),
-     .type = {.kind = DYN_KIND_LIST, .wire = DYN_WIRE_L,
-              .size = sizeof(struct dyn_str_list), .info = &all_string_element}},
-    {.name = "map", .name_len = 3,
-     .offset = offsetof(struct all_thing, map),
-     .type = {.kind = DYN_KIND_MAP, .wire = DYN_WIRE_M,
-              .size = sizeof(struct dyn_int64_map), .info = &all_int64_element}},
-    {.name = "bounded", .name_len = 7,
-     .offset = offsetof(struct all_thing, bounded),
-     .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
-              .size = sizeof(struct dyn_int64), .bits = 32},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_DEFAULT, .rules = 2},
-    {.name = "name", .name_len = 4,
-     .offset = offsetof(struct all_thing, name),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .rules = 3},
-    {.name = "note", .name_len = 4,
-     .offset = offsetof(struct all_thing, note),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_DEFAULT, .rules = 4},
-    {.name = "scores", .name_len = 6,
-     .offset = offsetof(struct all_thing, scores),
-     .type = {.kind = DYN_KIND_LIST, .wire = DYN_WIRE_L,
-              .size = sizeof(struct dyn_float64_list), .info = &all_float64_element},
-     .flags = DYN_FIELD_DEFAULT_EMPTY, .rules = 5},
-    {.name = "labels", .name_len = 6,
-     .offset = offsetof(struct all_thing, labels),
-     .type = {.kind = DYN_KIND_MAP, .wire = DYN_WIRE_M,
-              .size = sizeof(struct dyn_str_map), .info = &all_string_element},
-     .flags = DYN_FIELD_DEFAULT_EMPTY, .rules = 4},
-    {.name = "seen", .name_len = 4,
-     .offset = offsetof(struct all_thing, seen),
-     .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_time)},
-     .flags = DYN_FIELD_DEFAULT_NOW},
-    {.name = "made", .name_len = 4,
-     .offset = offsetof(struct all_thing, made),
-     .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_time)},
-     .automatic = DYN_AUTO_CREATE},
-    {.name = "changed", .name_len = 7,
-     .offset = offsetof(struct all_thing, changed),
-     .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_time)},
-     .automatic = DYN_AUTO_WRITE},
-    {.name = "rev", .name_len = 3,
-     .offset = offsetof(struct all_thing, rev),
-     .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
-              .size = sizeof(struct dyn_int64), .bits = 64},
-     .automatic = DYN_AUTO_VERSION},
-    {.name = "token", .name_len = 5,
-     .offset = offsetof(struct all_thing, token),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .automatic = DYN_AUTO_RANDOM},
-    {.name = "source", .name_len = 6,
-     .offset = offsetof(struct all_thing, source),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_IMMUTABLE},
-    {.name = "scratch", .name_len = 7,
-     .offset = offsetof(struct all_thing, scratch),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_NOT_STORED},
-    {.name = "fill", .name_len = 4,
-     .offset = offsetof(struct all_thing, fill),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .merge = DYN_MERGE_EXISTING_WINS},
-    {.name = "whole", .name_len = 5,
-     .offset = offsetof(struct all_thing, whole),
-     .type = {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M,
-              .size = sizeof(struct all_point), .flags = DYN_TYPE_POINTER,
-              .info = &all_point_struct},
-     .merge = DYN_MERGE_UPDATES_WIN | DYN_MERGE_REPLACE},
-};
-
-static const uint16_t all_thing_by_name[] = {
-    33, 18, 20, 19, 21, 23, 25, 27, 22, 26, 24, 36, 39, 46, 30, 28, 29, 51, 4, 2,
-    6, 7, 8, 5, 0, 43, 31, 37, 45, 38, 40, 41, 35, 32, 14, 13, 15, 17, 16, 47, 42,
-    44, 49, 1, 34, 3, 48, 10, 11, 12, 9, 52,
-};
-
-static const struct dyn_part all_thing_parts[] = {
-    {.path = {ALL_THING_F_ID}, .path_len = 1,
-     .key_offset = offsetof(struct all_thing_key, id)},
-};
-
-static const struct dyn_key_attr all_thing_keys[] = {
-    {.name = "id", .name_len = 2,
-     .parts = &all_thing_parts[0], .part_count = 1,
-     .flags = DYN_KEY_PARTITION | DYN_KEY_FIELD | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
-};
-
-static const struct dyn_model all_thing_table = {
-    .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
-    .item = {
-        .name = "Thing", .fields = all_thing_fields, .by_name = all_thing_by_name,
-        .rules = all_thing_rules,
-        .field_count = 53, .name_count = 52, .size = sizeof(struct all_thing),
-        .extras = offsetof(struct all_thing, extras),
+static const struct all_thing_table {
+    struct dyn_model model;
+    struct dyn_key_attr keys[1];
+    struct dyn_part parts[1];
+    struct dyn_field fields[53];
+    struct dyn_type elements[5];
+    struct dyn_rules rules[5];
+    uint16_t by_name[52];
+    const void *references[3];
+    char text[358];
+} all_thing_table = {
+    .model = {
+        .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
+        .item = {
+            .fields = DYN_DISTANCE(struct all_thing_table, model.item, fields),
+            .rules = DYN_DISTANCE(struct all_thing_table, model.item, rules),
+            .by_name = DYN_DISTANCE(struct all_thing_table, model.item, by_name),
+            .text = DYN_DISTANCE(struct all_thing_table, model.item, text), .name = 1 /* Thing */,
+            .field_count = 53, .name_count = 52, .size = sizeof(struct all_thing),
+            .extras = offsetof(struct all_thing, extras),
+        },
+        .keys = DYN_DISTANCE(struct all_thing_table, model, keys), .key_count = 1,
     },
-    .keys = all_thing_keys, .key_count = 1,
+    .keys = {
+        {.name = 7 /* id */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct all_thing_table, keys[0], parts[0]),
+         .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_FIELD | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+    },
+    .parts = {
+        {.path = {ALL_THING_F_ID}, .path_len = 1,
+         .key_offset = offsetof(struct all_thing_key, id)},
+    },
+    .fields = {
+        {.name = 7 /* id */, .name_len = 2,
+         .offset = offsetof(struct all_thing, id),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
+        {.name = 24 /* text */, .name_len = 4,
+         .offset = offsetof(struct all_thing, text),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)}},
+        {.name = 29 /* guid */, .name_len = 4,
+         .offset = offsetof(struct all_thing, guid),
+         .type = {.kind = DYN_KIND_UUID, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)}},
+        {.name = 34 /* time_id */, .name_len = 7,
+         .offset = offsetof(struct all_thing, time_id),
+         .type = {.kind = DYN_KIND_ULID, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)}},
+        {.name = 42 /* flag */, .name_len = 4,
+         .offset = offsetof(struct all_thing, flag),
+         .type = {.kind = DYN_KIND_BOOL, .wire = DYN_WIRE_BOOL,
+                  .size = sizeof(struct dyn_bool)}},
+        {.name = 47 /* i8 */, .name_len = 2,
+         .offset = offsetof(struct all_thing, i8),
+         .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
+                  .size = sizeof(struct dyn_int64), .bits = 8}},
+        {.name = 50 /* i16 */, .name_len = 3,
+         .offset = offsetof(struct all_thing, i16),
+         .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
+                  .size = sizeof(struct dyn_int64), .bits = 16}},
+        {.name = 54 /* i32 */, .name_len = 3,
+         .offset = offsetof(struct all_thing, i32),
+         .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
+                  .size = sizeof(struct dyn_int64), .bits = 32}},
+        {.name = 58 /* i64 */, .name_len = 3,
+         .offset = offsetof(struct all_thing, i64),
+         .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
+                  .size = sizeof(struct dyn_int64), .bits = 64}},
+        {.name = 62 /* u8 */, .name_len = 2,
+         .offset = offsetof(struct all_thing, u8),
+         .type = {.kind = DYN_KIND_UINT64, .wire = DYN_WIRE_N,
+                  .size = sizeof(struct dyn_uint64), .bits = 8}},
+        {.name = 65 /* u16 */, .name_len = 3,
+         .offset = offsetof(struct all_thing, u16),
+         .type = {.kind = DYN_KIND_UINT64, .wire = DYN_WIRE_N,
+                  .size = sizeof(struct dyn_uint64), .bits = 16}},
+        {.name = 69 /* u32 */, .name_len = 3,
+         .offset = offsetof(struct all_thing, u32),
+         .type = {.kind = DYN_KIND_UINT64, .wire = DYN_WIRE_N,
+                  .size = sizeof(struct dyn_uint64), .bits = 32}},
+        {.name = 73 /* u64 */, .name_len = 3,
+         .offset = offsetof(struct all_thing, u64),
+         .type = {.kind = DYN_KIND_UINT64, .wire = DYN_WIRE_N,
+                  .size = sizeof(struct dyn_uint64), .bits = 64}},
+        {.name = 77 /* ratio */, .name_len = 5,
+         .offset = offsetof(struct all_thing, ratio),
+         .type = {.kind = DYN_KIND_FLOAT64, .wire = DYN_WIRE_N,
+                  .size = sizeof(struct dyn_float64)}},
+        {.name = 83 /* price */, .name_len = 5,
+         .offset = offsetof(struct all_thing, price),
+         .type = {.kind = DYN_KIND_DECIMAL, .wire = DYN_WIRE_N,
+                  .size = sizeof(struct dyn_decimal)}},
+        {.name = 89 /* raw */, .name_len = 3,
+         .offset = offsetof(struct all_thing, raw),
+         .type = {.kind = DYN_KIND_BINARY, .wire = DYN_WIRE_B,
+                  .size = sizeof(struct dyn_bytes)}},
+        {.name = 93 /* raw_hex */, .name_len = 7,
+         .offset = offsetof(struct all_thing, raw_hex),
+         .type = {.kind = DYN_KIND_BINARY, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_bytes), .format = DYN_BINARY_HEX}},
+        {.name = 101 /* raw_base64 */, .name_len = 10,
+         .offset = offsetof(struct all_thing, raw_base64),
+         .type = {.kind = DYN_KIND_BINARY, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_bytes)}},
+        {.name = 112 /* at */, .name_len = 2,
+         .offset = offsetof(struct all_thing, at),
+         .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_time)}},
+        {.name = 115 /* at_iso */, .name_len = 6,
+         .offset = offsetof(struct all_thing, at_iso),
+         .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_time), .format = DYN_TIME_ISO}},
+        {.name = 122 /* at_day */, .name_len = 6,
+         .offset = offsetof(struct all_thing, at_day),
+         .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_time), .format = DYN_TIME_DATE}},
+        {.name = 129 /* at_month */, .name_len = 8,
+         .offset = offsetof(struct all_thing, at_month),
+         .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_time), .format = DYN_TIME_MONTH}},
+        {.name = 138 /* at_s */, .name_len = 4,
+         .offset = offsetof(struct all_thing, at_s),
+         .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_N,
+                  .size = sizeof(struct dyn_time), .format = DYN_TIME_S}},
+        {.name = 143 /* at_ms */, .name_len = 5,
+         .offset = offsetof(struct all_thing, at_ms),
+         .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_N,
+                  .size = sizeof(struct dyn_time), .format = DYN_TIME_MS}},
+        {.name = 149 /* at_us */, .name_len = 5,
+         .offset = offsetof(struct all_thing, at_us),
+         .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_N,
+                  .size = sizeof(struct dyn_time), .format = DYN_TIME_US}},
+        {.name = 155 /* at_ns */, .name_len = 5,
+         .offset = offsetof(struct all_thing, at_ns),
+         .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_N,
+                  .size = sizeof(struct dyn_time), .format = DYN_TIME_NS}},
+        {.name = 161 /* at_s_text */, .name_len = 9,
+         .offset = offsetof(struct all_thing, at_s_text),
+         .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_time), .format = DYN_TIME_S}},
+        {.name = 171 /* at_pattern */, .name_len = 10,
+         .offset = offsetof(struct all_thing, at_pattern),
+         .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_time), .format = DYN_TIME_PATTERN,
+                  .info = DYN_DISTANCE(struct all_thing_table, fields[27].type, text) + 182 /* %Y/%m/%d %H:%M:%S.%f */}},
+        {.name = 203 /* day */, .name_len = 3,
+         .offset = offsetof(struct all_thing, day),
+         .type = {.kind = DYN_KIND_DATE, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_date), .format = DYN_TIME_DATE}},
+        {.name = 207 /* expires */, .name_len = 7,
+         .offset = offsetof(struct all_thing, expires),
+         .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_N,
+                  .size = sizeof(struct dyn_time), .format = DYN_TIME_S}},
+        {.name = 215 /* colour */, .name_len = 6,
+         .offset = offsetof(struct all_thing, colour_text),
+         .type = {.kind = DYN_KIND_ENUM, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str) + sizeof(int),
+                  .info = DYN_DISTANCE(struct all_thing_table, fields[30].type, references[0])}},
+        {.name = 222 /* level */, .name_len = 5,
+         .offset = offsetof(struct all_thing, level_text),
+         .type = {.kind = DYN_KIND_ENUM, .wire = DYN_WIRE_N,
+                  .size = sizeof(struct dyn_str) + sizeof(int),
+                  .flags = DYN_TYPE_STRICT_VALUES,
+                  .info = DYN_DISTANCE(struct all_thing_table, fields[31].type, references[1])},
+         .flags = DYN_FIELD_DEFAULT, .rules = 1},
+        {.name = 228 /* point */, .name_len = 5,
+         .offset = offsetof(struct all_thing, point),
+         .type = {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M,
+                  .size = sizeof(struct all_point), .flags = DYN_TYPE_POINTER,
+                  .info = DYN_DISTANCE(struct all_thing_table, fields[32].type, references[2])}},
+        {.name = 234 /* anything */, .name_len = 8,
+         .offset = offsetof(struct all_thing, anything),
+         .type = {.kind = DYN_KIND_ANY, .wire = DYN_WIRE_ANY,
+                  .size = sizeof(struct dyn_value)}},
+        {.name = 243 /* texts */, .name_len = 5,
+         .offset = offsetof(struct all_thing, texts),
+         .type = {.kind = DYN_KIND_SET, .wire = DYN_WIRE_SS,
+                  .size = sizeof(struct dyn_str_list),
+                  .info = DYN_DISTANCE(struct all_thing_table, fields[34].type, elements[0])}},
+        {.name = 249 /* numbers */, .name_len = 7,
+         .offset = offsetof(struct all_thing, numbers),
+         .type = {.kind = DYN_KIND_SET, .wire = DYN_WIRE_NS,
+                  .size = sizeof(struct dyn_int64_list),
+                  .info = DYN_DISTANCE(struct all_thing_table, fields[35].type, elements[1])}},
+        {.name = 257 /* blobs */, .name_len = 5,
+         .offset = offsetof(struct all_thing, blobs),
+         .type = {.kind = DYN_KIND_SET, .wire = DYN_WIRE_BS,
+                  .size = sizeof(struct dyn_bytes_list),
+                  .info = DYN_DISTANCE(struct all_thing_table, fields[36].type, elements[2])}},
+        {.name = 263 /* list */, .name_len = 4,
+         .offset = offsetof(struct all_thing, list),
+         .type = {.kind = DYN_KIND_LIST, .wire = DYN_WIRE_L,
+                  .size = sizeof(struct dyn_str_list),
+                  .info = DYN_DISTANCE(struct all_thing_table, fields[37].type, elements[0])}},
+        {.name = 268 /* map */, .name_len = 3,
+         .offset = offsetof(struct all_thing, map),
+         .type = {.kind = DYN_KIND_MAP, .wire = DYN_WIRE_M,
+                  .size = sizeof(struct dyn_int64_map),
+                  .info = DYN_DISTANCE(struct all_thing_table, fields[38].type, elements[3])}},
+        {.name = 272 /* bounded */, .name_len = 7,
+         .offset = offsetof(struct all_thing, bounded),
+         .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
+                  .size = sizeof(struct dyn_int64), .bits = 32},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_DEFAULT, .rules = 2},
+        {.name = 280 /* name */, .name_len = 4,
+         .offset = offsetof(struct all_thing, name),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .rules = 3},
+        {.name = 285 /* note */, .name_len = 4,
+         .offset = offsetof(struct all_thing, note),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_DEFAULT, .rules = 4},
+        {.name = 290 /* scores */, .name_len = 6,
+         .offset = offsetof(struct all_thing, scores),
+         .type = {.kind = DYN_KIND_LIST, .wire = DYN_WIRE_L,
+                  .size = sizeof(struct dyn_float64_list),
+                  .info = DYN_DISTANCE(struct all_thing_table, fields[42].type, elements[4])},
+         .flags = DYN_FIELD_DEFAULT_EMPTY, .rules = 5},
+        {.name = 297 /* labels */, .name_len = 6,
+         .offset = offsetof(struct all_thing, labels),
+         .type = {.kind = DYN_KIND_MAP, .wire = DYN_WIRE_M,
+                  .size = sizeof(struct dyn_str_map),
+                  .info = DYN_DISTANCE(struct all_thing_table, fields[43].type, elements[0])},
+         .flags = DYN_FIELD_DEFAULT_EMPTY, .rules = 4},
+        {.name = 304 /* seen */, .name_len = 4,
+         .offset = offsetof(struct all_thing, seen),
+         .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_time)},
+         .flags = DYN_FIELD_DEFAULT_NOW},
+        {.name = 309 /* made */, .name_len = 4,
+         .offset = offsetof(struct all_thing, made),
+         .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_time)},
+         .automatic = DYN_AUTO_CREATE},
+        {.name = 314 /* changed */, .name_len = 7,
+         .offset = offsetof(struct all_thing, changed),
+         .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_time)},
+         .automatic = DYN_AUTO_WRITE},
+        {.name = 322 /* rev */, .name_len = 3,
+         .offset = offsetof(struct all_thing, rev),
+         .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
+                  .size = sizeof(struct dyn_int64), .bits = 64},
+         .automatic = DYN_AUTO_VERSION},
+        {.name = 326 /* token */, .name_len = 5,
+         .offset = offsetof(struct all_thing, token),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .automatic = DYN_AUTO_RANDOM},
+        {.name = 332 /* source */, .name_len = 6,
+         .offset = offsetof(struct all_thing, source),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_IMMUTABLE},
+        {.name = 339 /* scratch */, .name_len = 7,
+         .offset = offsetof(struct all_thing, scratch),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_NOT_STORED},
+        {.name = 347 /* fill */, .name_len = 4,
+         .offset = offsetof(struct all_thing, fill),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .merge = DYN_MERGE_EXISTING_WINS},
+        {.name = 352 /* whole */, .name_len = 5,
+         .offset = offsetof(struct all_thing, whole),
+         .type = {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M,
+                  .size = sizeof(struct all_point), .flags = DYN_TYPE_POINTER,
+                  .info = DYN_DISTANCE(struct all_thing_table, fields[52].type, references[2])},
+         .merge = DYN_MERGE_UPDATES_WIN | DYN_MERGE_REPLACE},
+    },
+    .elements = {
+        {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_str)},
+        {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N, .size = sizeof(struct dyn_int64),
+         .bits = 32},
+        {.kind = DYN_KIND_BINARY, .wire = DYN_WIRE_B, .size = sizeof(struct dyn_bytes)},
+        {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N, .size = sizeof(struct dyn_int64),
+         .bits = 64},
+        {.kind = DYN_KIND_FLOAT64, .wire = DYN_WIRE_N,
+         .size = sizeof(struct dyn_float64)},
+    },
+    .rules = {
+        {.default_text = 10 /* 1 */, .default_len = 1},
+        {.min = 10 /* 1 */, .max = 12 /* 100 */, .default_text = 16 /* 10 */,
+         .default_len = 2},
+        {.min = 19 /* 2 */, .max = 21 /* 40 */, .max_bytes = 120},
+        {.default_text = 0},
+        {.max = 16 /* 10 */, .default_text = 0},
+    },
+    .by_name = {
+        33, 18, 20, 19, 21, 23, 25, 27, 22, 26, 24, 36, 39, 46, 30, 28, 29, 51, 4, 2,
+        6, 7, 8, 5, 0, 43, 31, 37, 45, 38, 40, 41, 35, 32, 14, 13, 15, 17, 16, 47, 42,
+        44, 49, 1, 34, 3, 48, 10, 11, 12, 9, 52,
+    },
+    .references = {
+        &all_colour_table,
+        &all_level_table,
+        &all_point_table,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Thing\0"
+        /*    7 */ "id\0"
+        /*   10 */ "1\0"
+        /*   12 */ "100\0"
+        /*   16 */ "10\0"
+        /*   19 */ "2\0"
+        /*   21 */ "40\0"
+        /*   24 */ "text\0"
+        /*   29 */ "guid\0"
+        /*   34 */ "time_id\0"
+        /*   42 */ "flag\0"
+        /*   47 */ "i8\0"
+        /*   50 */ "i16\0"
+        /*   54 */ "i32\0"
+        /*   58 */ "i64\0"
+        /*   62 */ "u8\0"
+        /*   65 */ "u16\0"
+        /*   69 */ "u32\0"
+        /*   73 */ "u64\0"
+        /*   77 */ "ratio\0"
+        /*   83 */ "price\0"
+        /*   89 */ "raw\0"
+        /*   93 */ "raw_hex\0"
+        /*  101 */ "raw_base64\0"
+        /*  112 */ "at\0"
+        /*  115 */ "at_iso\0"
+        /*  122 */ "at_day\0"
+        /*  129 */ "at_month\0"
+        /*  138 */ "at_s\0"
+        /*  143 */ "at_ms\0"
+        /*  149 */ "at_us\0"
+        /*  155 */ "at_ns\0"
+        /*  161 */ "at_s_text\0"
+        /*  171 */ "at_pattern\0"
+        /*  182 */ "%Y/%m/%d %H:%M:%S.%f\0"
+        /*  203 */ "day\0"
+        /*  207 */ "expires\0"
+        /*  215 */ "colour\0"
+        /*  222 */ "level\0"
+        /*  228 */ "point\0"
+        /*  234 */ "anything\0"
+        /*  243 */ "texts\0"
+        /*  249 */ "numbers\0"
+        /*  257 */ "blobs\0"
+        /*  263 */ "list\0"
+        /*  268 */ "map\0"
+        /*  272 */ "bounded\0"
+        /*  280 */ "name\0"
+        /*  285 */ "note\0"
+        /*  290 */ "scores\0"
+        /*  297 */ "labels\0"
+        /*  304 */ "seen\0"
+        /*  309 */ "made\0"
+        /*  314 */ "changed\0"
+        /*  322 */ "rev\0"
+        /*  326 */ "token\0"
+        /*  332 */ "source\0"
+        /*  339 */ "scratch\0"
+        /*  347 */ "fill\0"
+        /*  352 */ "whole",
 };
+
+_Static_assert(sizeof(struct all_thing_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 const struct dyn_model *all_thing_model(void)
 {
-    return &all_thing_table;
+    return &all_thing_table.model;
 }
 
 _Static_assert(sizeof(struct all_thing_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");

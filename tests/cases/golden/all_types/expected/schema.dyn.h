@@ -38,10 +38,22 @@ enum all_colour {
     ALL_COLOUR_BLUE = 4
 };
 
+/** The table of this enum, for the dyn_enum_...() functions of <dyn/model.h>. */
+const struct dyn_enum *all_colour_enum(void);
+
 /** The stored text of a value; absent for UNSET and UNKNOWN. */
-struct dyn_str all_colour_text(enum all_colour value);
+static inline struct dyn_str
+all_colour_text(enum all_colour value)
+{
+    return dyn_enum_text(all_colour_enum(), (int)value);
+}
+
 /** The value of a stored text; UNKNOWN when this schema does not know it. */
-enum all_colour all_colour_of(struct dyn_str text);
+static inline enum all_colour
+all_colour_of(struct dyn_str text)
+{
+    return (enum all_colour)dyn_enum_number(all_colour_enum(), text);
+}
 
 /** Level. */
 enum all_level {
@@ -51,10 +63,22 @@ enum all_level {
     ALL_LEVEL_HIGH = 3
 };
 
+/** The table of this enum, for the dyn_enum_...() functions of <dyn/model.h>. */
+const struct dyn_enum *all_level_enum(void);
+
 /** The stored text of a value; absent for UNSET and UNKNOWN. */
-struct dyn_str all_level_text(enum all_level value);
+static inline struct dyn_str
+all_level_text(enum all_level value)
+{
+    return dyn_enum_text(all_level_enum(), (int)value);
+}
+
 /** The value of a stored text; UNKNOWN when this schema does not know it. */
-enum all_level all_level_of(struct dyn_str text);
+static inline enum all_level
+all_level_of(struct dyn_str text)
+{
+    return (enum all_level)dyn_enum_number(all_level_enum(), text);
+}
 
 /** Point. */
 struct all_point {

@@ -2,146 +2,233 @@
 /* clang-format off */
 #include "schema.dyn.h"
 
-static const struct dyn_enum_value box_colour_values[] = {
-    {.name = "red", .name_len = 3},
-    {.name = "green", .name_len = 5},
+static const struct box_colour_table {
+    struct dyn_enum type;
+    struct dyn_enum_value values[2];
+    char text[18];
+} box_colour_table = {
+    .type = {
+        .values = DYN_DISTANCE(struct box_colour_table, type, values),
+        .text = DYN_DISTANCE(struct box_colour_table, type, text),
+        .name = 1 /* Colour */, .value_count = 2,
+    },
+    .values = {
+        {.name = 8 /* red */, .name_len = 3},
+        {.name = 12 /* green */, .name_len = 5},
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Colour\0"
+        /*    8 */ "red\0"
+        /*   12 */ "green",
 };
 
-static const struct dyn_enum box_colour_enum = {
-    .name = "Colour", .values = box_colour_values, .value_count = 2,
-};
-
+_Static_assert(sizeof(struct box_colour_table) <= UINT16_MAX, "distances are 16 bits wide");
 _Static_assert(sizeof(enum box_colour) == sizeof(int), "enums are ints");
 
-struct dyn_str box_colour_text(enum box_colour value)
+const struct dyn_enum *box_colour_enum(void)
 {
-    return dyn_enum_text(&box_colour_enum, (int)value);
-}
-
-enum box_colour box_colour_of(struct dyn_str text)
-{
-    return (enum box_colour)dyn_enum_number(&box_colour_enum, text);
+    return &box_colour_table.type;
 }
 
 _Static_assert(sizeof(struct box_point) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
-static const struct dyn_field box_point_fields[] = {
-    {.name = "x", .name_len = 1,
-     .offset = offsetof(struct box_point, x),
-     .type = {.kind = DYN_KIND_FLOAT64, .wire = DYN_WIRE_N,
-              .size = sizeof(struct dyn_float64)},
-     .flags = DYN_FIELD_REQUIRED},
-    {.name = "y", .name_len = 1,
-     .offset = offsetof(struct box_point, y),
-     .type = {.kind = DYN_KIND_FLOAT64, .wire = DYN_WIRE_N,
-              .size = sizeof(struct dyn_float64)},
-     .flags = DYN_FIELD_REQUIRED},
-    {.name = "label", .name_len = 5,
-     .offset = offsetof(struct box_point, label),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)}},
+static const struct box_point_table {
+    struct dyn_struct item;
+    struct dyn_field fields[3];
+    uint16_t by_name[3];
+    char text[17];
+} box_point_table = {
+    .item = {
+        .fields = DYN_DISTANCE(struct box_point_table, item, fields),
+        .by_name = DYN_DISTANCE(struct box_point_table, item, by_name),
+        .text = DYN_DISTANCE(struct box_point_table, item, text), .name = 1 /* Point */,
+        .field_count = 3, .name_count = 3, .size = sizeof(struct box_point),
+        .extras = offsetof(struct box_point, extras),
+    },
+    .fields = {
+        {.name = 7 /* x */, .name_len = 1,
+         .offset = offsetof(struct box_point, x),
+         .type = {.kind = DYN_KIND_FLOAT64, .wire = DYN_WIRE_N,
+                  .size = sizeof(struct dyn_float64)},
+         .flags = DYN_FIELD_REQUIRED},
+        {.name = 9 /* y */, .name_len = 1,
+         .offset = offsetof(struct box_point, y),
+         .type = {.kind = DYN_KIND_FLOAT64, .wire = DYN_WIRE_N,
+                  .size = sizeof(struct dyn_float64)},
+         .flags = DYN_FIELD_REQUIRED},
+        {.name = 11 /* label */, .name_len = 5,
+         .offset = offsetof(struct box_point, label),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)}},
+    },
+    .by_name = {
+        2, 0, 1,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Point\0"
+        /*    7 */ "x\0"
+        /*    9 */ "y\0"
+        /*   11 */ "label",
 };
 
-static const uint16_t box_point_by_name[] = {
-    2, 0, 1,
-};
-
-static const struct dyn_struct box_point_struct = {
-    .name = "Point", .fields = box_point_fields, .by_name = box_point_by_name,
-    .field_count = 3, .name_count = 3, .size = sizeof(struct box_point),
-    .extras = offsetof(struct box_point, extras),
-};
-
-static const struct dyn_type box_point_element =
-    {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M, .size = sizeof(struct box_point),
-     .info = &box_point_struct};
+_Static_assert(sizeof(struct box_point_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 _Static_assert(sizeof(struct box_line) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 _Static_assert(offsetof(struct box_line, colour) ==
                offsetof(struct box_line, colour_text) + sizeof(struct dyn_str),
                "colour behind its text");
 
-static const struct dyn_field box_line_fields[] = {
-    {.name = "from", .name_len = 4,
-     .offset = offsetof(struct box_line, from),
-     .type = {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M,
-              .size = sizeof(struct box_point), .info = &box_point_struct},
-     .flags = DYN_FIELD_REQUIRED},
-    {.name = "to", .name_len = 2,
-     .offset = offsetof(struct box_line, to),
-     .type = {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M,
-              .size = sizeof(struct box_point), .info = &box_point_struct},
-     .flags = DYN_FIELD_REQUIRED},
-    {.name = "via", .name_len = 3,
-     .offset = offsetof(struct box_line, via),
-     .type = {.kind = DYN_KIND_LIST, .wire = DYN_WIRE_L,
-              .size = sizeof(struct box_point_list), .info = &box_point_element}},
-    {.name = "colour", .name_len = 6,
-     .offset = offsetof(struct box_line, colour_text),
-     .type = {.kind = DYN_KIND_ENUM, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str) + sizeof(int), .info = &box_colour_enum}},
+static const struct box_line_table {
+    struct dyn_struct item;
+    struct dyn_field fields[4];
+    struct dyn_type elements[1];
+    uint16_t by_name[4];
+    const void *references[2];
+    char text[25];
+} box_line_table = {
+    .item = {
+        .fields = DYN_DISTANCE(struct box_line_table, item, fields),
+        .by_name = DYN_DISTANCE(struct box_line_table, item, by_name),
+        .text = DYN_DISTANCE(struct box_line_table, item, text), .name = 1 /* Line */,
+        .field_count = 4, .name_count = 4, .size = sizeof(struct box_line),
+        .extras = offsetof(struct box_line, extras),
+    },
+    .fields = {
+        {.name = 6 /* from */, .name_len = 4,
+         .offset = offsetof(struct box_line, from),
+         .type = {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M,
+                  .size = sizeof(struct box_point),
+                  .info = DYN_DISTANCE(struct box_line_table, fields[0].type, references[0])},
+         .flags = DYN_FIELD_REQUIRED},
+        {.name = 11 /* to */, .name_len = 2,
+         .offset = offsetof(struct box_line, to),
+         .type = {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M,
+                  .size = sizeof(struct box_point),
+                  .info = DYN_DISTANCE(struct box_line_table, fields[1].type, references[0])},
+         .flags = DYN_FIELD_REQUIRED},
+        {.name = 14 /* via */, .name_len = 3,
+         .offset = offsetof(struct box_line, via),
+         .type = {.kind = DYN_KIND_LIST, .wire = DYN_WIRE_L,
+                  .size = sizeof(struct box_point_list),
+                  .info = DYN_DISTANCE(struct box_line_table, fields[2].type, elements[0])}},
+        {.name = 18 /* colour */, .name_len = 6,
+         .offset = offsetof(struct box_line, colour_text),
+         .type = {.kind = DYN_KIND_ENUM, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str) + sizeof(int),
+                  .info = DYN_DISTANCE(struct box_line_table, fields[3].type, references[1])}},
+    },
+    .elements = {
+        {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M, .size = sizeof(struct box_point),
+         .info = DYN_DISTANCE(struct box_line_table, elements[0], references[0])},
+    },
+    .by_name = {
+        3, 0, 1, 2,
+    },
+    .references = {
+        &box_point_table,
+        &box_colour_table,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Line\0"
+        /*    6 */ "from\0"
+        /*   11 */ "to\0"
+        /*   14 */ "via\0"
+        /*   18 */ "colour",
 };
 
-static const uint16_t box_line_by_name[] = {
-    3, 0, 1, 2,
-};
-
-static const struct dyn_struct box_line_struct = {
-    .name = "Line", .fields = box_line_fields, .by_name = box_line_by_name,
-    .field_count = 4, .name_count = 4, .size = sizeof(struct box_line),
-    .extras = offsetof(struct box_line, extras),
-};
+_Static_assert(sizeof(struct box_line_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 _Static_assert(sizeof(struct box_holder) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
-static const struct dyn_field box_holder_fields[] = {
-    {.name = "line", .name_len = 4,
-     .offset = offsetof(struct box_holder, line),
-     .type = {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M,
-              .size = sizeof(struct box_line), .flags = DYN_TYPE_POINTER,
-              .info = &box_line_struct}},
+static const struct box_holder_table {
+    struct dyn_struct item;
+    struct dyn_field fields[1];
+    uint16_t by_name[1];
+    const void *references[1];
+    char text[13];
+} box_holder_table = {
+    .item = {
+        .fields = DYN_DISTANCE(struct box_holder_table, item, fields),
+        .by_name = DYN_DISTANCE(struct box_holder_table, item, by_name),
+        .text = DYN_DISTANCE(struct box_holder_table, item, text), .name = 1 /* Holder */,
+        .field_count = 1, .name_count = 1, .size = sizeof(struct box_holder),
+        .extras = offsetof(struct box_holder, extras),
+    },
+    .fields = {
+        {.name = 8 /* line */, .name_len = 4,
+         .offset = offsetof(struct box_holder, line),
+         .type = {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M,
+                  .size = sizeof(struct box_line), .flags = DYN_TYPE_POINTER,
+                  .info = DYN_DISTANCE(struct box_holder_table, fields[0].type, references[0])}},
+    },
+    .by_name = {
+        0,
+    },
+    .references = {
+        &box_line_table,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Holder\0"
+        /*    8 */ "line",
 };
 
-static const uint16_t box_holder_by_name[] = {
-    0,
-};
-
-static const struct dyn_struct box_holder_struct = {
-    .name = "Holder", .fields = box_holder_fields, .by_name = box_holder_by_name,
-    .field_count = 1, .name_count = 1, .size = sizeof(struct box_holder),
-    .extras = offsetof(struct box_holder, extras),
-};
+_Static_assert(sizeof(struct box_holder_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 _Static_assert(offsetof(struct box_holder_entry, value) == sizeof(struct dyn_str),
                "value behind its key");
 
-static const struct dyn_type box_holder_element =
-    {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M, .size = sizeof(struct box_holder),
-     .info = &box_holder_struct};
-
 _Static_assert(sizeof(struct box_frame) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
-static const struct dyn_field box_frame_fields[] = {
-    {.name = "line", .name_len = 4,
-     .offset = offsetof(struct box_frame, line),
-     .type = {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M,
-              .size = sizeof(struct box_line), .flags = DYN_TYPE_POINTER,
-              .info = &box_line_struct}},
-    {.name = "holders", .name_len = 7,
-     .offset = offsetof(struct box_frame, holders),
-     .type = {.kind = DYN_KIND_MAP, .wire = DYN_WIRE_M,
-              .size = sizeof(struct box_holder_map), .info = &box_holder_element}},
+static const struct box_frame_table {
+    struct dyn_struct item;
+    struct dyn_field fields[2];
+    struct dyn_type elements[1];
+    uint16_t by_name[2];
+    const void *references[2];
+    char text[20];
+} box_frame_table = {
+    .item = {
+        .fields = DYN_DISTANCE(struct box_frame_table, item, fields),
+        .by_name = DYN_DISTANCE(struct box_frame_table, item, by_name),
+        .text = DYN_DISTANCE(struct box_frame_table, item, text), .name = 1 /* Frame */,
+        .field_count = 2, .name_count = 2, .size = sizeof(struct box_frame),
+        .extras = offsetof(struct box_frame, extras),
+    },
+    .fields = {
+        {.name = 7 /* line */, .name_len = 4,
+         .offset = offsetof(struct box_frame, line),
+         .type = {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M,
+                  .size = sizeof(struct box_line), .flags = DYN_TYPE_POINTER,
+                  .info = DYN_DISTANCE(struct box_frame_table, fields[0].type, references[0])}},
+        {.name = 12 /* holders */, .name_len = 7,
+         .offset = offsetof(struct box_frame, holders),
+         .type = {.kind = DYN_KIND_MAP, .wire = DYN_WIRE_M,
+                  .size = sizeof(struct box_holder_map),
+                  .info = DYN_DISTANCE(struct box_frame_table, fields[1].type, elements[0])}},
+    },
+    .elements = {
+        {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M, .size = sizeof(struct box_holder),
+         .info = DYN_DISTANCE(struct box_frame_table, elements[0], references[1])},
+    },
+    .by_name = {
+        1, 0,
+    },
+    .references = {
+        &box_line_table,
+        &box_holder_table,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Frame\0"
+        /*    7 */ "line\0"
+        /*   12 */ "holders",
 };
 
-static const uint16_t box_frame_by_name[] = {
-    1, 0,
-};
-
-static const struct dyn_struct box_frame_struct = {
-    .name = "Frame", .fields = box_frame_fields, .by_name = box_frame_by_name,
-    .field_count = 2, .name_count = 2, .size = sizeof(struct box_frame),
-    .extras = offsetof(struct box_frame, extras),
-};
+_Static_assert(sizeof(struct box_frame_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 _Static_assert(offsetof(struct box_str_list_entry, value) == sizeof(struct dyn_str),
                "value behind its key");
@@ -161,176 +248,212 @@ _Static_assert(offsetof(struct box_point_list_entry, value) == sizeof(struct dyn
 _Static_assert(offsetof(struct box_colour_list_entry, value) == sizeof(struct dyn_str),
                "value behind its key");
 
-static const struct dyn_type box_line_element =
-    {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M, .size = sizeof(struct box_line),
-     .info = &box_line_struct};
-
-static const struct dyn_type box_colour_element =
-    {.kind = DYN_KIND_ENUM, .wire = DYN_WIRE_S, .size = sizeof(struct box_colour_value),
-     .info = &box_colour_enum};
-
-static const struct dyn_type box_float64_element =
-    {.kind = DYN_KIND_FLOAT64, .wire = DYN_WIRE_N, .size = sizeof(struct dyn_float64)};
-
-static const struct dyn_type box_float64_list_element =
-    {.kind = DYN_KIND_LIST, .wire = DYN_WIRE_L, .size = sizeof(struct dyn_float64_list),
-     .info = &box_float64_element};
-
-static const struct dyn_type box_string_element =
-    {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_str)};
-
-static const struct dyn_type box_string_list_element =
-    {.kind = DYN_KIND_LIST, .wire = DYN_WIRE_L, .size = sizeof(struct dyn_str_list),
-     .info = &box_string_element};
-
-static const struct dyn_type box_point_list_element =
-    {.kind = DYN_KIND_LIST, .wire = DYN_WIRE_L, .size = sizeof(struct box_point_list),
-     .info = &box_point_element};
-
-static const struct dyn_type box_point_list_map_element =
-    {.kind = DYN_KIND_MAP, .wire = DYN_WIRE_M, .size = sizeof(struct box_point_list_map),
-     .info = &box_point_list_element};
-
-static const struct dyn_type box_colour_list_element =
-    {.kind = DYN_KIND_LIST, .wire = DYN_WIRE_L, .size = sizeof(struct box_colour_list),
-     .info = &box_colour_element};
-
-static const struct dyn_type box_time_element =
-    {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_time)};
-
-static const struct dyn_type box_date_element =
-    {.kind = DYN_KIND_DATE, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_date),
-     .format = DYN_TIME_DATE};
-
-static const struct dyn_type box_any_element =
-    {.kind = DYN_KIND_ANY, .wire = DYN_WIRE_ANY, .size = sizeof(struct dyn_value)};
-
-static const struct dyn_type box_binary_element =
-    {.kind = DYN_KIND_BINARY, .wire = DYN_WIRE_B, .size = sizeof(struct dyn_bytes)};
-
-static const struct dyn_type box_int8_element =
-    {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N, .size = sizeof(struct dyn_int64),
-     .bits = 8};
-
-static const struct dyn_type box_int64_element =
-    {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N, .size = sizeof(struct dyn_int64),
-     .bits = 64};
-
-static const struct dyn_type box_string_set_element =
-    {.kind = DYN_KIND_SET, .wire = DYN_WIRE_SS, .size = sizeof(struct dyn_str_list),
-     .info = &box_string_element};
-
 /* --- Drawing ------------------------------------------------------------------------ */
 
 _Static_assert(sizeof(struct box_drawing) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
-static const struct dyn_field box_drawing_fields[] = {
-    {.name = "id", .name_len = 2,
-     .offset = offsetof(struct box_drawing, id),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
-    {.name = "frame", .name_len = 5,
-     .offset = offsetof(struct box_drawing, frame),
-     .type = {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M,
-              .size = sizeof(struct box_frame), .info = &box_frame_struct},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
-    {.name = "lines", .name_len = 5,
-     .offset = offsetof(struct box_drawing, lines),
-     .type = {.kind = DYN_KIND_LIST, .wire = DYN_WIRE_L,
-              .size = sizeof(struct box_line_list), .info = &box_line_element}},
-    {.name = "named", .name_len = 5,
-     .offset = offsetof(struct box_drawing, named),
-     .type = {.kind = DYN_KIND_MAP, .wire = DYN_WIRE_M,
-              .size = sizeof(struct box_line_map), .info = &box_line_element}},
-    {.name = "colours", .name_len = 7,
-     .offset = offsetof(struct box_drawing, colours),
-     .type = {.kind = DYN_KIND_LIST, .wire = DYN_WIRE_L,
-              .size = sizeof(struct box_colour_list), .info = &box_colour_element}},
-    {.name = "palette", .name_len = 7,
-     .offset = offsetof(struct box_drawing, palette),
-     .type = {.kind = DYN_KIND_MAP, .wire = DYN_WIRE_M,
-              .size = sizeof(struct box_colour_map), .info = &box_colour_element}},
-    {.name = "grid", .name_len = 4,
-     .offset = offsetof(struct box_drawing, grid),
-     .type = {.kind = DYN_KIND_LIST, .wire = DYN_WIRE_L,
-              .size = sizeof(struct box_float64_list_list),
-              .info = &box_float64_list_element}},
-    {.name = "table", .name_len = 5,
-     .offset = offsetof(struct box_drawing, table),
-     .type = {.kind = DYN_KIND_MAP, .wire = DYN_WIRE_M,
-              .size = sizeof(struct box_str_list_map), .info = &box_string_list_element}},
-    {.name = "deep", .name_len = 4,
-     .offset = offsetof(struct box_drawing, deep),
-     .type = {.kind = DYN_KIND_LIST, .wire = DYN_WIRE_L,
-              .size = sizeof(struct box_point_list_map_list),
-              .info = &box_point_list_map_element}},
-    {.name = "swatches", .name_len = 8,
-     .offset = offsetof(struct box_drawing, swatches),
-     .type = {.kind = DYN_KIND_MAP, .wire = DYN_WIRE_M,
-              .size = sizeof(struct box_colour_list_map),
-              .info = &box_colour_list_element}},
-    {.name = "times", .name_len = 5,
-     .offset = offsetof(struct box_drawing, times),
-     .type = {.kind = DYN_KIND_LIST, .wire = DYN_WIRE_L,
-              .size = sizeof(struct dyn_time_list), .info = &box_time_element}},
-    {.name = "days", .name_len = 4,
-     .offset = offsetof(struct box_drawing, days),
-     .type = {.kind = DYN_KIND_MAP, .wire = DYN_WIRE_M,
-              .size = sizeof(struct dyn_date_map), .info = &box_date_element}},
-    {.name = "anything", .name_len = 8,
-     .offset = offsetof(struct box_drawing, anything),
-     .type = {.kind = DYN_KIND_LIST, .wire = DYN_WIRE_L,
-              .size = sizeof(struct dyn_value_list), .info = &box_any_element}},
-    {.name = "bytes", .name_len = 5,
-     .offset = offsetof(struct box_drawing, bytes),
-     .type = {.kind = DYN_KIND_MAP, .wire = DYN_WIRE_M,
-              .size = sizeof(struct dyn_bytes_map), .info = &box_binary_element}},
-    {.name = "small", .name_len = 5,
-     .offset = offsetof(struct box_drawing, small_),
-     .type = {.kind = DYN_KIND_LIST, .wire = DYN_WIRE_L,
-              .size = sizeof(struct dyn_int64_list), .info = &box_int8_element}},
-    {.name = "large", .name_len = 5,
-     .offset = offsetof(struct box_drawing, large),
-     .type = {.kind = DYN_KIND_LIST, .wire = DYN_WIRE_L,
-              .size = sizeof(struct dyn_int64_list), .info = &box_int64_element}},
-    {.name = "groups", .name_len = 6,
-     .offset = offsetof(struct box_drawing, groups),
-     .type = {.kind = DYN_KIND_LIST, .wire = DYN_WIRE_L,
-              .size = sizeof(struct box_str_list_list), .info = &box_string_set_element}},
-};
-
-static const uint16_t box_drawing_by_name[] = {
-    12, 13, 4, 11, 8, 1, 6, 16, 0, 15, 2, 3, 5, 17, 14, 9, 7, 10,
-};
-
-static const struct dyn_part box_drawing_parts[] = {
-    {.literal = "D#", .literal_len = 2, .path = {BOX_DRAWING_F_ID}, .path_len = 1,
-     .key_offset = offsetof(struct box_drawing_key, id)},
-    {.literal = "#", .literal_len = 1, .path = {BOX_DRAWING_F_FRAME, 0, 0, 2},
-     .path_len = 4,
-     .key_offset = offsetof(struct box_drawing_key, frame_line_from_label)},
-};
-
-static const struct dyn_key_attr box_drawing_keys[] = {
-    {.name = "pk", .name_len = 2,
-     .parts = &box_drawing_parts[0], .part_count = 2,
-     .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-};
-
-static const struct dyn_model box_drawing_table = {
-    .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
-    .item = {
-        .name = "Drawing", .fields = box_drawing_fields, .by_name = box_drawing_by_name,
-        .field_count = 17, .name_count = 18, .size = sizeof(struct box_drawing),
-        .extras = DYN_NO_OFFSET, .unknown = DYN_UNKNOWN_ERROR,
+static const struct box_drawing_table {
+    struct dyn_model model;
+    struct dyn_key_attr keys[1];
+    struct dyn_part parts[2];
+    struct dyn_field fields[17];
+    struct dyn_type elements[19];
+    uint16_t by_name[18];
+    const void *references[4];
+    char text[124];
+} box_drawing_table = {
+    .model = {
+        .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
+        .item = {
+            .fields = DYN_DISTANCE(struct box_drawing_table, model.item, fields),
+            .by_name = DYN_DISTANCE(struct box_drawing_table, model.item, by_name),
+            .text = DYN_DISTANCE(struct box_drawing_table, model.item, text), .name = 1 /* Drawing */,
+            .field_count = 17, .name_count = 18, .size = sizeof(struct box_drawing),
+            .extras = DYN_NO_OFFSET, .unknown = DYN_UNKNOWN_ERROR,
+        },
+        .keys = DYN_DISTANCE(struct box_drawing_table, model, keys), .key_count = 1,
     },
-    .keys = box_drawing_keys, .key_count = 1,
+    .keys = {
+        {.name = 9 /* pk */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct box_drawing_table, keys[0], parts[0]),
+         .part_count = 2, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+    },
+    .parts = {
+        {.literal = 12 /* D# */, .literal_len = 2, .path = {BOX_DRAWING_F_ID},
+         .path_len = 1, .key_offset = offsetof(struct box_drawing_key, id)},
+        {.literal = 15 /* # */, .literal_len = 1, .path = {BOX_DRAWING_F_FRAME, 0, 0, 2},
+         .path_len = 4,
+         .key_offset = offsetof(struct box_drawing_key, frame_line_from_label)},
+    },
+    .fields = {
+        {.name = 17 /* id */, .name_len = 2,
+         .offset = offsetof(struct box_drawing, id),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
+        {.name = 20 /* frame */, .name_len = 5,
+         .offset = offsetof(struct box_drawing, frame),
+         .type = {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M,
+                  .size = sizeof(struct box_frame),
+                  .info = DYN_DISTANCE(struct box_drawing_table, fields[1].type, references[0])},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
+        {.name = 26 /* lines */, .name_len = 5,
+         .offset = offsetof(struct box_drawing, lines),
+         .type = {.kind = DYN_KIND_LIST, .wire = DYN_WIRE_L,
+                  .size = sizeof(struct box_line_list),
+                  .info = DYN_DISTANCE(struct box_drawing_table, fields[2].type, elements[0])}},
+        {.name = 32 /* named */, .name_len = 5,
+         .offset = offsetof(struct box_drawing, named),
+         .type = {.kind = DYN_KIND_MAP, .wire = DYN_WIRE_M,
+                  .size = sizeof(struct box_line_map),
+                  .info = DYN_DISTANCE(struct box_drawing_table, fields[3].type, elements[0])}},
+        {.name = 38 /* colours */, .name_len = 7,
+         .offset = offsetof(struct box_drawing, colours),
+         .type = {.kind = DYN_KIND_LIST, .wire = DYN_WIRE_L,
+                  .size = sizeof(struct box_colour_list),
+                  .info = DYN_DISTANCE(struct box_drawing_table, fields[4].type, elements[1])}},
+        {.name = 46 /* palette */, .name_len = 7,
+         .offset = offsetof(struct box_drawing, palette),
+         .type = {.kind = DYN_KIND_MAP, .wire = DYN_WIRE_M,
+                  .size = sizeof(struct box_colour_map),
+                  .info = DYN_DISTANCE(struct box_drawing_table, fields[5].type, elements[1])}},
+        {.name = 54 /* grid */, .name_len = 4,
+         .offset = offsetof(struct box_drawing, grid),
+         .type = {.kind = DYN_KIND_LIST, .wire = DYN_WIRE_L,
+                  .size = sizeof(struct box_float64_list_list),
+                  .info = DYN_DISTANCE(struct box_drawing_table, fields[6].type, elements[2])}},
+        {.name = 59 /* table */, .name_len = 5,
+         .offset = offsetof(struct box_drawing, table),
+         .type = {.kind = DYN_KIND_MAP, .wire = DYN_WIRE_M,
+                  .size = sizeof(struct box_str_list_map),
+                  .info = DYN_DISTANCE(struct box_drawing_table, fields[7].type, elements[4])}},
+        {.name = 65 /* deep */, .name_len = 4,
+         .offset = offsetof(struct box_drawing, deep),
+         .type = {.kind = DYN_KIND_LIST, .wire = DYN_WIRE_L,
+                  .size = sizeof(struct box_point_list_map_list),
+                  .info = DYN_DISTANCE(struct box_drawing_table, fields[8].type, elements[6])}},
+        {.name = 70 /* swatches */, .name_len = 8,
+         .offset = offsetof(struct box_drawing, swatches),
+         .type = {.kind = DYN_KIND_MAP, .wire = DYN_WIRE_M,
+                  .size = sizeof(struct box_colour_list_map),
+                  .info = DYN_DISTANCE(struct box_drawing_table, fields[9].type, elements[9])}},
+        {.name = 79 /* times */, .name_len = 5,
+         .offset = offsetof(struct box_drawing, times),
+         .type = {.kind = DYN_KIND_LIST, .wire = DYN_WIRE_L,
+                  .size = sizeof(struct dyn_time_list),
+                  .info = DYN_DISTANCE(struct box_drawing_table, fields[10].type, elements[11])}},
+        {.name = 85 /* days */, .name_len = 4,
+         .offset = offsetof(struct box_drawing, days),
+         .type = {.kind = DYN_KIND_MAP, .wire = DYN_WIRE_M,
+                  .size = sizeof(struct dyn_date_map),
+                  .info = DYN_DISTANCE(struct box_drawing_table, fields[11].type, elements[12])}},
+        {.name = 90 /* anything */, .name_len = 8,
+         .offset = offsetof(struct box_drawing, anything),
+         .type = {.kind = DYN_KIND_LIST, .wire = DYN_WIRE_L,
+                  .size = sizeof(struct dyn_value_list),
+                  .info = DYN_DISTANCE(struct box_drawing_table, fields[12].type, elements[13])}},
+        {.name = 99 /* bytes */, .name_len = 5,
+         .offset = offsetof(struct box_drawing, bytes),
+         .type = {.kind = DYN_KIND_MAP, .wire = DYN_WIRE_M,
+                  .size = sizeof(struct dyn_bytes_map),
+                  .info = DYN_DISTANCE(struct box_drawing_table, fields[13].type, elements[14])}},
+        {.name = 105 /* small */, .name_len = 5,
+         .offset = offsetof(struct box_drawing, small_),
+         .type = {.kind = DYN_KIND_LIST, .wire = DYN_WIRE_L,
+                  .size = sizeof(struct dyn_int64_list),
+                  .info = DYN_DISTANCE(struct box_drawing_table, fields[14].type, elements[15])}},
+        {.name = 111 /* large */, .name_len = 5,
+         .offset = offsetof(struct box_drawing, large),
+         .type = {.kind = DYN_KIND_LIST, .wire = DYN_WIRE_L,
+                  .size = sizeof(struct dyn_int64_list),
+                  .info = DYN_DISTANCE(struct box_drawing_table, fields[15].type, elements[16])}},
+        {.name = 117 /* groups */, .name_len = 6,
+         .offset = offsetof(struct box_drawing, groups),
+         .type = {.kind = DYN_KIND_LIST, .wire = DYN_WIRE_L,
+                  .size = sizeof(struct box_str_list_list),
+                  .info = DYN_DISTANCE(struct box_drawing_table, fields[16].type, elements[17])}},
+    },
+    .elements = {
+        {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M, .size = sizeof(struct box_line),
+         .info = DYN_DISTANCE(struct box_drawing_table, elements[0], references[1])},
+        {.kind = DYN_KIND_ENUM, .wire = DYN_WIRE_S,
+         .size = sizeof(struct box_colour_value),
+         .info = DYN_DISTANCE(struct box_drawing_table, elements[1], references[2])},
+        {.kind = DYN_KIND_LIST, .wire = DYN_WIRE_L,
+         .size = sizeof(struct dyn_float64_list),
+         .info = DYN_DISTANCE(struct box_drawing_table, elements[2], elements[3])},
+        {.kind = DYN_KIND_FLOAT64, .wire = DYN_WIRE_N,
+         .size = sizeof(struct dyn_float64)},
+        {.kind = DYN_KIND_LIST, .wire = DYN_WIRE_L, .size = sizeof(struct dyn_str_list),
+         .info = DYN_DISTANCE(struct box_drawing_table, elements[4], elements[5])},
+        {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_str)},
+        {.kind = DYN_KIND_MAP, .wire = DYN_WIRE_M,
+         .size = sizeof(struct box_point_list_map),
+         .info = DYN_DISTANCE(struct box_drawing_table, elements[6], elements[7])},
+        {.kind = DYN_KIND_LIST, .wire = DYN_WIRE_L,
+         .size = sizeof(struct box_point_list),
+         .info = DYN_DISTANCE(struct box_drawing_table, elements[7], elements[8])},
+        {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M, .size = sizeof(struct box_point),
+         .info = DYN_DISTANCE(struct box_drawing_table, elements[8], references[3])},
+        {.kind = DYN_KIND_LIST, .wire = DYN_WIRE_L,
+         .size = sizeof(struct box_colour_list),
+         .info = DYN_DISTANCE(struct box_drawing_table, elements[9], elements[10])},
+        {.kind = DYN_KIND_ENUM, .wire = DYN_WIRE_S,
+         .size = sizeof(struct box_colour_value),
+         .info = DYN_DISTANCE(struct box_drawing_table, elements[10], references[2])},
+        {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_time)},
+        {.kind = DYN_KIND_DATE, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_date),
+         .format = DYN_TIME_DATE},
+        {.kind = DYN_KIND_ANY, .wire = DYN_WIRE_ANY, .size = sizeof(struct dyn_value)},
+        {.kind = DYN_KIND_BINARY, .wire = DYN_WIRE_B, .size = sizeof(struct dyn_bytes)},
+        {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N, .size = sizeof(struct dyn_int64),
+         .bits = 8},
+        {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N, .size = sizeof(struct dyn_int64),
+         .bits = 64},
+        {.kind = DYN_KIND_SET, .wire = DYN_WIRE_SS, .size = sizeof(struct dyn_str_list),
+         .info = DYN_DISTANCE(struct box_drawing_table, elements[17], elements[18])},
+        {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_str)},
+    },
+    .by_name = {
+        12, 13, 4, 11, 8, 1, 6, 16, 0, 15, 2, 3, 5, 17, 14, 9, 7, 10,
+    },
+    .references = {
+        &box_frame_table,
+        &box_line_table,
+        &box_colour_table,
+        &box_point_table,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Drawing\0"
+        /*    9 */ "pk\0"
+        /*   12 */ "D#\0"
+        /*   15 */ "#\0"
+        /*   17 */ "id\0"
+        /*   20 */ "frame\0"
+        /*   26 */ "lines\0"
+        /*   32 */ "named\0"
+        /*   38 */ "colours\0"
+        /*   46 */ "palette\0"
+        /*   54 */ "grid\0"
+        /*   59 */ "table\0"
+        /*   65 */ "deep\0"
+        /*   70 */ "swatches\0"
+        /*   79 */ "times\0"
+        /*   85 */ "days\0"
+        /*   90 */ "anything\0"
+        /*   99 */ "bytes\0"
+        /*  105 */ "small\0"
+        /*  111 */ "large\0"
+        /*  117 */ "groups",
 };
+
+_Static_assert(sizeof(struct box_drawing_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 const struct dyn_model *box_drawing_model(void)
 {
-    return &box_drawing_table;
+    return &box_drawing_table.model;
 }
 
 _Static_assert(sizeof(struct box_drawing_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");

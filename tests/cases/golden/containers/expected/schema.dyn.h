@@ -33,10 +33,22 @@ enum box_colour {
     BOX_COLOUR_GREEN = 3
 };
 
+/** The table of this enum, for the dyn_enum_...() functions of <dyn/model.h>. */
+const struct dyn_enum *box_colour_enum(void);
+
 /** The stored text of a value; absent for UNSET and UNKNOWN. */
-struct dyn_str box_colour_text(enum box_colour value);
+static inline struct dyn_str
+box_colour_text(enum box_colour value)
+{
+    return dyn_enum_text(box_colour_enum(), (int)value);
+}
+
 /** The value of a stored text; UNKNOWN when this schema does not know it. */
-enum box_colour box_colour_of(struct dyn_str text);
+static inline enum box_colour
+box_colour_of(struct dyn_str text)
+{
+    return (enum box_colour)dyn_enum_number(box_colour_enum(), text);
+}
 
 /** A point. */
 struct box_point {

@@ -2,47 +2,69 @@
 /* clang-format off */
 #include "schema.dyn.h"
 
-static const struct dyn_enum_value doc_mood_values[] = {
-    {.name = "g", .name_len = 1},
-    {.name = "b", .name_len = 1},
-    {.name = "o?", .name_len = 2},
+static const struct doc_mood_table {
+    struct dyn_enum type;
+    struct dyn_enum_value values[3];
+    char text[13];
+} doc_mood_table = {
+    .type = {
+        .values = DYN_DISTANCE(struct doc_mood_table, type, values),
+        .text = DYN_DISTANCE(struct doc_mood_table, type, text),
+        .name = 1 /* Mood */, .value_count = 3,
+    },
+    .values = {
+        {.name = 6 /* g */, .name_len = 1},
+        {.name = 8 /* b */, .name_len = 1},
+        {.name = 10 /* o? */, .name_len = 2},
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Mood\0"
+        /*    6 */ "g\0"
+        /*    8 */ "b\0"
+        /*   10 */ "o?",
 };
 
-static const struct dyn_enum doc_mood_enum = {
-    .name = "Mood", .values = doc_mood_values, .value_count = 3,
-};
-
+_Static_assert(sizeof(struct doc_mood_table) <= UINT16_MAX, "distances are 16 bits wide");
 _Static_assert(sizeof(enum doc_mood) == sizeof(int), "enums are ints");
 
-struct dyn_str doc_mood_text(enum doc_mood value)
+const struct dyn_enum *doc_mood_enum(void)
 {
-    return dyn_enum_text(&doc_mood_enum, (int)value);
-}
-
-enum doc_mood doc_mood_of(struct dyn_str text)
-{
-    return (enum doc_mood)dyn_enum_number(&doc_mood_enum, text);
+    return &doc_mood_table.type;
 }
 
 _Static_assert(sizeof(struct doc_part) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
-static const struct dyn_field doc_part_fields[] = {
-    {.name = "name", .name_len = 4,
-     .offset = offsetof(struct doc_part, name),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED},
+static const struct doc_part_table {
+    struct dyn_struct item;
+    struct dyn_field fields[1];
+    uint16_t by_name[1];
+    char text[11];
+} doc_part_table = {
+    .item = {
+        .fields = DYN_DISTANCE(struct doc_part_table, item, fields),
+        .by_name = DYN_DISTANCE(struct doc_part_table, item, by_name),
+        .text = DYN_DISTANCE(struct doc_part_table, item, text), .name = 1 /* Part */,
+        .field_count = 1, .name_count = 1, .size = sizeof(struct doc_part),
+        .extras = offsetof(struct doc_part, extras),
+    },
+    .fields = {
+        {.name = 6 /* name */, .name_len = 4,
+         .offset = offsetof(struct doc_part, name),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED},
+    },
+    .by_name = {
+        0,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Part\0"
+        /*    6 */ "name",
 };
 
-static const uint16_t doc_part_by_name[] = {
-    0,
-};
-
-static const struct dyn_struct doc_part_struct = {
-    .name = "Part", .fields = doc_part_fields, .by_name = doc_part_by_name,
-    .field_count = 1, .name_count = 1, .size = sizeof(struct doc_part),
-    .extras = offsetof(struct doc_part, extras),
-};
+_Static_assert(sizeof(struct doc_part_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 /* --- Item --------------------------------------------------------------------------- */
 
@@ -51,66 +73,94 @@ _Static_assert(offsetof(struct doc_item, mood) ==
                offsetof(struct doc_item, mood_text) + sizeof(struct dyn_str),
                "mood behind its text");
 
-static const struct dyn_rules doc_item_rules[] = {
-    {.default_text = "g", .default_len = 1},
-};
-
-static const struct dyn_field doc_item_fields[] = {
-    {.name = "id", .name_len = 2,
-     .offset = offsetof(struct doc_item, id),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
-    {.name = "mood", .name_len = 4,
-     .offset = offsetof(struct doc_item, mood_text),
-     .type = {.kind = DYN_KIND_ENUM, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str) + sizeof(int), .info = &doc_mood_enum},
-     .flags = DYN_FIELD_DEFAULT, .rules = 1},
-    {.name = "part", .name_len = 4,
-     .offset = offsetof(struct doc_item, part),
-     .type = {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M,
-              .size = sizeof(struct doc_part), .flags = DYN_TYPE_POINTER,
-              .info = &doc_part_struct}},
-    {.name = "long_one", .name_len = 8,
-     .offset = offsetof(struct doc_item, long_one),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)}},
-    {.name = "lines", .name_len = 5,
-     .offset = offsetof(struct doc_item, lines),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)}},
-};
-
-static const uint16_t doc_item_by_name[] = {
-    0, 4, 3, 1, 2, 5,
-};
-
-static const struct dyn_part doc_item_parts[] = {
-    {.literal = "I#*/", .literal_len = 4, .path = {DOC_ITEM_F_ID}, .path_len = 1,
-     .key_offset = offsetof(struct doc_item_key, id)},
-    {.literal = "?\?/", .literal_len = 3},
-};
-
-static const struct dyn_key_attr doc_item_keys[] = {
-    {.name = "pk", .name_len = 2,
-     .parts = &doc_item_parts[0], .part_count = 2,
-     .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-};
-
-static const struct dyn_model doc_item_table = {
-    .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
-    .item = {
-        .name = "Item", .fields = doc_item_fields, .by_name = doc_item_by_name,
-        .rules = doc_item_rules,
-        .field_count = 5, .name_count = 6, .size = sizeof(struct doc_item),
-        .extras = offsetof(struct doc_item, extras),
+static const struct doc_item_table {
+    struct dyn_model model;
+    struct dyn_key_attr keys[1];
+    struct dyn_part parts[2];
+    struct dyn_field fields[5];
+    struct dyn_rules rules[1];
+    uint16_t by_name[6];
+    const void *references[2];
+    char text[48];
+} doc_item_table = {
+    .model = {
+        .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
+        .item = {
+            .fields = DYN_DISTANCE(struct doc_item_table, model.item, fields),
+            .rules = DYN_DISTANCE(struct doc_item_table, model.item, rules),
+            .by_name = DYN_DISTANCE(struct doc_item_table, model.item, by_name),
+            .text = DYN_DISTANCE(struct doc_item_table, model.item, text), .name = 1 /* Item */,
+            .field_count = 5, .name_count = 6, .size = sizeof(struct doc_item),
+            .extras = offsetof(struct doc_item, extras),
+        },
+        .keys = DYN_DISTANCE(struct doc_item_table, model, keys), .key_count = 1,
     },
-    .keys = doc_item_keys, .key_count = 1,
+    .keys = {
+        {.name = 6 /* pk */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct doc_item_table, keys[0], parts[0]),
+         .part_count = 2, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+    },
+    .parts = {
+        {.literal = 9 /* I#* / */, .literal_len = 4, .path = {DOC_ITEM_F_ID},
+         .path_len = 1, .key_offset = offsetof(struct doc_item_key, id)},
+        {.literal = 14 /* ? ?/ */, .literal_len = 3},
+    },
+    .fields = {
+        {.name = 20 /* id */, .name_len = 2,
+         .offset = offsetof(struct doc_item, id),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
+        {.name = 23 /* mood */, .name_len = 4,
+         .offset = offsetof(struct doc_item, mood_text),
+         .type = {.kind = DYN_KIND_ENUM, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str) + sizeof(int),
+                  .info = DYN_DISTANCE(struct doc_item_table, fields[1].type, references[0])},
+         .flags = DYN_FIELD_DEFAULT, .rules = 1},
+        {.name = 28 /* part */, .name_len = 4,
+         .offset = offsetof(struct doc_item, part),
+         .type = {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M,
+                  .size = sizeof(struct doc_part), .flags = DYN_TYPE_POINTER,
+                  .info = DYN_DISTANCE(struct doc_item_table, fields[2].type, references[1])}},
+        {.name = 33 /* long_one */, .name_len = 8,
+         .offset = offsetof(struct doc_item, long_one),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)}},
+        {.name = 42 /* lines */, .name_len = 5,
+         .offset = offsetof(struct doc_item, lines),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)}},
+    },
+    .rules = {
+        {.default_text = 18 /* g */, .default_len = 1},
+    },
+    .by_name = {
+        0, 4, 3, 1, 2, 5,
+    },
+    .references = {
+        &doc_mood_table,
+        &doc_part_table,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Item\0"
+        /*    6 */ "pk\0"
+        /*    9 */ "I#*/\0"
+        /*   14 */ "?\?/\0"
+        /*   18 */ "g\0"
+        /*   20 */ "id\0"
+        /*   23 */ "mood\0"
+        /*   28 */ "part\0"
+        /*   33 */ "long_one\0"
+        /*   42 */ "lines",
 };
+
+_Static_assert(sizeof(struct doc_item_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 const struct dyn_model *doc_item_model(void)
 {
-    return &doc_item_table;
+    return &doc_item_table.model;
 }
 
 _Static_assert(sizeof(struct doc_item_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");

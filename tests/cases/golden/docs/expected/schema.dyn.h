@@ -48,10 +48,22 @@ enum doc_mood {
     DOC_MOOD_ODD = 4
 };
 
+/** The table of this enum, for the dyn_enum_...() functions of <dyn/model.h>. */
+const struct dyn_enum *doc_mood_enum(void);
+
 /** The stored text of a value; absent for UNSET and UNKNOWN. */
-struct dyn_str doc_mood_text(enum doc_mood value);
+static inline struct dyn_str
+doc_mood_text(enum doc_mood value)
+{
+    return dyn_enum_text(doc_mood_enum(), (int)value);
+}
+
 /** The value of a stored text; UNKNOWN when this schema does not know it. */
-enum doc_mood doc_mood_of(struct dyn_str text);
+static inline enum doc_mood
+doc_mood_of(struct dyn_str text)
+{
+    return (enum doc_mood)dyn_enum_number(doc_mood_enum(), text);
+}
 
 /** Ünïcödé and 日本語 and a right-to-left <U+202E> override and a   bell. */
 struct doc_part {

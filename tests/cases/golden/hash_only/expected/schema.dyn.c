@@ -6,40 +6,56 @@
 
 _Static_assert(sizeof(struct hash_config) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
-static const struct dyn_field hash_config_fields[] = {
-    {.name = "value", .name_len = 5,
-     .offset = offsetof(struct hash_config, value),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)}},
-};
-
-static const uint16_t hash_config_by_name[] = {
-    1, 0,
-};
-
-static const struct dyn_part hash_config_parts[] = {
-    {.literal = "CONFIG", .literal_len = 6},
-};
-
-static const struct dyn_key_attr hash_config_keys[] = {
-    {.name = "pk", .name_len = 2,
-     .parts = &hash_config_parts[0], .part_count = 1,
-     .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-};
-
-static const struct dyn_model hash_config_table = {
-    .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
-    .item = {
-        .name = "Config", .fields = hash_config_fields, .by_name = hash_config_by_name,
-        .field_count = 1, .name_count = 2, .size = sizeof(struct hash_config),
-        .extras = DYN_NO_OFFSET, .unknown = DYN_UNKNOWN_DROP,
+static const struct hash_config_table {
+    struct dyn_model model;
+    struct dyn_key_attr keys[1];
+    struct dyn_part parts[1];
+    struct dyn_field fields[1];
+    uint16_t by_name[2];
+    char text[24];
+} hash_config_table = {
+    .model = {
+        .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
+        .item = {
+            .fields = DYN_DISTANCE(struct hash_config_table, model.item, fields),
+            .by_name = DYN_DISTANCE(struct hash_config_table, model.item, by_name),
+            .text = DYN_DISTANCE(struct hash_config_table, model.item, text), .name = 1 /* Config */,
+            .field_count = 1, .name_count = 2, .size = sizeof(struct hash_config),
+            .extras = DYN_NO_OFFSET, .unknown = DYN_UNKNOWN_DROP,
+        },
+        .keys = DYN_DISTANCE(struct hash_config_table, model, keys), .key_count = 1,
     },
-    .keys = hash_config_keys, .key_count = 1,
+    .keys = {
+        {.name = 8 /* pk */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct hash_config_table, keys[0], parts[0]),
+         .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+    },
+    .parts = {
+        {.literal = 11 /* CONFIG */, .literal_len = 6},
+    },
+    .fields = {
+        {.name = 18 /* value */, .name_len = 5,
+         .offset = offsetof(struct hash_config, value),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)}},
+    },
+    .by_name = {
+        1, 0,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Config\0"
+        /*    8 */ "pk\0"
+        /*   11 */ "CONFIG\0"
+        /*   18 */ "value",
 };
+
+_Static_assert(sizeof(struct hash_config_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 const struct dyn_model *hash_config_model(void)
 {
-    return &hash_config_table;
+    return &hash_config_table.model;
 }
 
 _Static_assert(sizeof(struct hash_config_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
@@ -48,47 +64,66 @@ _Static_assert(sizeof(struct hash_config_key) < DYN_NO_OFFSET, "offsets are 16 b
 
 _Static_assert(sizeof(struct hash_session) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
-static const struct dyn_field hash_session_fields[] = {
-    {.name = "id", .name_len = 2,
-     .offset = offsetof(struct hash_session, id),
-     .type = {.kind = DYN_KIND_UUID, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY,
-     .automatic = DYN_AUTO_UUID4},
-    {.name = "user", .name_len = 4,
-     .offset = offsetof(struct hash_session, user),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED},
-};
-
-static const uint16_t hash_session_by_name[] = {
-    2, 1,
-};
-
-static const struct dyn_part hash_session_parts[] = {
-    {.literal = "S#", .literal_len = 2, .path = {HASH_SESSION_F_ID}, .path_len = 1,
-     .key_offset = offsetof(struct hash_session_key, id), .fixed_width = 36},
-};
-
-static const struct dyn_key_attr hash_session_keys[] = {
-    {.name = "pk", .name_len = 2,
-     .parts = &hash_session_parts[0], .part_count = 1,
-     .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-};
-
-static const struct dyn_model hash_session_table = {
-    .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
-    .item = {
-        .name = "Session", .fields = hash_session_fields, .by_name = hash_session_by_name,
-        .field_count = 2, .name_count = 2, .size = sizeof(struct hash_session),
-        .extras = DYN_NO_OFFSET, .unknown = DYN_UNKNOWN_ERROR,
+static const struct hash_session_table {
+    struct dyn_model model;
+    struct dyn_key_attr keys[1];
+    struct dyn_part parts[1];
+    struct dyn_field fields[2];
+    uint16_t by_name[2];
+    char text[23];
+} hash_session_table = {
+    .model = {
+        .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
+        .item = {
+            .fields = DYN_DISTANCE(struct hash_session_table, model.item, fields),
+            .by_name = DYN_DISTANCE(struct hash_session_table, model.item, by_name),
+            .text = DYN_DISTANCE(struct hash_session_table, model.item, text), .name = 1 /* Session */,
+            .field_count = 2, .name_count = 2, .size = sizeof(struct hash_session),
+            .extras = DYN_NO_OFFSET, .unknown = DYN_UNKNOWN_ERROR,
+        },
+        .keys = DYN_DISTANCE(struct hash_session_table, model, keys), .key_count = 1,
     },
-    .keys = hash_session_keys, .key_count = 1,
+    .keys = {
+        {.name = 9 /* pk */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct hash_session_table, keys[0], parts[0]),
+         .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+    },
+    .parts = {
+        {.literal = 12 /* S# */, .literal_len = 2, .path = {HASH_SESSION_F_ID},
+         .path_len = 1, .key_offset = offsetof(struct hash_session_key, id),
+         .fixed_width = 36},
+    },
+    .fields = {
+        {.name = 15 /* id */, .name_len = 2,
+         .offset = offsetof(struct hash_session, id),
+         .type = {.kind = DYN_KIND_UUID, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY,
+         .automatic = DYN_AUTO_UUID4},
+        {.name = 18 /* user */, .name_len = 4,
+         .offset = offsetof(struct hash_session, user),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED},
+    },
+    .by_name = {
+        2, 1,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Session\0"
+        /*    9 */ "pk\0"
+        /*   12 */ "S#\0"
+        /*   15 */ "id\0"
+        /*   18 */ "user",
 };
+
+_Static_assert(sizeof(struct hash_session_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 const struct dyn_model *hash_session_model(void)
 {
-    return &hash_session_table;
+    return &hash_session_table.model;
 }
 
 _Static_assert(sizeof(struct hash_session_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");

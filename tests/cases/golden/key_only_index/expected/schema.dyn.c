@@ -6,87 +6,117 @@
 
 _Static_assert(sizeof(struct home_visit) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
-static const struct dyn_field home_visit_fields[] = {
-    {.name = "user", .name_len = 4,
-     .offset = offsetof(struct home_visit, user),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-    {.name = "at", .name_len = 2,
-     .offset = offsetof(struct home_visit, at),
-     .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_time)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-    {.name = "page", .name_len = 4,
-     .offset = offsetof(struct home_visit, page),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY_ONLY},
-    {.name = "referrer", .name_len = 8,
-     .offset = offsetof(struct home_visit, referrer),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_KEY_ONLY},
-};
-
-static const uint16_t home_visit_by_name[] = {
-    6, 7, 8, 9, 4, 5,
-};
-
-static const struct dyn_part home_visit_parts[] = {
-    {.literal = "USER#", .literal_len = 5, .path = {HOME_VISIT_F_USER}, .path_len = 1,
-     .key_offset = offsetof(struct home_visit_key, user)},
-    {.literal = "VISIT#", .literal_len = 6, .path = {HOME_VISIT_F_AT}, .path_len = 1,
-     .key_offset = offsetof(struct home_visit_key, at),
-     .format = DYN_PART_TIME + DYN_TIME_MS, .fixed_width = 13},
-    {.literal = "PAGE#", .literal_len = 5, .path = {HOME_VISIT_F_PAGE}, .path_len = 1,
-     .key_offset = DYN_NO_OFFSET},
-    {.path = {HOME_VISIT_F_AT}, .path_len = 1,
-     .key_offset = offsetof(struct home_visit_key, at),
-     .format = DYN_PART_TIME + DYN_TIME_MS, .fixed_width = 13},
-    {.literal = "FROM#", .literal_len = 5, .path = {HOME_VISIT_F_PAGE}, .path_len = 1,
-     .key_offset = DYN_NO_OFFSET},
-    {.literal = "#", .literal_len = 1, .path = {HOME_VISIT_F_REFERRER}, .path_len = 1,
-     .key_offset = DYN_NO_OFFSET},
-};
-
-static const struct dyn_key_attr home_visit_keys[] = {
-    {.name = "pk", .name_len = 2,
-     .parts = &home_visit_parts[0], .part_count = 1,
-     .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "sk", .name_len = 2,
-     .parts = &home_visit_parts[1], .part_count = 1,
-     .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "gsi1pk", .name_len = 6,
-     .parts = &home_visit_parts[2], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_EMPTY_ERROR, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
-    {.name = "gsi1sk", .name_len = 6,
-     .parts = &home_visit_parts[3], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
-    {.name = "gsi2pk", .name_len = 6,
-     .parts = &home_visit_parts[4], .part_count = 2,
-     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_EMPTY_ERROR, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
-    {.name = "gsi2sk", .name_len = 6,
-     .parts = &home_visit_parts[4], .part_count = 2,
-     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
-};
-
-static const struct dyn_model home_visit_table = {
-    .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
-    .item = {
-        .name = "Visit", .fields = home_visit_fields, .by_name = home_visit_by_name,
-        .field_count = 4, .name_count = 6, .size = sizeof(struct home_visit),
-        .extras = offsetof(struct home_visit, extras),
+static const struct home_visit_table {
+    struct dyn_model model;
+    struct dyn_key_attr keys[6];
+    struct dyn_part parts[6];
+    struct dyn_field fields[4];
+    uint16_t by_name[6];
+    char text[90];
+} home_visit_table = {
+    .model = {
+        .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
+        .item = {
+            .fields = DYN_DISTANCE(struct home_visit_table, model.item, fields),
+            .by_name = DYN_DISTANCE(struct home_visit_table, model.item, by_name),
+            .text = DYN_DISTANCE(struct home_visit_table, model.item, text), .name = 1 /* Visit */,
+            .field_count = 4, .name_count = 6, .size = sizeof(struct home_visit),
+            .extras = offsetof(struct home_visit, extras),
+        },
+        .keys = DYN_DISTANCE(struct home_visit_table, model, keys), .key_count = 6, .has_sort_key = 1,
     },
-    .keys = home_visit_keys, .key_count = 6, .has_sort_key = 1,
+    .keys = {
+        {.name = 7 /* pk */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct home_visit_table, keys[0], parts[0]),
+         .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 16 /* sk */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct home_visit_table, keys[1], parts[1]),
+         .part_count = 1, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
+         .delimiter = '#'},
+        {.name = 26 /* gsi1pk */, .name_len = 6,
+         .parts = DYN_DISTANCE(struct home_visit_table, keys[2], parts[2]),
+         .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_EMPTY_ERROR,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 39 /* gsi1sk */, .name_len = 6,
+         .parts = DYN_DISTANCE(struct home_visit_table, keys[3], parts[3]),
+         .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 46 /* gsi2pk */, .name_len = 6,
+         .parts = DYN_DISTANCE(struct home_visit_table, keys[4], parts[4]),
+         .part_count = 2, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_EMPTY_ERROR,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 61 /* gsi2sk */, .name_len = 6,
+         .parts = DYN_DISTANCE(struct home_visit_table, keys[5], parts[4]),
+         .part_count = 2, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+    },
+    .parts = {
+        {.literal = 10 /* USER# */, .literal_len = 5, .path = {HOME_VISIT_F_USER},
+         .path_len = 1, .key_offset = offsetof(struct home_visit_key, user)},
+        {.literal = 19 /* VISIT# */, .literal_len = 6, .path = {HOME_VISIT_F_AT},
+         .path_len = 1, .key_offset = offsetof(struct home_visit_key, at),
+         .format = DYN_PART_TIME + DYN_TIME_MS, .fixed_width = 13},
+        {.literal = 33 /* PAGE# */, .literal_len = 5, .path = {HOME_VISIT_F_PAGE},
+         .path_len = 1, .key_offset = DYN_NO_OFFSET},
+        {.path = {HOME_VISIT_F_AT}, .path_len = 1,
+         .key_offset = offsetof(struct home_visit_key, at),
+         .format = DYN_PART_TIME + DYN_TIME_MS, .fixed_width = 13},
+        {.literal = 53 /* FROM# */, .literal_len = 5, .path = {HOME_VISIT_F_PAGE},
+         .path_len = 1, .key_offset = DYN_NO_OFFSET},
+        {.literal = 59 /* # */, .literal_len = 1, .path = {HOME_VISIT_F_REFERRER},
+         .path_len = 1, .key_offset = DYN_NO_OFFSET},
+    },
+    .fields = {
+        {.name = 68 /* user */, .name_len = 4,
+         .offset = offsetof(struct home_visit, user),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
+        {.name = 73 /* at */, .name_len = 2,
+         .offset = offsetof(struct home_visit, at),
+         .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_time)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
+        {.name = 76 /* page */, .name_len = 4,
+         .offset = offsetof(struct home_visit, page),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY_ONLY},
+        {.name = 81 /* referrer */, .name_len = 8,
+         .offset = offsetof(struct home_visit, referrer),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_KEY_ONLY},
+    },
+    .by_name = {
+        6, 7, 8, 9, 4, 5,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Visit\0"
+        /*    7 */ "pk\0"
+        /*   10 */ "USER#\0"
+        /*   16 */ "sk\0"
+        /*   19 */ "VISIT#\0"
+        /*   26 */ "gsi1pk\0"
+        /*   33 */ "PAGE#\0"
+        /*   39 */ "gsi1sk\0"
+        /*   46 */ "gsi2pk\0"
+        /*   53 */ "FROM#\0"
+        /*   59 */ "#\0"
+        /*   61 */ "gsi2sk\0"
+        /*   68 */ "user\0"
+        /*   73 */ "at\0"
+        /*   76 */ "page\0"
+        /*   81 */ "referrer",
 };
+
+_Static_assert(sizeof(struct home_visit_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 const struct dyn_model *home_visit_model(void)
 {
-    return &home_visit_table;
+    return &home_visit_table.model;
 }
 
 _Static_assert(sizeof(struct home_visit_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");

@@ -6,138 +6,183 @@
 
 _Static_assert(sizeof(struct loc_bill) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
-static const struct dyn_field loc_bill_fields[] = {
-    {.name = "account", .name_len = 7,
-     .offset = offsetof(struct loc_bill, account),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
-    {.name = "number", .name_len = 6,
-     .offset = offsetof(struct loc_bill, number),
-     .type = {.kind = DYN_KIND_UINT64, .wire = DYN_WIRE_N,
-              .size = sizeof(struct dyn_uint64), .bits = 32},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
-    {.name = "issued", .name_len = 6,
-     .offset = offsetof(struct loc_bill, issued),
-     .type = {.kind = DYN_KIND_DATE, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_date),
-              .format = DYN_TIME_DATE}},
-    {.name = "amount", .name_len = 6,
-     .offset = offsetof(struct loc_bill, amount),
-     .type = {.kind = DYN_KIND_DECIMAL, .wire = DYN_WIRE_N,
-              .size = sizeof(struct dyn_decimal)}},
-};
-
-static const uint16_t loc_bill_by_name[] = {
-    0, 3, 2, 6, 1, 4, 5,
-};
-
-static const struct dyn_part loc_bill_parts[] = {
-    {.literal = "A#", .literal_len = 2, .path = {LOC_BILL_F_ACCOUNT}, .path_len = 1,
-     .key_offset = offsetof(struct loc_bill_key, account)},
-    {.literal = "B#", .literal_len = 2, .path = {LOC_BILL_F_NUMBER}, .path_len = 1,
-     .key_offset = offsetof(struct loc_bill_key, number), .format = DYN_PART_NUMBER,
-     .width = 8, .fixed_width = 8},
-    {.path = {LOC_BILL_F_ISSUED}, .path_len = 1, .key_offset = DYN_NO_OFFSET,
-     .fixed_width = 10},
-    {.literal = "#", .literal_len = 1, .path = {LOC_BILL_F_NUMBER}, .path_len = 1,
-     .key_offset = offsetof(struct loc_bill_key, number), .format = DYN_PART_NUMBER,
-     .width = 8, .fixed_width = 8},
-    {.path = {LOC_BILL_F_AMOUNT}, .path_len = 1, .key_offset = DYN_NO_OFFSET},
-};
-
-static const struct dyn_key_attr loc_bill_keys[] = {
-    {.name = "pk", .name_len = 2,
-     .parts = &loc_bill_parts[0], .part_count = 1,
-     .flags = DYN_KEY_PARTITION | DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
-    {.name = "sk", .name_len = 2,
-     .parts = &loc_bill_parts[1], .part_count = 1,
-     .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "lsi1", .name_len = 4,
-     .parts = &loc_bill_parts[2], .part_count = 2,
-     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
-    {.name = "amount", .name_len = 6,
-     .parts = &loc_bill_parts[4], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
-     .wire = DYN_WIRE_N, .delimiter = '#'},
-};
-
-static const struct dyn_model loc_bill_table = {
-    .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
-    .item = {
-        .name = "Bill", .fields = loc_bill_fields, .by_name = loc_bill_by_name,
-        .field_count = 4, .name_count = 7, .size = sizeof(struct loc_bill),
-        .extras = offsetof(struct loc_bill, extras),
+static const struct loc_bill_table {
+    struct dyn_model model;
+    struct dyn_key_attr keys[4];
+    struct dyn_part parts[5];
+    struct dyn_field fields[4];
+    uint16_t by_name[7];
+    char text[54];
+} loc_bill_table = {
+    .model = {
+        .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
+        .item = {
+            .fields = DYN_DISTANCE(struct loc_bill_table, model.item, fields),
+            .by_name = DYN_DISTANCE(struct loc_bill_table, model.item, by_name),
+            .text = DYN_DISTANCE(struct loc_bill_table, model.item, text), .name = 1 /* Bill */,
+            .field_count = 4, .name_count = 7, .size = sizeof(struct loc_bill),
+            .extras = offsetof(struct loc_bill, extras),
+        },
+        .keys = DYN_DISTANCE(struct loc_bill_table, model, keys), .key_count = 4, .has_sort_key = 1,
     },
-    .keys = loc_bill_keys, .key_count = 4, .has_sort_key = 1,
+    .keys = {
+        {.name = 6 /* pk */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct loc_bill_table, keys[0], parts[0]),
+         .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_INDEX | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 12 /* sk */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct loc_bill_table, keys[1], parts[1]),
+         .part_count = 1, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
+         .delimiter = '#'},
+        {.name = 18 /* lsi1 */, .name_len = 4,
+         .parts = DYN_DISTANCE(struct loc_bill_table, keys[2], parts[2]),
+         .part_count = 2, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 25 /* amount */, .name_len = 6,
+         .parts = DYN_DISTANCE(struct loc_bill_table, keys[3], parts[4]),
+         .part_count = 1,
+         .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+         .wire = DYN_WIRE_N, .delimiter = '#'},
+    },
+    .parts = {
+        {.literal = 9 /* A# */, .literal_len = 2, .path = {LOC_BILL_F_ACCOUNT},
+         .path_len = 1, .key_offset = offsetof(struct loc_bill_key, account)},
+        {.literal = 15 /* B# */, .literal_len = 2, .path = {LOC_BILL_F_NUMBER},
+         .path_len = 1, .key_offset = offsetof(struct loc_bill_key, number),
+         .format = DYN_PART_NUMBER, .width = 8, .fixed_width = 8},
+        {.path = {LOC_BILL_F_ISSUED}, .path_len = 1, .key_offset = DYN_NO_OFFSET,
+         .fixed_width = 10},
+        {.literal = 23 /* # */, .literal_len = 1, .path = {LOC_BILL_F_NUMBER},
+         .path_len = 1, .key_offset = offsetof(struct loc_bill_key, number),
+         .format = DYN_PART_NUMBER, .width = 8, .fixed_width = 8},
+        {.path = {LOC_BILL_F_AMOUNT}, .path_len = 1, .key_offset = DYN_NO_OFFSET},
+    },
+    .fields = {
+        {.name = 32 /* account */, .name_len = 7,
+         .offset = offsetof(struct loc_bill, account),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
+        {.name = 40 /* number */, .name_len = 6,
+         .offset = offsetof(struct loc_bill, number),
+         .type = {.kind = DYN_KIND_UINT64, .wire = DYN_WIRE_N,
+                  .size = sizeof(struct dyn_uint64), .bits = 32},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
+        {.name = 47 /* issued */, .name_len = 6,
+         .offset = offsetof(struct loc_bill, issued),
+         .type = {.kind = DYN_KIND_DATE, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_date), .format = DYN_TIME_DATE}},
+        {.name = 25 /* amount */, .name_len = 6,
+         .offset = offsetof(struct loc_bill, amount),
+         .type = {.kind = DYN_KIND_DECIMAL, .wire = DYN_WIRE_N,
+                  .size = sizeof(struct dyn_decimal)}},
+    },
+    .by_name = {
+        0, 3, 2, 6, 1, 4, 5,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Bill\0"
+        /*    6 */ "pk\0"
+        /*    9 */ "A#\0"
+        /*   12 */ "sk\0"
+        /*   15 */ "B#\0"
+        /*   18 */ "lsi1\0"
+        /*   23 */ "#\0"
+        /*   25 */ "amount\0"
+        /*   32 */ "account\0"
+        /*   40 */ "number\0"
+        /*   47 */ "issued",
 };
+
+_Static_assert(sizeof(struct loc_bill_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 const struct dyn_model *loc_bill_model(void)
 {
-    return &loc_bill_table;
+    return &loc_bill_table.model;
 }
 
 _Static_assert(sizeof(struct loc_bill_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
 _Static_assert(sizeof(struct loc_bill_by_plain_view) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
-static const struct dyn_field loc_bill_by_plain_view_fields[] = {
-    {.name = "account", .name_len = 7,
-     .offset = offsetof(struct loc_bill_by_plain_view, account),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-    {.name = "number", .name_len = 6,
-     .offset = offsetof(struct loc_bill_by_plain_view, number),
-     .type = {.kind = DYN_KIND_UINT64, .wire = DYN_WIRE_N,
-              .size = sizeof(struct dyn_uint64), .bits = 32},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-    {.name = "amount", .name_len = 6,
-     .offset = offsetof(struct loc_bill_by_plain_view, amount),
-     .type = {.kind = DYN_KIND_DECIMAL, .wire = DYN_WIRE_N,
-              .size = sizeof(struct dyn_decimal)}},
-};
-
-static const uint16_t loc_bill_by_plain_view_by_name[] = {
-    2, 3, 4,
-};
-
-static const struct dyn_part loc_bill_by_plain_view_parts[] = {
-    {.literal = "A#", .literal_len = 2, .path = {0}, .path_len = 1,
-     .key_offset = DYN_NO_OFFSET},
-    {.literal = "B#", .literal_len = 2, .path = {1}, .path_len = 1,
-     .key_offset = DYN_NO_OFFSET, .format = DYN_PART_NUMBER, .width = 8,
-     .fixed_width = 8},
-    {.path = {2}, .path_len = 1, .key_offset = DYN_NO_OFFSET},
-};
-
-static const struct dyn_key_attr loc_bill_by_plain_view_keys[] = {
-    {.name = "pk", .name_len = 2,
-     .parts = &loc_bill_by_plain_view_parts[0], .part_count = 1,
-     .flags = DYN_KEY_PARTITION | DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
-    {.name = "sk", .name_len = 2,
-     .parts = &loc_bill_by_plain_view_parts[1], .part_count = 1,
-     .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "amount", .name_len = 6,
-     .parts = &loc_bill_by_plain_view_parts[2], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
-     .wire = DYN_WIRE_N, .delimiter = '#'},
-};
-
-static const struct dyn_model loc_bill_by_plain_view_table = {
-    .gencode = 1, .descriptor_size = sizeof(struct dyn_model), .flags = DYN_MODEL_VIEW,
-    .item = {
-        .name = "Bill", .fields = loc_bill_by_plain_view_fields, .by_name = loc_bill_by_plain_view_by_name,
-        .field_count = 3, .name_count = 3, .size = sizeof(struct loc_bill_by_plain_view),
-        .extras = DYN_NO_OFFSET, .unknown = DYN_UNKNOWN_DROP,
+static const struct loc_bill_by_plain_view_table {
+    struct dyn_model model;
+    struct dyn_key_attr keys[3];
+    struct dyn_part parts[3];
+    struct dyn_field fields[3];
+    uint16_t by_name[3];
+    char text[40];
+} loc_bill_by_plain_view_table = {
+    .model = {
+        .gencode = 1, .descriptor_size = sizeof(struct dyn_model), .flags = DYN_MODEL_VIEW,
+        .item = {
+            .fields = DYN_DISTANCE(struct loc_bill_by_plain_view_table, model.item, fields),
+            .by_name = DYN_DISTANCE(struct loc_bill_by_plain_view_table, model.item, by_name),
+            .text = DYN_DISTANCE(struct loc_bill_by_plain_view_table, model.item, text), .name = 1 /* Bill */,
+            .field_count = 3, .name_count = 3, .size = sizeof(struct loc_bill_by_plain_view),
+            .extras = DYN_NO_OFFSET, .unknown = DYN_UNKNOWN_DROP,
+        },
+        .keys = DYN_DISTANCE(struct loc_bill_by_plain_view_table, model, keys), .key_count = 3, .has_sort_key = 1,
     },
-    .keys = loc_bill_by_plain_view_keys, .key_count = 3, .has_sort_key = 1,
+    .keys = {
+        {.name = 6 /* pk */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct loc_bill_by_plain_view_table, keys[0], parts[0]),
+         .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_INDEX | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 12 /* sk */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct loc_bill_by_plain_view_table, keys[1], parts[1]),
+         .part_count = 1, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
+         .delimiter = '#'},
+        {.name = 18 /* amount */, .name_len = 6,
+         .parts = DYN_DISTANCE(struct loc_bill_by_plain_view_table, keys[2], parts[2]),
+         .part_count = 1,
+         .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+         .wire = DYN_WIRE_N, .delimiter = '#'},
+    },
+    .parts = {
+        {.literal = 9 /* A# */, .literal_len = 2, .path = {0}, .path_len = 1,
+         .key_offset = DYN_NO_OFFSET},
+        {.literal = 15 /* B# */, .literal_len = 2, .path = {1}, .path_len = 1,
+         .key_offset = DYN_NO_OFFSET, .format = DYN_PART_NUMBER, .width = 8,
+         .fixed_width = 8},
+        {.path = {2}, .path_len = 1, .key_offset = DYN_NO_OFFSET},
+    },
+    .fields = {
+        {.name = 25 /* account */, .name_len = 7,
+         .offset = offsetof(struct loc_bill_by_plain_view, account),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
+        {.name = 33 /* number */, .name_len = 6,
+         .offset = offsetof(struct loc_bill_by_plain_view, number),
+         .type = {.kind = DYN_KIND_UINT64, .wire = DYN_WIRE_N,
+                  .size = sizeof(struct dyn_uint64), .bits = 32},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
+        {.name = 18 /* amount */, .name_len = 6,
+         .offset = offsetof(struct loc_bill_by_plain_view, amount),
+         .type = {.kind = DYN_KIND_DECIMAL, .wire = DYN_WIRE_N,
+                  .size = sizeof(struct dyn_decimal)}},
+    },
+    .by_name = {
+        2, 3, 4,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Bill\0"
+        /*    6 */ "pk\0"
+        /*    9 */ "A#\0"
+        /*   12 */ "sk\0"
+        /*   15 */ "B#\0"
+        /*   18 */ "amount\0"
+        /*   25 */ "account\0"
+        /*   33 */ "number",
 };
+
+_Static_assert(sizeof(struct loc_bill_by_plain_view_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 const struct dyn_model *loc_bill_by_plain_view_model(void)
 {
-    return &loc_bill_by_plain_view_table;
+    return &loc_bill_by_plain_view_table.model;
 }
 

@@ -6,67 +6,90 @@
 
 _Static_assert(sizeof(struct num_row) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
-static const struct dyn_field num_row_fields[] = {
-    {.name = "number", .name_len = 6,
-     .offset = offsetof(struct num_row, number),
-     .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
-              .size = sizeof(struct dyn_int64), .bits = 64},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-    {.name = "bytes", .name_len = 5,
-     .offset = offsetof(struct num_row, bytes),
-     .type = {.kind = DYN_KIND_BINARY, .wire = DYN_WIRE_B,
-              .size = sizeof(struct dyn_bytes)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-    {.name = "day_number", .name_len = 10,
-     .offset = offsetof(struct num_row, day_number),
-     .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
-              .size = sizeof(struct dyn_int64), .bits = 32}},
-};
-
-static const uint16_t num_row_by_name[] = {
-    6, 4, 5, 2, 3,
-};
-
-static const struct dyn_part num_row_parts[] = {
-    {.path = {NUM_ROW_F_NUMBER}, .path_len = 1,
-     .key_offset = offsetof(struct num_row_key, number)},
-    {.path = {NUM_ROW_F_BYTES}, .path_len = 1,
-     .key_offset = offsetof(struct num_row_key, bytes)},
-    {.path = {NUM_ROW_F_DAY_NUMBER}, .path_len = 1, .key_offset = DYN_NO_OFFSET},
-    {.literal = "7", .literal_len = 1},
-};
-
-static const struct dyn_key_attr num_row_keys[] = {
-    {.name = "num", .name_len = 3,
-     .parts = &num_row_parts[0], .part_count = 1,
-     .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES, .wire = DYN_WIRE_N, .delimiter = '#'},
-    {.name = "b", .name_len = 1,
-     .parts = &num_row_parts[1], .part_count = 1, .flags = DYN_KEY_SORT | DYN_KEY_PARSES,
-     .wire = DYN_WIRE_B, .delimiter = '#'},
-    {.name = "day", .name_len = 3,
-     .parts = &num_row_parts[2], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_REQUIRED, .wire = DYN_WIRE_N,
-     .delimiter = '#'},
-    {.name = "at", .name_len = 2,
-     .parts = &num_row_parts[3], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_REQUIRED | DYN_KEY_INDEX_SORT,
-     .wire = DYN_WIRE_N, .delimiter = '#'},
-};
-
-static const struct dyn_model num_row_table = {
-    .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
-    .item = {
-        .name = "Row", .fields = num_row_fields, .by_name = num_row_by_name,
-        .field_count = 3, .name_count = 5, .size = sizeof(struct num_row),
-        .extras = offsetof(struct num_row, extras),
+static const struct num_row_table {
+    struct dyn_model model;
+    struct dyn_key_attr keys[4];
+    struct dyn_part parts[4];
+    struct dyn_field fields[3];
+    uint16_t by_name[5];
+    char text[46];
+} num_row_table = {
+    .model = {
+        .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
+        .item = {
+            .fields = DYN_DISTANCE(struct num_row_table, model.item, fields),
+            .by_name = DYN_DISTANCE(struct num_row_table, model.item, by_name),
+            .text = DYN_DISTANCE(struct num_row_table, model.item, text), .name = 1 /* Row */,
+            .field_count = 3, .name_count = 5, .size = sizeof(struct num_row),
+            .extras = offsetof(struct num_row, extras),
+        },
+        .keys = DYN_DISTANCE(struct num_row_table, model, keys), .key_count = 4, .has_sort_key = 1,
+        .discriminator = 5 /* t */, .discriminator_len = 1,
+        .stored_name = 1 /* Row */, .stored_name_len = 3,
     },
-    .keys = num_row_keys, .key_count = 4, .has_sort_key = 1,
-    .discriminator = "t", .stored_name = "Row",
+    .keys = {
+        {.name = 7 /* num */, .name_len = 3,
+         .parts = DYN_DISTANCE(struct num_row_table, keys[0], parts[0]), .part_count = 1,
+         .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES, .wire = DYN_WIRE_N,
+         .delimiter = '#'},
+        {.name = 11 /* b */, .name_len = 1,
+         .parts = DYN_DISTANCE(struct num_row_table, keys[1], parts[1]), .part_count = 1,
+         .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_B, .delimiter = '#'},
+        {.name = 13 /* day */, .name_len = 3,
+         .parts = DYN_DISTANCE(struct num_row_table, keys[2], parts[2]), .part_count = 1,
+         .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_REQUIRED, .wire = DYN_WIRE_N,
+         .delimiter = '#'},
+        {.name = 17 /* at */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct num_row_table, keys[3], parts[3]), .part_count = 1,
+         .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_REQUIRED | DYN_KEY_INDEX_SORT,
+         .wire = DYN_WIRE_N, .delimiter = '#'},
+    },
+    .parts = {
+        {.path = {NUM_ROW_F_NUMBER}, .path_len = 1,
+         .key_offset = offsetof(struct num_row_key, number)},
+        {.path = {NUM_ROW_F_BYTES}, .path_len = 1,
+         .key_offset = offsetof(struct num_row_key, bytes)},
+        {.path = {NUM_ROW_F_DAY_NUMBER}, .path_len = 1, .key_offset = DYN_NO_OFFSET},
+        {.literal = 20 /* 7 */, .literal_len = 1},
+    },
+    .fields = {
+        {.name = 22 /* number */, .name_len = 6,
+         .offset = offsetof(struct num_row, number),
+         .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
+                  .size = sizeof(struct dyn_int64), .bits = 64},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
+        {.name = 29 /* bytes */, .name_len = 5,
+         .offset = offsetof(struct num_row, bytes),
+         .type = {.kind = DYN_KIND_BINARY, .wire = DYN_WIRE_B,
+                  .size = sizeof(struct dyn_bytes)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
+        {.name = 35 /* day_number */, .name_len = 10,
+         .offset = offsetof(struct num_row, day_number),
+         .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
+                  .size = sizeof(struct dyn_int64), .bits = 32}},
+    },
+    .by_name = {
+        6, 4, 5, 2, 3,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Row\0"
+        /*    5 */ "t\0"
+        /*    7 */ "num\0"
+        /*   11 */ "b\0"
+        /*   13 */ "day\0"
+        /*   17 */ "at\0"
+        /*   20 */ "7\0"
+        /*   22 */ "number\0"
+        /*   29 */ "bytes\0"
+        /*   35 */ "day_number",
 };
+
+_Static_assert(sizeof(struct num_row_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 const struct dyn_model *num_row_model(void)
 {
-    return &num_row_table;
+    return &num_row_table.model;
 }
 
 _Static_assert(sizeof(struct num_row_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
@@ -75,47 +98,67 @@ _Static_assert(sizeof(struct num_row_key) < DYN_NO_OFFSET, "offsets are 16 bits 
 
 _Static_assert(sizeof(struct num_fixed) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
-static const struct dyn_field num_fixed_fields[] = {
-    {.name = "count", .name_len = 5,
-     .offset = offsetof(struct num_fixed, count),
-     .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
-              .size = sizeof(struct dyn_int64), .bits = 32},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
-};
-
-static const uint16_t num_fixed_by_name[] = {
-    2, 0, 1,
-};
-
-static const struct dyn_part num_fixed_parts[] = {
-    {.path = {NUM_FIXED_F_COUNT}, .path_len = 1,
-     .key_offset = offsetof(struct num_fixed_key, count)},
-    {.literal = "fixed bytes", .literal_len = 11},
-};
-
-static const struct dyn_key_attr num_fixed_keys[] = {
-    {.name = "num", .name_len = 3,
-     .parts = &num_fixed_parts[0], .part_count = 1,
-     .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES, .wire = DYN_WIRE_N, .delimiter = '#'},
-    {.name = "b", .name_len = 1,
-     .parts = &num_fixed_parts[1], .part_count = 1,
-     .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_B, .delimiter = '#'},
-};
-
-static const struct dyn_model num_fixed_table = {
-    .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
-    .item = {
-        .name = "Fixed", .fields = num_fixed_fields, .by_name = num_fixed_by_name,
-        .field_count = 1, .name_count = 3, .size = sizeof(struct num_fixed),
-        .extras = offsetof(struct num_fixed, extras),
+static const struct num_fixed_table {
+    struct dyn_model model;
+    struct dyn_key_attr keys[2];
+    struct dyn_part parts[2];
+    struct dyn_field fields[1];
+    uint16_t by_name[3];
+    char text[33];
+} num_fixed_table = {
+    .model = {
+        .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
+        .item = {
+            .fields = DYN_DISTANCE(struct num_fixed_table, model.item, fields),
+            .by_name = DYN_DISTANCE(struct num_fixed_table, model.item, by_name),
+            .text = DYN_DISTANCE(struct num_fixed_table, model.item, text), .name = 1 /* Fixed */,
+            .field_count = 1, .name_count = 3, .size = sizeof(struct num_fixed),
+            .extras = offsetof(struct num_fixed, extras),
+        },
+        .keys = DYN_DISTANCE(struct num_fixed_table, model, keys), .key_count = 2, .has_sort_key = 1,
+        .discriminator = 7 /* t */, .discriminator_len = 1,
+        .stored_name = 1 /* Fixed */, .stored_name_len = 5,
     },
-    .keys = num_fixed_keys, .key_count = 2, .has_sort_key = 1,
-    .discriminator = "t", .stored_name = "Fixed",
+    .keys = {
+        {.name = 9 /* num */, .name_len = 3,
+         .parts = DYN_DISTANCE(struct num_fixed_table, keys[0], parts[0]),
+         .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_N, .delimiter = '#'},
+        {.name = 13 /* b */, .name_len = 1,
+         .parts = DYN_DISTANCE(struct num_fixed_table, keys[1], parts[1]),
+         .part_count = 1, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_B,
+         .delimiter = '#'},
+    },
+    .parts = {
+        {.path = {NUM_FIXED_F_COUNT}, .path_len = 1,
+         .key_offset = offsetof(struct num_fixed_key, count)},
+        {.literal = 15 /* fixed bytes */, .literal_len = 11},
+    },
+    .fields = {
+        {.name = 27 /* count */, .name_len = 5,
+         .offset = offsetof(struct num_fixed, count),
+         .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
+                  .size = sizeof(struct dyn_int64), .bits = 32},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
+    },
+    .by_name = {
+        2, 0, 1,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Fixed\0"
+        /*    7 */ "t\0"
+        /*    9 */ "num\0"
+        /*   13 */ "b\0"
+        /*   15 */ "fixed bytes\0"
+        /*   27 */ "count",
 };
+
+_Static_assert(sizeof(struct num_fixed_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 const struct dyn_model *num_fixed_model(void)
 {
-    return &num_fixed_table;
+    return &num_fixed_table.model;
 }
 
 _Static_assert(sizeof(struct num_fixed_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");

@@ -2,26 +2,35 @@
 /* clang-format off */
 #include "schema.dyn.h"
 
-static const struct dyn_enum_value odd_kind_values[] = {
-    {.name = "a\"b", .name_len = 3},
-    {.name = "?\?=", .name_len = 3},
-    {.name = "\303\251", .name_len = 2},
+static const struct odd_kind_table {
+    struct dyn_enum type;
+    struct dyn_enum_value values[3];
+    char text[17];
+} odd_kind_table = {
+    .type = {
+        .values = DYN_DISTANCE(struct odd_kind_table, type, values),
+        .text = DYN_DISTANCE(struct odd_kind_table, type, text),
+        .name = 1 /* Kind */, .value_count = 3,
+    },
+    .values = {
+        {.name = 6 /* a"b */, .name_len = 3},
+        {.name = 10 /* ? ?= */, .name_len = 3},
+        {.name = 14 /* é */, .name_len = 2},
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Kind\0"
+        /*    6 */ "a\"b\0"
+        /*   10 */ "?\?=\0"
+        /*   14 */ "\303\251",
 };
 
-static const struct dyn_enum odd_kind_enum = {
-    .name = "Kind", .values = odd_kind_values, .value_count = 3,
-};
-
+_Static_assert(sizeof(struct odd_kind_table) <= UINT16_MAX, "distances are 16 bits wide");
 _Static_assert(sizeof(enum odd_kind) == sizeof(int), "enums are ints");
 
-struct dyn_str odd_kind_text(enum odd_kind value)
+const struct dyn_enum *odd_kind_enum(void)
 {
-    return dyn_enum_text(&odd_kind_enum, (int)value);
-}
-
-enum odd_kind odd_kind_of(struct dyn_str text)
-{
-    return (enum odd_kind)dyn_enum_number(&odd_kind_enum, text);
+    return &odd_kind_table.type;
 }
 
 /* --- HTTPThing ---------------------------------------------------------------------- */
@@ -34,82 +43,116 @@ _Static_assert(offsetof(struct odd_http_thing, number) ==
                offsetof(struct odd_http_thing, number_text) + sizeof(struct dyn_str),
                "number behind its text");
 
-static const struct dyn_field odd_http_thing_fields[] = {
-    {.name = "linux", .name_len = 5,
-     .offset = offsetof(struct odd_http_thing, linux_),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
-    {.name = "class", .name_len = 5,
-     .offset = offsetof(struct odd_http_thing, class_),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
-    {.name = "camelCase", .name_len = 9,
-     .offset = offsetof(struct odd_http_thing, camel_case),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)}},
-    {.name = "weird \"name\" \\ ?\?/ \001\303\251", .name_len = 22,
-     .offset = offsetof(struct odd_http_thing, with_name),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)}},
-    {.name = "gr\303\266\303\237e", .name_len = 7,
-     .offset = offsetof(struct odd_http_thing, size),
-     .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
-              .size = sizeof(struct dyn_int64), .bits = 64}},
-    {.name = "enum", .name_len = 4,
-     .offset = offsetof(struct odd_http_thing, trailing_text),
-     .type = {.kind = DYN_KIND_ENUM, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str) + sizeof(int), .info = &odd_kind_enum}},
-    {.name = "Int", .name_len = 3,
-     .offset = offsetof(struct odd_http_thing, number_text),
-     .type = {.kind = DYN_KIND_ENUM, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str) + sizeof(int), .info = &odd_kind_enum}},
-};
-
-static const uint16_t odd_http_thing_by_name[] = {
-    6, 2, 1, 5, 4, 0, 8, 7, 3,
-};
-
-static const struct dyn_part odd_http_thing_parts[] = {
-    {.literal = "T#", .literal_len = 2, .path = {ODD_HTTP_THING_F_LINUX}, .path_len = 1,
-     .key_offset = offsetof(struct odd_http_thing_key, linux_)},
-    {.path = {ODD_HTTP_THING_F_CLASS}, .path_len = 1,
-     .key_offset = offsetof(struct odd_http_thing_key, class_)},
-    {.path = {ODD_HTTP_THING_F_SIZE}, .path_len = 1, .key_offset = DYN_NO_OFFSET},
-};
-
-static const struct dyn_key_attr odd_http_thing_keys[] = {
-    {.name = "the-pk", .name_len = 6,
-     .parts = &odd_http_thing_parts[0], .part_count = 1,
-     .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "sort key", .name_len = 8,
-     .parts = &odd_http_thing_parts[1], .part_count = 1,
-     .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "gr\303\266\303\237e", .name_len = 7,
-     .parts = &odd_http_thing_parts[2], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES, .wire = DYN_WIRE_N,
-     .delimiter = '#'},
-    {.name = "class", .name_len = 5,
-     .parts = &odd_http_thing_parts[1], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
-     .wire = DYN_WIRE_S, .delimiter = '#'},
-};
-
-static const struct dyn_model odd_http_thing_table = {
-    .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
-    .item = {
-        .name = "HTTPThing", .fields = odd_http_thing_fields, .by_name = odd_http_thing_by_name,
-        .field_count = 7, .name_count = 9, .size = sizeof(struct odd_http_thing),
-        .extras = offsetof(struct odd_http_thing, extras),
+static const struct odd_http_thing_table {
+    struct dyn_model model;
+    struct dyn_key_attr keys[4];
+    struct dyn_part parts[3];
+    struct dyn_field fields[7];
+    uint16_t by_name[9];
+    const void *references[1];
+    char text[107];
+} odd_http_thing_table = {
+    .model = {
+        .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
+        .item = {
+            .fields = DYN_DISTANCE(struct odd_http_thing_table, model.item, fields),
+            .by_name = DYN_DISTANCE(struct odd_http_thing_table, model.item, by_name),
+            .text = DYN_DISTANCE(struct odd_http_thing_table, model.item, text), .name = 1 /* HTTPThing */,
+            .field_count = 7, .name_count = 9, .size = sizeof(struct odd_http_thing),
+            .extras = offsetof(struct odd_http_thing, extras),
+        },
+        .keys = DYN_DISTANCE(struct odd_http_thing_table, model, keys), .key_count = 4, .has_sort_key = 1,
+        .discriminator = 11 /* #type */, .discriminator_len = 5,
+        .stored_name = 17 /* thing/v2 */, .stored_name_len = 8,
     },
-    .keys = odd_http_thing_keys, .key_count = 4, .has_sort_key = 1,
-    .discriminator = "#type", .stored_name = "thing/v2",
+    .keys = {
+        {.name = 26 /* the-pk */, .name_len = 6,
+         .parts = DYN_DISTANCE(struct odd_http_thing_table, keys[0], parts[0]),
+         .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 36 /* sort key */, .name_len = 8,
+         .parts = DYN_DISTANCE(struct odd_http_thing_table, keys[1], parts[1]),
+         .part_count = 1, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
+         .delimiter = '#'},
+        {.name = 45 /* größe */, .name_len = 7,
+         .parts = DYN_DISTANCE(struct odd_http_thing_table, keys[2], parts[2]),
+         .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_N, .delimiter = '#'},
+        {.name = 53 /* class */, .name_len = 5,
+         .parts = DYN_DISTANCE(struct odd_http_thing_table, keys[3], parts[1]),
+         .part_count = 1,
+         .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+    },
+    .parts = {
+        {.literal = 33 /* T# */, .literal_len = 2, .path = {ODD_HTTP_THING_F_LINUX},
+         .path_len = 1, .key_offset = offsetof(struct odd_http_thing_key, linux_)},
+        {.path = {ODD_HTTP_THING_F_CLASS}, .path_len = 1,
+         .key_offset = offsetof(struct odd_http_thing_key, class_)},
+        {.path = {ODD_HTTP_THING_F_SIZE}, .path_len = 1, .key_offset = DYN_NO_OFFSET},
+    },
+    .fields = {
+        {.name = 59 /* linux */, .name_len = 5,
+         .offset = offsetof(struct odd_http_thing, linux_),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
+        {.name = 53 /* class */, .name_len = 5,
+         .offset = offsetof(struct odd_http_thing, class_),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
+        {.name = 65 /* camelCase */, .name_len = 9,
+         .offset = offsetof(struct odd_http_thing, camel_case),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)}},
+        {.name = 75 /* weird "name" \ ? ?/  é */, .name_len = 22,
+         .offset = offsetof(struct odd_http_thing, with_name),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)}},
+        {.name = 45 /* größe */, .name_len = 7,
+         .offset = offsetof(struct odd_http_thing, size),
+         .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
+                  .size = sizeof(struct dyn_int64), .bits = 64}},
+        {.name = 98 /* enum */, .name_len = 4,
+         .offset = offsetof(struct odd_http_thing, trailing_text),
+         .type = {.kind = DYN_KIND_ENUM, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str) + sizeof(int),
+                  .info = DYN_DISTANCE(struct odd_http_thing_table, fields[5].type, references[0])}},
+        {.name = 103 /* Int */, .name_len = 3,
+         .offset = offsetof(struct odd_http_thing, number_text),
+         .type = {.kind = DYN_KIND_ENUM, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str) + sizeof(int),
+                  .info = DYN_DISTANCE(struct odd_http_thing_table, fields[6].type, references[0])}},
+    },
+    .by_name = {
+        6, 2, 1, 5, 4, 0, 8, 7, 3,
+    },
+    .references = {
+        &odd_kind_table,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "HTTPThing\0"
+        /*   11 */ "#type\0"
+        /*   17 */ "thing/v2\0"
+        /*   26 */ "the-pk\0"
+        /*   33 */ "T#\0"
+        /*   36 */ "sort key\0"
+        /*   45 */ "gr\303\266\303\237e\0"
+        /*   53 */ "class\0"
+        /*   59 */ "linux\0"
+        /*   65 */ "camelCase\0"
+        /*   75 */ "weird \"name\" \\ ?\?/ \001\303\251\0"
+        /*   98 */ "enum\0"
+        /*  103 */ "Int",
 };
+
+_Static_assert(sizeof(struct odd_http_thing_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 const struct dyn_model *odd_http_thing_model(void)
 {
-    return &odd_http_thing_table;
+    return &odd_http_thing_table.model;
 }
 
 _Static_assert(sizeof(struct odd_http_thing_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
@@ -121,52 +164,78 @@ _Static_assert(offsetof(struct odd_keyed, class_) ==
                offsetof(struct odd_keyed, class_text) + sizeof(struct dyn_str),
                "class_ behind its text");
 
-static const struct dyn_field odd_keyed_fields[] = {
-    {.name = "class", .name_len = 5,
-     .offset = offsetof(struct odd_keyed, class_text),
-     .type = {.kind = DYN_KIND_ENUM, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str) + sizeof(int), .info = &odd_kind_enum},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
-};
-
-static const uint16_t odd_keyed_by_name[] = {
-    0, 2, 1,
-};
-
-static const struct dyn_part odd_keyed_parts[] = {
-    {.literal = "K#", .literal_len = 2, .path = {ODD_KEYED_F_CLASS}, .path_len = 1,
-     .key_offset = offsetof(struct odd_keyed_key, class_text)},
-    {.path = {ODD_KEYED_F_CLASS}, .path_len = 1,
-     .key_offset = offsetof(struct odd_keyed_key, class_text)},
-};
-
-static const struct dyn_key_attr odd_keyed_keys[] = {
-    {.name = "the-pk", .name_len = 6,
-     .parts = &odd_keyed_parts[0], .part_count = 1,
-     .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "sort key", .name_len = 8,
-     .parts = &odd_keyed_parts[1], .part_count = 1,
-     .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "class", .name_len = 5,
-     .parts = &odd_keyed_parts[1], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
-     .wire = DYN_WIRE_S, .delimiter = '#'},
-};
-
-static const struct dyn_model odd_keyed_table = {
-    .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
-    .item = {
-        .name = "Keyed", .fields = odd_keyed_fields, .by_name = odd_keyed_by_name,
-        .field_count = 1, .name_count = 3, .size = sizeof(struct odd_keyed),
-        .extras = offsetof(struct odd_keyed, extras),
+static const struct odd_keyed_table {
+    struct dyn_model model;
+    struct dyn_key_attr keys[3];
+    struct dyn_part parts[2];
+    struct dyn_field fields[1];
+    uint16_t by_name[3];
+    const void *references[1];
+    char text[38];
+} odd_keyed_table = {
+    .model = {
+        .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
+        .item = {
+            .fields = DYN_DISTANCE(struct odd_keyed_table, model.item, fields),
+            .by_name = DYN_DISTANCE(struct odd_keyed_table, model.item, by_name),
+            .text = DYN_DISTANCE(struct odd_keyed_table, model.item, text), .name = 1 /* Keyed */,
+            .field_count = 1, .name_count = 3, .size = sizeof(struct odd_keyed),
+            .extras = offsetof(struct odd_keyed, extras),
+        },
+        .keys = DYN_DISTANCE(struct odd_keyed_table, model, keys), .key_count = 3, .has_sort_key = 1,
+        .discriminator = 7 /* #type */, .discriminator_len = 5,
+        .stored_name = 1 /* Keyed */, .stored_name_len = 5,
     },
-    .keys = odd_keyed_keys, .key_count = 3, .has_sort_key = 1,
-    .discriminator = "#type", .stored_name = "Keyed",
+    .keys = {
+        {.name = 13 /* the-pk */, .name_len = 6,
+         .parts = DYN_DISTANCE(struct odd_keyed_table, keys[0], parts[0]),
+         .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 23 /* sort key */, .name_len = 8,
+         .parts = DYN_DISTANCE(struct odd_keyed_table, keys[1], parts[1]),
+         .part_count = 1, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
+         .delimiter = '#'},
+        {.name = 32 /* class */, .name_len = 5,
+         .parts = DYN_DISTANCE(struct odd_keyed_table, keys[2], parts[1]),
+         .part_count = 1,
+         .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+    },
+    .parts = {
+        {.literal = 20 /* K# */, .literal_len = 2, .path = {ODD_KEYED_F_CLASS},
+         .path_len = 1, .key_offset = offsetof(struct odd_keyed_key, class_text)},
+        {.path = {ODD_KEYED_F_CLASS}, .path_len = 1,
+         .key_offset = offsetof(struct odd_keyed_key, class_text)},
+    },
+    .fields = {
+        {.name = 32 /* class */, .name_len = 5,
+         .offset = offsetof(struct odd_keyed, class_text),
+         .type = {.kind = DYN_KIND_ENUM, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str) + sizeof(int),
+                  .info = DYN_DISTANCE(struct odd_keyed_table, fields[0].type, references[0])},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
+    },
+    .by_name = {
+        0, 2, 1,
+    },
+    .references = {
+        &odd_kind_table,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Keyed\0"
+        /*    7 */ "#type\0"
+        /*   13 */ "the-pk\0"
+        /*   20 */ "K#\0"
+        /*   23 */ "sort key\0"
+        /*   32 */ "class",
 };
+
+_Static_assert(sizeof(struct odd_keyed_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 const struct dyn_model *odd_keyed_model(void)
 {
-    return &odd_keyed_table;
+    return &odd_keyed_table.model;
 }
 
 _Static_assert(sizeof(struct odd_keyed_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");

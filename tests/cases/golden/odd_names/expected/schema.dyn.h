@@ -34,10 +34,22 @@ enum odd_kind {
     ODD_KIND_E_ACUTE = 4
 };
 
+/** The table of this enum, for the dyn_enum_...() functions of <dyn/model.h>. */
+const struct dyn_enum *odd_kind_enum(void);
+
 /** The stored text of a value; absent for UNSET and UNKNOWN. */
-struct dyn_str odd_kind_text(enum odd_kind value);
+static inline struct dyn_str
+odd_kind_text(enum odd_kind value)
+{
+    return dyn_enum_text(odd_kind_enum(), (int)value);
+}
+
 /** The value of a stored text; UNKNOWN when this schema does not know it. */
-enum odd_kind odd_kind_of(struct dyn_str text);
+static inline enum odd_kind
+odd_kind_of(struct dyn_str text)
+{
+    return (enum odd_kind)dyn_enum_number(odd_kind_enum(), text);
+}
 
 /* --- HTTPThing ---------------------------------------------------------------------- */
 

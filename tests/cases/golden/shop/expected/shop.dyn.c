@@ -2,63 +2,80 @@
 /* clang-format off */
 #include "shop.dyn.h"
 
-static const struct dyn_enum_value shop_order_status_values[] = {
-    {.name = "accepted", .name_len = 8},
-    {.name = "shipped", .name_len = 7},
-    {.name = "delivered", .name_len = 9},
+static const struct shop_order_status_table {
+    struct dyn_enum type;
+    struct dyn_enum_value values[3];
+    char text[40];
+} shop_order_status_table = {
+    .type = {
+        .values = DYN_DISTANCE(struct shop_order_status_table, type, values),
+        .text = DYN_DISTANCE(struct shop_order_status_table, type, text),
+        .name = 1 /* OrderStatus */, .value_count = 3,
+    },
+    .values = {
+        {.name = 13 /* accepted */, .name_len = 8},
+        {.name = 22 /* shipped */, .name_len = 7},
+        {.name = 30 /* delivered */, .name_len = 9},
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "OrderStatus\0"
+        /*   13 */ "accepted\0"
+        /*   22 */ "shipped\0"
+        /*   30 */ "delivered",
 };
 
-static const struct dyn_enum shop_order_status_enum = {
-    .name = "OrderStatus", .values = shop_order_status_values, .value_count = 3,
-};
-
+_Static_assert(sizeof(struct shop_order_status_table) <= UINT16_MAX, "distances are 16 bits wide");
 _Static_assert(sizeof(enum shop_order_status) == sizeof(int), "enums are ints");
 
-struct dyn_str shop_order_status_text(enum shop_order_status value)
+const struct dyn_enum *shop_order_status_enum(void)
 {
-    return dyn_enum_text(&shop_order_status_enum, (int)value);
-}
-
-enum shop_order_status shop_order_status_of(struct dyn_str text)
-{
-    return (enum shop_order_status)dyn_enum_number(&shop_order_status_enum, text);
+    return &shop_order_status_table.type;
 }
 
 _Static_assert(sizeof(struct shop_address) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
-static const struct dyn_field shop_address_fields[] = {
-    {.name = "street", .name_len = 6,
-     .offset = offsetof(struct shop_address, street),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED},
-    {.name = "city", .name_len = 4,
-     .offset = offsetof(struct shop_address, city),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED},
-    {.name = "zip", .name_len = 3,
-     .offset = offsetof(struct shop_address, zip),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)}},
+static const struct shop_address_table {
+    struct dyn_struct item;
+    struct dyn_field fields[3];
+    uint16_t by_name[3];
+    char text[25];
+} shop_address_table = {
+    .item = {
+        .fields = DYN_DISTANCE(struct shop_address_table, item, fields),
+        .by_name = DYN_DISTANCE(struct shop_address_table, item, by_name),
+        .text = DYN_DISTANCE(struct shop_address_table, item, text), .name = 1 /* Address */,
+        .field_count = 3, .name_count = 3, .size = sizeof(struct shop_address),
+        .extras = offsetof(struct shop_address, extras),
+    },
+    .fields = {
+        {.name = 9 /* street */, .name_len = 6,
+         .offset = offsetof(struct shop_address, street),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED},
+        {.name = 16 /* city */, .name_len = 4,
+         .offset = offsetof(struct shop_address, city),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED},
+        {.name = 21 /* zip */, .name_len = 3,
+         .offset = offsetof(struct shop_address, zip),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)}},
+    },
+    .by_name = {
+        1, 0, 2,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Address\0"
+        /*    9 */ "street\0"
+        /*   16 */ "city\0"
+        /*   21 */ "zip",
 };
 
-static const uint16_t shop_address_by_name[] = {
-    1, 0, 2,
-};
-
-static const struct dyn_struct shop_address_struct = {
-    .name = "Address", .fields = shop_address_fields, .by_name = shop_address_by_name,
-    .field_count = 3, .name_count = 3, .size = sizeof(struct shop_address),
-    .extras = offsetof(struct shop_address, extras),
-};
-
-static const struct dyn_type shop_string_element =
-    {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_str)};
-
-static const struct dyn_type shop_address_element =
-    {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M, .size = sizeof(struct shop_address),
-     .info = &shop_address_struct};
+_Static_assert(sizeof(struct shop_address_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 /* --- Order -------------------------------------------------------------------------- */
 
@@ -67,122 +84,177 @@ _Static_assert(offsetof(struct shop_order, status) ==
                offsetof(struct shop_order, status_text) + sizeof(struct dyn_str),
                "status behind its text");
 
-static const struct dyn_rules shop_order_rules[] = {
-    {.default_text = "accepted", .default_len = 8},
-};
-
-static const struct dyn_field shop_order_fields[] = {
-    {.name = "customer_id", .name_len = 11,
-     .offset = offsetof(struct shop_order, customer_id),
-     .type = {.kind = DYN_KIND_ULID, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
-    {.name = "placed_on", .name_len = 9,
-     .offset = offsetof(struct shop_order, placed_on),
-     .type = {.kind = DYN_KIND_DATE, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_date),
-              .format = DYN_TIME_DATE},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
-    {.name = "id", .name_len = 2,
-     .offset = offsetof(struct shop_order, id),
-     .type = {.kind = DYN_KIND_ULID, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE,
-     .automatic = DYN_AUTO_ULID},
-    {.name = "status", .name_len = 6,
-     .offset = offsetof(struct shop_order, status_text),
-     .type = {.kind = DYN_KIND_ENUM, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str) + sizeof(int),
-              .info = &shop_order_status_enum},
-     .flags = DYN_FIELD_DEFAULT, .rules = 1},
-    {.name = "total", .name_len = 5,
-     .offset = offsetof(struct shop_order, total),
-     .type = {.kind = DYN_KIND_DECIMAL, .wire = DYN_WIRE_N,
-              .size = sizeof(struct dyn_decimal)}},
-    {.name = "ship_to", .name_len = 7,
-     .offset = offsetof(struct shop_order, ship_to),
-     .type = {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M,
-              .size = sizeof(struct shop_address), .flags = DYN_TYPE_POINTER,
-              .info = &shop_address_struct}},
-    {.name = "tags", .name_len = 4,
-     .offset = offsetof(struct shop_order, tags),
-     .type = {.kind = DYN_KIND_SET, .wire = DYN_WIRE_SS,
-              .size = sizeof(struct dyn_str_list), .info = &shop_string_element}},
-    {.name = "stops", .name_len = 5,
-     .offset = offsetof(struct shop_order, stops),
-     .type = {.kind = DYN_KIND_LIST, .wire = DYN_WIRE_L,
-              .size = sizeof(struct shop_address_list), .info = &shop_address_element}},
-    {.name = "rev", .name_len = 3,
-     .offset = offsetof(struct shop_order, rev),
-     .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
-              .size = sizeof(struct dyn_int64), .bits = 64},
-     .automatic = DYN_AUTO_VERSION},
-};
-
-static const uint16_t shop_order_by_name[] = {
-    0, 11, 12, 2, 9, 1, 8, 5, 10, 3, 7, 6, 4,
-};
-
-static const struct dyn_part shop_order_parts[] = {
-    {.literal = "CUSTOMER#", .literal_len = 9, .path = {SHOP_ORDER_F_CUSTOMER_ID},
-     .path_len = 1, .key_offset = offsetof(struct shop_order_key, customer_id),
-     .fixed_width = 26},
-    {.literal = "ORDER#", .literal_len = 6, .path = {SHOP_ORDER_F_PLACED_ON},
-     .path_len = 1, .key_offset = offsetof(struct shop_order_key, placed_on),
-     .fixed_width = 10},
-    {.literal = "#", .literal_len = 1, .path = {SHOP_ORDER_F_ID}, .path_len = 1,
-     .key_offset = offsetof(struct shop_order_key, id), .fixed_width = 26},
-    {.literal = "STATUS#", .literal_len = 7, .path = {SHOP_ORDER_F_STATUS},
-     .path_len = 1, .key_offset = DYN_NO_OFFSET},
-    {.path = {SHOP_ORDER_F_PLACED_ON}, .path_len = 1,
-     .key_offset = offsetof(struct shop_order_key, placed_on), .fixed_width = 10},
-    {.literal = "#", .literal_len = 1, .path = {SHOP_ORDER_F_ID}, .path_len = 1,
-     .key_offset = offsetof(struct shop_order_key, id), .fixed_width = 26},
-    {.path = {SHOP_ORDER_F_STATUS}, .path_len = 1, .key_offset = DYN_NO_OFFSET},
-    {.path = {SHOP_ORDER_F_ID}, .path_len = 1,
-     .key_offset = offsetof(struct shop_order_key, id), .fixed_width = 26},
-};
-
-static const struct dyn_key_attr shop_order_keys[] = {
-    {.name = "pk", .name_len = 2,
-     .parts = &shop_order_parts[0], .part_count = 1,
-     .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "sk", .name_len = 2,
-     .parts = &shop_order_parts[1], .part_count = 2,
-     .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "gsi1pk", .name_len = 6,
-     .parts = &shop_order_parts[3], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "gsi1sk", .name_len = 6,
-     .parts = &shop_order_parts[4], .part_count = 2,
-     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
-    {.name = "status", .name_len = 6,
-     .parts = &shop_order_parts[6], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
-    {.name = "placed_on", .name_len = 9,
-     .parts = &shop_order_parts[4], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
-     .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "id", .name_len = 2,
-     .parts = &shop_order_parts[7], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
-     .wire = DYN_WIRE_S, .delimiter = '#'},
-};
-
-static const struct dyn_model shop_order_table = {
-    .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
-    .item = {
-        .name = "Order", .fields = shop_order_fields, .by_name = shop_order_by_name,
-        .rules = shop_order_rules,
-        .field_count = 9, .name_count = 13, .size = sizeof(struct shop_order),
-        .extras = offsetof(struct shop_order, extras),
+static const struct shop_order_table {
+    struct dyn_model model;
+    struct dyn_key_attr keys[7];
+    struct dyn_part parts[8];
+    struct dyn_field fields[9];
+    struct dyn_type elements[2];
+    struct dyn_rules rules[1];
+    uint16_t by_name[13];
+    const void *references[2];
+    char text[130];
+} shop_order_table = {
+    .model = {
+        .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
+        .item = {
+            .fields = DYN_DISTANCE(struct shop_order_table, model.item, fields),
+            .rules = DYN_DISTANCE(struct shop_order_table, model.item, rules),
+            .by_name = DYN_DISTANCE(struct shop_order_table, model.item, by_name),
+            .text = DYN_DISTANCE(struct shop_order_table, model.item, text), .name = 1 /* Order */,
+            .field_count = 9, .name_count = 13, .size = sizeof(struct shop_order),
+            .extras = offsetof(struct shop_order, extras),
+        },
+        .keys = DYN_DISTANCE(struct shop_order_table, model, keys), .key_count = 7, .has_sort_key = 1,
+        .discriminator = 7 /* _type */, .discriminator_len = 5,
+        .stored_name = 1 /* Order */, .stored_name_len = 5,
     },
-    .keys = shop_order_keys, .key_count = 7, .has_sort_key = 1,
-    .discriminator = "_type", .stored_name = "Order",
+    .keys = {
+        {.name = 13 /* pk */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct shop_order_table, keys[0], parts[0]),
+         .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 26 /* sk */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct shop_order_table, keys[1], parts[1]),
+         .part_count = 2, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
+         .delimiter = '#'},
+        {.name = 38 /* gsi1pk */, .name_len = 6,
+         .parts = DYN_DISTANCE(struct shop_order_table, keys[2], parts[3]),
+         .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
+         .delimiter = '#'},
+        {.name = 53 /* gsi1sk */, .name_len = 6,
+         .parts = DYN_DISTANCE(struct shop_order_table, keys[3], parts[4]),
+         .part_count = 2, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 60 /* status */, .name_len = 6,
+         .parts = DYN_DISTANCE(struct shop_order_table, keys[4], parts[6]),
+         .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 67 /* placed_on */, .name_len = 9,
+         .parts = DYN_DISTANCE(struct shop_order_table, keys[5], parts[4]),
+         .part_count = 1,
+         .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 77 /* id */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct shop_order_table, keys[6], parts[7]),
+         .part_count = 1,
+         .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+    },
+    .parts = {
+        {.literal = 16 /* CUSTOMER# */, .literal_len = 9,
+         .path = {SHOP_ORDER_F_CUSTOMER_ID}, .path_len = 1,
+         .key_offset = offsetof(struct shop_order_key, customer_id), .fixed_width = 26},
+        {.literal = 29 /* ORDER# */, .literal_len = 6, .path = {SHOP_ORDER_F_PLACED_ON},
+         .path_len = 1, .key_offset = offsetof(struct shop_order_key, placed_on),
+         .fixed_width = 10},
+        {.literal = 36 /* # */, .literal_len = 1, .path = {SHOP_ORDER_F_ID},
+         .path_len = 1, .key_offset = offsetof(struct shop_order_key, id),
+         .fixed_width = 26},
+        {.literal = 45 /* STATUS# */, .literal_len = 7, .path = {SHOP_ORDER_F_STATUS},
+         .path_len = 1, .key_offset = DYN_NO_OFFSET},
+        {.path = {SHOP_ORDER_F_PLACED_ON}, .path_len = 1,
+         .key_offset = offsetof(struct shop_order_key, placed_on), .fixed_width = 10},
+        {.literal = 36 /* # */, .literal_len = 1, .path = {SHOP_ORDER_F_ID},
+         .path_len = 1, .key_offset = offsetof(struct shop_order_key, id),
+         .fixed_width = 26},
+        {.path = {SHOP_ORDER_F_STATUS}, .path_len = 1, .key_offset = DYN_NO_OFFSET},
+        {.path = {SHOP_ORDER_F_ID}, .path_len = 1,
+         .key_offset = offsetof(struct shop_order_key, id), .fixed_width = 26},
+    },
+    .fields = {
+        {.name = 89 /* customer_id */, .name_len = 11,
+         .offset = offsetof(struct shop_order, customer_id),
+         .type = {.kind = DYN_KIND_ULID, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
+        {.name = 67 /* placed_on */, .name_len = 9,
+         .offset = offsetof(struct shop_order, placed_on),
+         .type = {.kind = DYN_KIND_DATE, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_date), .format = DYN_TIME_DATE},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
+        {.name = 77 /* id */, .name_len = 2,
+         .offset = offsetof(struct shop_order, id),
+         .type = {.kind = DYN_KIND_ULID, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE,
+         .automatic = DYN_AUTO_ULID},
+        {.name = 60 /* status */, .name_len = 6,
+         .offset = offsetof(struct shop_order, status_text),
+         .type = {.kind = DYN_KIND_ENUM, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str) + sizeof(int),
+                  .info = DYN_DISTANCE(struct shop_order_table, fields[3].type, references[0])},
+         .flags = DYN_FIELD_DEFAULT, .rules = 1},
+        {.name = 101 /* total */, .name_len = 5,
+         .offset = offsetof(struct shop_order, total),
+         .type = {.kind = DYN_KIND_DECIMAL, .wire = DYN_WIRE_N,
+                  .size = sizeof(struct dyn_decimal)}},
+        {.name = 107 /* ship_to */, .name_len = 7,
+         .offset = offsetof(struct shop_order, ship_to),
+         .type = {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M,
+                  .size = sizeof(struct shop_address), .flags = DYN_TYPE_POINTER,
+                  .info = DYN_DISTANCE(struct shop_order_table, fields[5].type, references[1])}},
+        {.name = 115 /* tags */, .name_len = 4,
+         .offset = offsetof(struct shop_order, tags),
+         .type = {.kind = DYN_KIND_SET, .wire = DYN_WIRE_SS,
+                  .size = sizeof(struct dyn_str_list),
+                  .info = DYN_DISTANCE(struct shop_order_table, fields[6].type, elements[0])}},
+        {.name = 120 /* stops */, .name_len = 5,
+         .offset = offsetof(struct shop_order, stops),
+         .type = {.kind = DYN_KIND_LIST, .wire = DYN_WIRE_L,
+                  .size = sizeof(struct shop_address_list),
+                  .info = DYN_DISTANCE(struct shop_order_table, fields[7].type, elements[1])}},
+        {.name = 126 /* rev */, .name_len = 3,
+         .offset = offsetof(struct shop_order, rev),
+         .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
+                  .size = sizeof(struct dyn_int64), .bits = 64},
+         .automatic = DYN_AUTO_VERSION},
+    },
+    .elements = {
+        {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_str)},
+        {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M,
+         .size = sizeof(struct shop_address),
+         .info = DYN_DISTANCE(struct shop_order_table, elements[1], references[1])},
+    },
+    .rules = {
+        {.default_text = 80 /* accepted */, .default_len = 8},
+    },
+    .by_name = {
+        0, 11, 12, 2, 9, 1, 8, 5, 10, 3, 7, 6, 4,
+    },
+    .references = {
+        &shop_order_status_table,
+        &shop_address_table,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Order\0"
+        /*    7 */ "_type\0"
+        /*   13 */ "pk\0"
+        /*   16 */ "CUSTOMER#\0"
+        /*   26 */ "sk\0"
+        /*   29 */ "ORDER#\0"
+        /*   36 */ "#\0"
+        /*   38 */ "gsi1pk\0"
+        /*   45 */ "STATUS#\0"
+        /*   53 */ "gsi1sk\0"
+        /*   60 */ "status\0"
+        /*   67 */ "placed_on\0"
+        /*   77 */ "id\0"
+        /*   80 */ "accepted\0"
+        /*   89 */ "customer_id\0"
+        /*  101 */ "total\0"
+        /*  107 */ "ship_to\0"
+        /*  115 */ "tags\0"
+        /*  120 */ "stops\0"
+        /*  126 */ "rev",
 };
+
+_Static_assert(sizeof(struct shop_order_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 const struct dyn_model *shop_order_model(void)
 {
-    return &shop_order_table;
+    return &shop_order_table.model;
 }
 
 _Static_assert(sizeof(struct shop_order_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
@@ -192,79 +264,115 @@ _Static_assert(offsetof(struct shop_order_by_day_view, status) ==
                offsetof(struct shop_order_by_day_view, status_text) + sizeof(struct dyn_str),
                "status behind its text");
 
-static const struct dyn_field shop_order_by_day_view_fields[] = {
-    {.name = "customer_id", .name_len = 11,
-     .offset = offsetof(struct shop_order_by_day_view, customer_id),
-     .type = {.kind = DYN_KIND_ULID, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-    {.name = "placed_on", .name_len = 9,
-     .offset = offsetof(struct shop_order_by_day_view, placed_on),
-     .type = {.kind = DYN_KIND_DATE, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_date),
-              .format = DYN_TIME_DATE},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
-    {.name = "id", .name_len = 2,
-     .offset = offsetof(struct shop_order_by_day_view, id),
-     .type = {.kind = DYN_KIND_ULID, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE,
-     .automatic = DYN_AUTO_ULID},
-    {.name = "status", .name_len = 6,
-     .offset = offsetof(struct shop_order_by_day_view, status_text),
-     .type = {.kind = DYN_KIND_ENUM, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str) + sizeof(int),
-              .info = &shop_order_status_enum},
-     .flags = DYN_FIELD_DEFAULT, .rules = 1},
-};
-
-static const uint16_t shop_order_by_day_view_by_name[] = {
-    2, 4, 1, 5, 3,
-};
-
-static const struct dyn_part shop_order_by_day_view_parts[] = {
-    {.literal = "CUSTOMER#", .literal_len = 9, .path = {0}, .path_len = 1,
-     .key_offset = DYN_NO_OFFSET, .fixed_width = 26},
-    {.literal = "ORDER#", .literal_len = 6, .path = {1}, .path_len = 1,
-     .key_offset = DYN_NO_OFFSET, .fixed_width = 10},
-    {.literal = "#", .literal_len = 1, .path = {2}, .path_len = 1,
-     .key_offset = DYN_NO_OFFSET, .fixed_width = 26},
-    {.path = {3}, .path_len = 1, .key_offset = DYN_NO_OFFSET},
-    {.path = {1}, .path_len = 1, .key_offset = DYN_NO_OFFSET, .fixed_width = 10},
-    {.path = {2}, .path_len = 1, .key_offset = DYN_NO_OFFSET, .fixed_width = 26},
-};
-
-static const struct dyn_key_attr shop_order_by_day_view_keys[] = {
-    {.name = "pk", .name_len = 2,
-     .parts = &shop_order_by_day_view_parts[0], .part_count = 1,
-     .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "sk", .name_len = 2,
-     .parts = &shop_order_by_day_view_parts[1], .part_count = 2,
-     .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "status", .name_len = 6,
-     .parts = &shop_order_by_day_view_parts[3], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
-    {.name = "placed_on", .name_len = 9,
-     .parts = &shop_order_by_day_view_parts[4], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
-     .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "id", .name_len = 2,
-     .parts = &shop_order_by_day_view_parts[5], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
-     .wire = DYN_WIRE_S, .delimiter = '#'},
-};
-
-static const struct dyn_model shop_order_by_day_view_table = {
-    .gencode = 1, .descriptor_size = sizeof(struct dyn_model), .flags = DYN_MODEL_VIEW,
-    .item = {
-        .name = "Order", .fields = shop_order_by_day_view_fields, .by_name = shop_order_by_day_view_by_name,
-        .rules = shop_order_rules,
-        .field_count = 4, .name_count = 5, .size = sizeof(struct shop_order_by_day_view),
-        .extras = DYN_NO_OFFSET, .unknown = DYN_UNKNOWN_DROP,
+static const struct shop_order_by_day_view_table {
+    struct dyn_model model;
+    struct dyn_key_attr keys[5];
+    struct dyn_part parts[6];
+    struct dyn_field fields[4];
+    struct dyn_rules rules[1];
+    uint16_t by_name[5];
+    const void *references[1];
+    char text[73];
+} shop_order_by_day_view_table = {
+    .model = {
+        .gencode = 1, .descriptor_size = sizeof(struct dyn_model), .flags = DYN_MODEL_VIEW,
+        .item = {
+            .fields = DYN_DISTANCE(struct shop_order_by_day_view_table, model.item, fields),
+            .rules = DYN_DISTANCE(struct shop_order_by_day_view_table, model.item, rules),
+            .by_name = DYN_DISTANCE(struct shop_order_by_day_view_table, model.item, by_name),
+            .text = DYN_DISTANCE(struct shop_order_by_day_view_table, model.item, text), .name = 1 /* Order */,
+            .field_count = 4, .name_count = 5, .size = sizeof(struct shop_order_by_day_view),
+            .extras = DYN_NO_OFFSET, .unknown = DYN_UNKNOWN_DROP,
+        },
+        .keys = DYN_DISTANCE(struct shop_order_by_day_view_table, model, keys), .key_count = 5, .has_sort_key = 1,
     },
-    .keys = shop_order_by_day_view_keys, .key_count = 5, .has_sort_key = 1,
+    .keys = {
+        {.name = 7 /* pk */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct shop_order_by_day_view_table, keys[0], parts[0]),
+         .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 20 /* sk */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct shop_order_by_day_view_table, keys[1], parts[1]),
+         .part_count = 2, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
+         .delimiter = '#'},
+        {.name = 32 /* status */, .name_len = 6,
+         .parts = DYN_DISTANCE(struct shop_order_by_day_view_table, keys[2], parts[3]),
+         .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 39 /* placed_on */, .name_len = 9,
+         .parts = DYN_DISTANCE(struct shop_order_by_day_view_table, keys[3], parts[4]),
+         .part_count = 1,
+         .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 49 /* id */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct shop_order_by_day_view_table, keys[4], parts[5]),
+         .part_count = 1,
+         .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+    },
+    .parts = {
+        {.literal = 10 /* CUSTOMER# */, .literal_len = 9, .path = {0}, .path_len = 1,
+         .key_offset = DYN_NO_OFFSET, .fixed_width = 26},
+        {.literal = 23 /* ORDER# */, .literal_len = 6, .path = {1}, .path_len = 1,
+         .key_offset = DYN_NO_OFFSET, .fixed_width = 10},
+        {.literal = 30 /* # */, .literal_len = 1, .path = {2}, .path_len = 1,
+         .key_offset = DYN_NO_OFFSET, .fixed_width = 26},
+        {.path = {3}, .path_len = 1, .key_offset = DYN_NO_OFFSET},
+        {.path = {1}, .path_len = 1, .key_offset = DYN_NO_OFFSET, .fixed_width = 10},
+        {.path = {2}, .path_len = 1, .key_offset = DYN_NO_OFFSET, .fixed_width = 26},
+    },
+    .fields = {
+        {.name = 61 /* customer_id */, .name_len = 11,
+         .offset = offsetof(struct shop_order_by_day_view, customer_id),
+         .type = {.kind = DYN_KIND_ULID, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
+        {.name = 39 /* placed_on */, .name_len = 9,
+         .offset = offsetof(struct shop_order_by_day_view, placed_on),
+         .type = {.kind = DYN_KIND_DATE, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_date), .format = DYN_TIME_DATE},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
+        {.name = 49 /* id */, .name_len = 2,
+         .offset = offsetof(struct shop_order_by_day_view, id),
+         .type = {.kind = DYN_KIND_ULID, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE,
+         .automatic = DYN_AUTO_ULID},
+        {.name = 32 /* status */, .name_len = 6,
+         .offset = offsetof(struct shop_order_by_day_view, status_text),
+         .type = {.kind = DYN_KIND_ENUM, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str) + sizeof(int),
+                  .info = DYN_DISTANCE(struct shop_order_by_day_view_table, fields[3].type, references[0])},
+         .flags = DYN_FIELD_DEFAULT, .rules = 1},
+    },
+    .rules = {
+        {.default_text = 52 /* accepted */, .default_len = 8},
+    },
+    .by_name = {
+        2, 4, 1, 5, 3,
+    },
+    .references = {
+        &shop_order_status_table,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Order\0"
+        /*    7 */ "pk\0"
+        /*   10 */ "CUSTOMER#\0"
+        /*   20 */ "sk\0"
+        /*   23 */ "ORDER#\0"
+        /*   30 */ "#\0"
+        /*   32 */ "status\0"
+        /*   39 */ "placed_on\0"
+        /*   49 */ "id\0"
+        /*   52 */ "accepted\0"
+        /*   61 */ "customer_id",
 };
+
+_Static_assert(sizeof(struct shop_order_by_day_view_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 const struct dyn_model *shop_order_by_day_view_model(void)
 {
-    return &shop_order_by_day_view_table;
+    return &shop_order_by_day_view_table.model;
 }
 

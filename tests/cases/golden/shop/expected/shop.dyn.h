@@ -34,10 +34,22 @@ enum shop_order_status {
     SHOP_ORDER_STATUS_DELIVERED = 4
 };
 
+/** The table of this enum, for the dyn_enum_...() functions of <dyn/model.h>. */
+const struct dyn_enum *shop_order_status_enum(void);
+
 /** The stored text of a value; absent for UNSET and UNKNOWN. */
-struct dyn_str shop_order_status_text(enum shop_order_status value);
+static inline struct dyn_str
+shop_order_status_text(enum shop_order_status value)
+{
+    return dyn_enum_text(shop_order_status_enum(), (int)value);
+}
+
 /** The value of a stored text; UNKNOWN when this schema does not know it. */
-enum shop_order_status shop_order_status_of(struct dyn_str text);
+static inline enum shop_order_status
+shop_order_status_of(struct dyn_str text)
+{
+    return (enum shop_order_status)dyn_enum_number(shop_order_status_enum(), text);
+}
 
 /** Address. */
 struct shop_address {

@@ -2,25 +2,33 @@
 /* clang-format off */
 #include "schema.dyn.h"
 
-static const struct dyn_enum_value shared_size_values[] = {
-    {.name = "small", .name_len = 5},
-    {.name = "large", .name_len = 5},
+static const struct shared_size_table {
+    struct dyn_enum type;
+    struct dyn_enum_value values[2];
+    char text[18];
+} shared_size_table = {
+    .type = {
+        .values = DYN_DISTANCE(struct shared_size_table, type, values),
+        .text = DYN_DISTANCE(struct shared_size_table, type, text),
+        .name = 1 /* Size */, .value_count = 2,
+    },
+    .values = {
+        {.name = 6 /* small */, .name_len = 5},
+        {.name = 12 /* large */, .name_len = 5},
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Size\0"
+        /*    6 */ "small\0"
+        /*   12 */ "large",
 };
 
-static const struct dyn_enum shared_size_enum = {
-    .name = "Size", .values = shared_size_values, .value_count = 2,
-};
-
+_Static_assert(sizeof(struct shared_size_table) <= UINT16_MAX, "distances are 16 bits wide");
 _Static_assert(sizeof(enum shared_size) == sizeof(int), "enums are ints");
 
-struct dyn_str shared_size_text(enum shared_size value)
+const struct dyn_enum *shared_size_enum(void)
 {
-    return dyn_enum_text(&shared_size_enum, (int)value);
-}
-
-enum shared_size shared_size_of(struct dyn_str text)
-{
-    return (enum shared_size)dyn_enum_number(&shared_size_enum, text);
+    return &shared_size_table.type;
 }
 
 _Static_assert(offsetof(struct shared_size_value, value) == sizeof(struct dyn_str),

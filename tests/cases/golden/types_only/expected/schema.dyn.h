@@ -37,10 +37,22 @@ enum shared_size {
     SHARED_SIZE_LARGE = 3
 };
 
+/** The table of this enum, for the dyn_enum_...() functions of <dyn/model.h>. */
+const struct dyn_enum *shared_size_enum(void);
+
 /** The stored text of a value; absent for UNSET and UNKNOWN. */
-struct dyn_str shared_size_text(enum shared_size value);
+static inline struct dyn_str
+shared_size_text(enum shared_size value)
+{
+    return dyn_enum_text(shared_size_enum(), (int)value);
+}
+
 /** The value of a stored text; UNKNOWN when this schema does not know it. */
-enum shared_size shared_size_of(struct dyn_str text);
+static inline enum shared_size
+shared_size_of(struct dyn_str text)
+{
+    return (enum shared_size)dyn_enum_number(shared_size_enum(), text);
+}
 
 struct shared_size_value {
     struct dyn_str text; /**< what is stored while value is UNKNOWN */

@@ -2,29 +2,34 @@
 /* clang-format off */
 #include "schema.dyn.h"
 
-static const struct dyn_enum_value view_state_values[] = {
-    {.name = "open", .name_len = 4},
-    {.name = "closed", .name_len = 6},
+static const struct view_state_table {
+    struct dyn_enum type;
+    struct dyn_enum_value values[2];
+    char text[19];
+} view_state_table = {
+    .type = {
+        .values = DYN_DISTANCE(struct view_state_table, type, values),
+        .text = DYN_DISTANCE(struct view_state_table, type, text),
+        .name = 1 /* State */, .value_count = 2,
+    },
+    .values = {
+        {.name = 7 /* open */, .name_len = 4},
+        {.name = 12 /* closed */, .name_len = 6},
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "State\0"
+        /*    7 */ "open\0"
+        /*   12 */ "closed",
 };
 
-static const struct dyn_enum view_state_enum = {
-    .name = "State", .values = view_state_values, .value_count = 2,
-};
-
+_Static_assert(sizeof(struct view_state_table) <= UINT16_MAX, "distances are 16 bits wide");
 _Static_assert(sizeof(enum view_state) == sizeof(int), "enums are ints");
 
-struct dyn_str view_state_text(enum view_state value)
+const struct dyn_enum *view_state_enum(void)
 {
-    return dyn_enum_text(&view_state_enum, (int)value);
+    return &view_state_table.type;
 }
-
-enum view_state view_state_of(struct dyn_str text)
-{
-    return (enum view_state)dyn_enum_number(&view_state_enum, text);
-}
-
-static const struct dyn_type view_string_element =
-    {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_str)};
 
 /* --- Note --------------------------------------------------------------------------- */
 
@@ -33,104 +38,149 @@ _Static_assert(offsetof(struct view_note, state) ==
                offsetof(struct view_note, state_text) + sizeof(struct dyn_str),
                "state behind its text");
 
-static const struct dyn_rules view_note_rules[] = {
-    {.max = "100"},
-};
-
-static const struct dyn_field view_note_fields[] = {
-    {.name = "user", .name_len = 4,
-     .offset = offsetof(struct view_note, user),
-     .type = {.kind = DYN_KIND_ULID, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-    {.name = "state", .name_len = 5,
-     .offset = offsetof(struct view_note, state_text),
-     .type = {.kind = DYN_KIND_ENUM, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str) + sizeof(int), .info = &view_state_enum},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
-    {.name = "at", .name_len = 2,
-     .offset = offsetof(struct view_note, at),
-     .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_N, .size = sizeof(struct dyn_time),
-              .format = DYN_TIME_MS},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-    {.name = "city", .name_len = 4,
-     .offset = offsetof(struct view_note, city),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)}},
-    {.name = "title", .name_len = 5,
-     .offset = offsetof(struct view_note, title),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .rules = 1},
-    {.name = "tags", .name_len = 4,
-     .offset = offsetof(struct view_note, tags),
-     .type = {.kind = DYN_KIND_SET, .wire = DYN_WIRE_SS,
-              .size = sizeof(struct dyn_str_list), .info = &view_string_element}},
-    {.name = "body", .name_len = 4,
-     .offset = offsetof(struct view_note, body),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)}},
-};
-
-static const uint16_t view_note_by_name[] = {
-    6, 3, 9, 10, 7, 8, 1, 5, 4,
-};
-
-static const struct dyn_part view_note_parts[] = {
-    {.literal = "USER#", .literal_len = 5, .path = {VIEW_NOTE_F_USER}, .path_len = 1,
-     .key_offset = offsetof(struct view_note_key, user), .fixed_width = 26},
-    {.literal = "NOTE#", .literal_len = 5, .path = {VIEW_NOTE_F_STATE}, .path_len = 1,
-     .key_offset = offsetof(struct view_note_key, state_text)},
-    {.literal = "#", .literal_len = 1, .path = {VIEW_NOTE_F_AT}, .path_len = 1,
-     .key_offset = offsetof(struct view_note_key, at),
-     .format = DYN_PART_TIME + DYN_TIME_MS, .fixed_width = 13},
-    {.literal = "CITY#", .literal_len = 5, .path = {VIEW_NOTE_F_CITY}, .path_len = 1,
-     .key_offset = DYN_NO_OFFSET},
-    {.path = {VIEW_NOTE_F_AT}, .path_len = 1,
-     .key_offset = offsetof(struct view_note_key, at),
-     .format = DYN_PART_TIME + DYN_TIME_MS, .fixed_width = 13},
-    {.path = {VIEW_NOTE_F_CITY}, .path_len = 1, .key_offset = DYN_NO_OFFSET},
-    {.path = {VIEW_NOTE_F_TITLE}, .path_len = 1, .key_offset = DYN_NO_OFFSET},
-};
-
-static const struct dyn_key_attr view_note_keys[] = {
-    {.name = "pk", .name_len = 2,
-     .parts = &view_note_parts[0], .part_count = 1,
-     .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "sk", .name_len = 2,
-     .parts = &view_note_parts[1], .part_count = 2,
-     .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "gsi1pk", .name_len = 6,
-     .parts = &view_note_parts[3], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "gsi1sk", .name_len = 6,
-     .parts = &view_note_parts[4], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
-    {.name = "city", .name_len = 4,
-     .parts = &view_note_parts[5], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
-    {.name = "title", .name_len = 5,
-     .parts = &view_note_parts[6], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
-};
-
-static const struct dyn_model view_note_table = {
-    .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
-    .item = {
-        .name = "Note", .fields = view_note_fields, .by_name = view_note_by_name,
-        .rules = view_note_rules,
-        .field_count = 7, .name_count = 9, .size = sizeof(struct view_note),
-        .extras = offsetof(struct view_note, extras),
+static const struct view_note_table {
+    struct dyn_model model;
+    struct dyn_key_attr keys[6];
+    struct dyn_part parts[7];
+    struct dyn_field fields[7];
+    struct dyn_type elements[1];
+    struct dyn_rules rules[1];
+    uint16_t by_name[9];
+    const void *references[1];
+    char text[90];
+} view_note_table = {
+    .model = {
+        .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
+        .item = {
+            .fields = DYN_DISTANCE(struct view_note_table, model.item, fields),
+            .rules = DYN_DISTANCE(struct view_note_table, model.item, rules),
+            .by_name = DYN_DISTANCE(struct view_note_table, model.item, by_name),
+            .text = DYN_DISTANCE(struct view_note_table, model.item, text), .name = 1 /* Note */,
+            .field_count = 7, .name_count = 9, .size = sizeof(struct view_note),
+            .extras = offsetof(struct view_note, extras),
+        },
+        .keys = DYN_DISTANCE(struct view_note_table, model, keys), .key_count = 6, .has_sort_key = 1,
+        .discriminator = 6 /* kind */, .discriminator_len = 4,
+        .stored_name = 1 /* Note */, .stored_name_len = 4,
     },
-    .keys = view_note_keys, .key_count = 6, .has_sort_key = 1,
-    .discriminator = "kind", .stored_name = "Note",
+    .keys = {
+        {.name = 11 /* pk */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct view_note_table, keys[0], parts[0]),
+         .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 20 /* sk */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct view_note_table, keys[1], parts[1]),
+         .part_count = 2, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
+         .delimiter = '#'},
+        {.name = 31 /* gsi1pk */, .name_len = 6,
+         .parts = DYN_DISTANCE(struct view_note_table, keys[2], parts[3]),
+         .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
+         .delimiter = '#'},
+        {.name = 44 /* gsi1sk */, .name_len = 6,
+         .parts = DYN_DISTANCE(struct view_note_table, keys[3], parts[4]),
+         .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 51 /* city */, .name_len = 4,
+         .parts = DYN_DISTANCE(struct view_note_table, keys[4], parts[5]),
+         .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 56 /* title */, .name_len = 5,
+         .parts = DYN_DISTANCE(struct view_note_table, keys[5], parts[6]),
+         .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+    },
+    .parts = {
+        {.literal = 14 /* USER# */, .literal_len = 5, .path = {VIEW_NOTE_F_USER},
+         .path_len = 1, .key_offset = offsetof(struct view_note_key, user),
+         .fixed_width = 26},
+        {.literal = 23 /* NOTE# */, .literal_len = 5, .path = {VIEW_NOTE_F_STATE},
+         .path_len = 1, .key_offset = offsetof(struct view_note_key, state_text)},
+        {.literal = 29 /* # */, .literal_len = 1, .path = {VIEW_NOTE_F_AT},
+         .path_len = 1, .key_offset = offsetof(struct view_note_key, at),
+         .format = DYN_PART_TIME + DYN_TIME_MS, .fixed_width = 13},
+        {.literal = 38 /* CITY# */, .literal_len = 5, .path = {VIEW_NOTE_F_CITY},
+         .path_len = 1, .key_offset = DYN_NO_OFFSET},
+        {.path = {VIEW_NOTE_F_AT}, .path_len = 1,
+         .key_offset = offsetof(struct view_note_key, at),
+         .format = DYN_PART_TIME + DYN_TIME_MS, .fixed_width = 13},
+        {.path = {VIEW_NOTE_F_CITY}, .path_len = 1, .key_offset = DYN_NO_OFFSET},
+        {.path = {VIEW_NOTE_F_TITLE}, .path_len = 1, .key_offset = DYN_NO_OFFSET},
+    },
+    .fields = {
+        {.name = 66 /* user */, .name_len = 4,
+         .offset = offsetof(struct view_note, user),
+         .type = {.kind = DYN_KIND_ULID, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
+        {.name = 71 /* state */, .name_len = 5,
+         .offset = offsetof(struct view_note, state_text),
+         .type = {.kind = DYN_KIND_ENUM, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str) + sizeof(int),
+                  .info = DYN_DISTANCE(struct view_note_table, fields[1].type, references[0])},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
+        {.name = 77 /* at */, .name_len = 2,
+         .offset = offsetof(struct view_note, at),
+         .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_N,
+                  .size = sizeof(struct dyn_time), .format = DYN_TIME_MS},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
+        {.name = 51 /* city */, .name_len = 4,
+         .offset = offsetof(struct view_note, city),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)}},
+        {.name = 56 /* title */, .name_len = 5,
+         .offset = offsetof(struct view_note, title),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .rules = 1},
+        {.name = 80 /* tags */, .name_len = 4,
+         .offset = offsetof(struct view_note, tags),
+         .type = {.kind = DYN_KIND_SET, .wire = DYN_WIRE_SS,
+                  .size = sizeof(struct dyn_str_list),
+                  .info = DYN_DISTANCE(struct view_note_table, fields[5].type, elements[0])}},
+        {.name = 85 /* body */, .name_len = 4,
+         .offset = offsetof(struct view_note, body),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)}},
+    },
+    .elements = {
+        {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_str)},
+    },
+    .rules = {
+        {.max = 62 /* 100 */},
+    },
+    .by_name = {
+        6, 3, 9, 10, 7, 8, 1, 5, 4,
+    },
+    .references = {
+        &view_state_table,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Note\0"
+        /*    6 */ "kind\0"
+        /*   11 */ "pk\0"
+        /*   14 */ "USER#\0"
+        /*   20 */ "sk\0"
+        /*   23 */ "NOTE#\0"
+        /*   29 */ "#\0"
+        /*   31 */ "gsi1pk\0"
+        /*   38 */ "CITY#\0"
+        /*   44 */ "gsi1sk\0"
+        /*   51 */ "city\0"
+        /*   56 */ "title\0"
+        /*   62 */ "100\0"
+        /*   66 */ "user\0"
+        /*   71 */ "state\0"
+        /*   77 */ "at\0"
+        /*   80 */ "tags\0"
+        /*   85 */ "body",
 };
+
+_Static_assert(sizeof(struct view_note_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 const struct dyn_model *view_note_model(void)
 {
-    return &view_note_table;
+    return &view_note_table.model;
 }
 
 _Static_assert(sizeof(struct view_note_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
@@ -140,76 +190,108 @@ _Static_assert(offsetof(struct view_note_keys_view, state) ==
                offsetof(struct view_note_keys_view, state_text) + sizeof(struct dyn_str),
                "state behind its text");
 
-static const struct dyn_field view_note_keys_view_fields[] = {
-    {.name = "user", .name_len = 4,
-     .offset = offsetof(struct view_note_keys_view, user),
-     .type = {.kind = DYN_KIND_ULID, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-    {.name = "state", .name_len = 5,
-     .offset = offsetof(struct view_note_keys_view, state_text),
-     .type = {.kind = DYN_KIND_ENUM, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str) + sizeof(int), .info = &view_state_enum},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-    {.name = "at", .name_len = 2,
-     .offset = offsetof(struct view_note_keys_view, at),
-     .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_N, .size = sizeof(struct dyn_time),
-              .format = DYN_TIME_MS},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-    {.name = "city", .name_len = 4,
-     .offset = offsetof(struct view_note_keys_view, city),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_KEY_ONLY},
-};
-
-static const uint16_t view_note_keys_view_by_name[] = {
-    6, 7, 4, 5,
-};
-
-static const struct dyn_part view_note_keys_view_parts[] = {
-    {.literal = "USER#", .literal_len = 5, .path = {0}, .path_len = 1,
-     .key_offset = DYN_NO_OFFSET, .fixed_width = 26},
-    {.literal = "NOTE#", .literal_len = 5, .path = {1}, .path_len = 1,
-     .key_offset = DYN_NO_OFFSET},
-    {.literal = "#", .literal_len = 1, .path = {2}, .path_len = 1,
-     .key_offset = DYN_NO_OFFSET, .format = DYN_PART_TIME + DYN_TIME_MS,
-     .fixed_width = 13},
-    {.literal = "CITY#", .literal_len = 5, .path = {3}, .path_len = 1,
-     .key_offset = DYN_NO_OFFSET},
-    {.path = {2}, .path_len = 1, .key_offset = DYN_NO_OFFSET,
-     .format = DYN_PART_TIME + DYN_TIME_MS, .fixed_width = 13},
-};
-
-static const struct dyn_key_attr view_note_keys_view_keys[] = {
-    {.name = "pk", .name_len = 2,
-     .parts = &view_note_keys_view_parts[0], .part_count = 1,
-     .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "sk", .name_len = 2,
-     .parts = &view_note_keys_view_parts[1], .part_count = 2,
-     .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "gsi1pk", .name_len = 6,
-     .parts = &view_note_keys_view_parts[3], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "gsi1sk", .name_len = 6,
-     .parts = &view_note_keys_view_parts[4], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
-};
-
-static const struct dyn_model view_note_keys_view_table = {
-    .gencode = 1, .descriptor_size = sizeof(struct dyn_model), .flags = DYN_MODEL_VIEW,
-    .item = {
-        .name = "Note", .fields = view_note_keys_view_fields, .by_name = view_note_keys_view_by_name,
-        .rules = view_note_rules,
-        .field_count = 4, .name_count = 4, .size = sizeof(struct view_note_keys_view),
-        .extras = DYN_NO_OFFSET, .unknown = DYN_UNKNOWN_DROP,
+static const struct view_note_keys_view_table {
+    struct dyn_model model;
+    struct dyn_key_attr keys[4];
+    struct dyn_part parts[5];
+    struct dyn_field fields[4];
+    uint16_t by_name[4];
+    const void *references[1];
+    char text[65];
+} view_note_keys_view_table = {
+    .model = {
+        .gencode = 1, .descriptor_size = sizeof(struct dyn_model), .flags = DYN_MODEL_VIEW,
+        .item = {
+            .fields = DYN_DISTANCE(struct view_note_keys_view_table, model.item, fields),
+            .by_name = DYN_DISTANCE(struct view_note_keys_view_table, model.item, by_name),
+            .text = DYN_DISTANCE(struct view_note_keys_view_table, model.item, text), .name = 1 /* Note */,
+            .field_count = 4, .name_count = 4, .size = sizeof(struct view_note_keys_view),
+            .extras = DYN_NO_OFFSET, .unknown = DYN_UNKNOWN_DROP,
+        },
+        .keys = DYN_DISTANCE(struct view_note_keys_view_table, model, keys), .key_count = 4, .has_sort_key = 1,
     },
-    .keys = view_note_keys_view_keys, .key_count = 4, .has_sort_key = 1,
+    .keys = {
+        {.name = 6 /* pk */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct view_note_keys_view_table, keys[0], parts[0]),
+         .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 15 /* sk */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct view_note_keys_view_table, keys[1], parts[1]),
+         .part_count = 2, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
+         .delimiter = '#'},
+        {.name = 26 /* gsi1pk */, .name_len = 6,
+         .parts = DYN_DISTANCE(struct view_note_keys_view_table, keys[2], parts[3]),
+         .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
+         .delimiter = '#'},
+        {.name = 39 /* gsi1sk */, .name_len = 6,
+         .parts = DYN_DISTANCE(struct view_note_keys_view_table, keys[3], parts[4]),
+         .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+    },
+    .parts = {
+        {.literal = 9 /* USER# */, .literal_len = 5, .path = {0}, .path_len = 1,
+         .key_offset = DYN_NO_OFFSET, .fixed_width = 26},
+        {.literal = 18 /* NOTE# */, .literal_len = 5, .path = {1}, .path_len = 1,
+         .key_offset = DYN_NO_OFFSET},
+        {.literal = 24 /* # */, .literal_len = 1, .path = {2}, .path_len = 1,
+         .key_offset = DYN_NO_OFFSET, .format = DYN_PART_TIME + DYN_TIME_MS,
+         .fixed_width = 13},
+        {.literal = 33 /* CITY# */, .literal_len = 5, .path = {3}, .path_len = 1,
+         .key_offset = DYN_NO_OFFSET},
+        {.path = {2}, .path_len = 1, .key_offset = DYN_NO_OFFSET,
+         .format = DYN_PART_TIME + DYN_TIME_MS, .fixed_width = 13},
+    },
+    .fields = {
+        {.name = 46 /* user */, .name_len = 4,
+         .offset = offsetof(struct view_note_keys_view, user),
+         .type = {.kind = DYN_KIND_ULID, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
+        {.name = 51 /* state */, .name_len = 5,
+         .offset = offsetof(struct view_note_keys_view, state_text),
+         .type = {.kind = DYN_KIND_ENUM, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str) + sizeof(int),
+                  .info = DYN_DISTANCE(struct view_note_keys_view_table, fields[1].type, references[0])},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
+        {.name = 57 /* at */, .name_len = 2,
+         .offset = offsetof(struct view_note_keys_view, at),
+         .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_N,
+                  .size = sizeof(struct dyn_time), .format = DYN_TIME_MS},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
+        {.name = 60 /* city */, .name_len = 4,
+         .offset = offsetof(struct view_note_keys_view, city),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_KEY_ONLY},
+    },
+    .by_name = {
+        6, 7, 4, 5,
+    },
+    .references = {
+        &view_state_table,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Note\0"
+        /*    6 */ "pk\0"
+        /*    9 */ "USER#\0"
+        /*   15 */ "sk\0"
+        /*   18 */ "NOTE#\0"
+        /*   24 */ "#\0"
+        /*   26 */ "gsi1pk\0"
+        /*   33 */ "CITY#\0"
+        /*   39 */ "gsi1sk\0"
+        /*   46 */ "user\0"
+        /*   51 */ "state\0"
+        /*   57 */ "at\0"
+        /*   60 */ "city",
 };
+
+_Static_assert(sizeof(struct view_note_keys_view_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 const struct dyn_model *view_note_keys_view_model(void)
 {
-    return &view_note_keys_view_table;
+    return &view_note_keys_view_table.model;
 }
 
 _Static_assert(sizeof(struct view_note_some_view) < DYN_NO_OFFSET, "offsets are 16 bits wide");
@@ -217,83 +299,126 @@ _Static_assert(offsetof(struct view_note_some_view, state) ==
                offsetof(struct view_note_some_view, state_text) + sizeof(struct dyn_str),
                "state behind its text");
 
-static const struct dyn_field view_note_some_view_fields[] = {
-    {.name = "user", .name_len = 4,
-     .offset = offsetof(struct view_note_some_view, user),
-     .type = {.kind = DYN_KIND_ULID, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_str)},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-    {.name = "state", .name_len = 5,
-     .offset = offsetof(struct view_note_some_view, state_text),
-     .type = {.kind = DYN_KIND_ENUM, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str) + sizeof(int), .info = &view_state_enum},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-    {.name = "at", .name_len = 2,
-     .offset = offsetof(struct view_note_some_view, at),
-     .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_N, .size = sizeof(struct dyn_time),
-              .format = DYN_TIME_MS},
-     .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-    {.name = "city", .name_len = 4,
-     .offset = offsetof(struct view_note_some_view, city),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)}},
-    {.name = "title", .name_len = 5,
-     .offset = offsetof(struct view_note_some_view, title),
-     .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
-              .size = sizeof(struct dyn_str)},
-     .rules = 1},
-    {.name = "tags", .name_len = 4,
-     .offset = offsetof(struct view_note_some_view, tags),
-     .type = {.kind = DYN_KIND_SET, .wire = DYN_WIRE_SS,
-              .size = sizeof(struct dyn_str_list), .info = &view_string_element}},
-};
-
-static const uint16_t view_note_some_view_by_name[] = {
-    3, 6, 7, 5, 4,
-};
-
-static const struct dyn_part view_note_some_view_parts[] = {
-    {.literal = "USER#", .literal_len = 5, .path = {0}, .path_len = 1,
-     .key_offset = DYN_NO_OFFSET, .fixed_width = 26},
-    {.literal = "NOTE#", .literal_len = 5, .path = {1}, .path_len = 1,
-     .key_offset = DYN_NO_OFFSET},
-    {.literal = "#", .literal_len = 1, .path = {2}, .path_len = 1,
-     .key_offset = DYN_NO_OFFSET, .format = DYN_PART_TIME + DYN_TIME_MS,
-     .fixed_width = 13},
-    {.path = {3}, .path_len = 1, .key_offset = DYN_NO_OFFSET},
-    {.path = {4}, .path_len = 1, .key_offset = DYN_NO_OFFSET},
-};
-
-static const struct dyn_key_attr view_note_some_view_keys[] = {
-    {.name = "pk", .name_len = 2,
-     .parts = &view_note_some_view_parts[0], .part_count = 1,
-     .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "sk", .name_len = 2,
-     .parts = &view_note_some_view_parts[1], .part_count = 2,
-     .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S, .delimiter = '#'},
-    {.name = "city", .name_len = 4,
-     .parts = &view_note_some_view_parts[3], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
-    {.name = "title", .name_len = 5,
-     .parts = &view_note_some_view_parts[4], .part_count = 1,
-     .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
-     .delimiter = '#'},
-};
-
-static const struct dyn_model view_note_some_view_table = {
-    .gencode = 1, .descriptor_size = sizeof(struct dyn_model), .flags = DYN_MODEL_VIEW,
-    .item = {
-        .name = "Note", .fields = view_note_some_view_fields, .by_name = view_note_some_view_by_name,
-        .rules = view_note_rules,
-        .field_count = 6, .name_count = 5, .size = sizeof(struct view_note_some_view),
-        .extras = DYN_NO_OFFSET, .unknown = DYN_UNKNOWN_DROP,
+static const struct view_note_some_view_table {
+    struct dyn_model model;
+    struct dyn_key_attr keys[4];
+    struct dyn_part parts[5];
+    struct dyn_field fields[6];
+    struct dyn_type elements[1];
+    struct dyn_rules rules[1];
+    uint16_t by_name[5];
+    const void *references[1];
+    char text[65];
+} view_note_some_view_table = {
+    .model = {
+        .gencode = 1, .descriptor_size = sizeof(struct dyn_model), .flags = DYN_MODEL_VIEW,
+        .item = {
+            .fields = DYN_DISTANCE(struct view_note_some_view_table, model.item, fields),
+            .rules = DYN_DISTANCE(struct view_note_some_view_table, model.item, rules),
+            .by_name = DYN_DISTANCE(struct view_note_some_view_table, model.item, by_name),
+            .text = DYN_DISTANCE(struct view_note_some_view_table, model.item, text), .name = 1 /* Note */,
+            .field_count = 6, .name_count = 5, .size = sizeof(struct view_note_some_view),
+            .extras = DYN_NO_OFFSET, .unknown = DYN_UNKNOWN_DROP,
+        },
+        .keys = DYN_DISTANCE(struct view_note_some_view_table, model, keys), .key_count = 4, .has_sort_key = 1,
+        .discriminator = 6 /* kind */, .discriminator_len = 4,
+        .stored_name = 1 /* Note */, .stored_name_len = 4,
     },
-    .keys = view_note_some_view_keys, .key_count = 4, .has_sort_key = 1,
-    .discriminator = "kind", .stored_name = "Note",
+    .keys = {
+        {.name = 11 /* pk */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct view_note_some_view_table, keys[0], parts[0]),
+         .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 20 /* sk */, .name_len = 2,
+         .parts = DYN_DISTANCE(struct view_note_some_view_table, keys[1], parts[1]),
+         .part_count = 2, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
+         .delimiter = '#'},
+        {.name = 31 /* city */, .name_len = 4,
+         .parts = DYN_DISTANCE(struct view_note_some_view_table, keys[2], parts[3]),
+         .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+        {.name = 36 /* title */, .name_len = 5,
+         .parts = DYN_DISTANCE(struct view_note_some_view_table, keys[3], parts[4]),
+         .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES,
+         .wire = DYN_WIRE_S, .delimiter = '#'},
+    },
+    .parts = {
+        {.literal = 14 /* USER# */, .literal_len = 5, .path = {0}, .path_len = 1,
+         .key_offset = DYN_NO_OFFSET, .fixed_width = 26},
+        {.literal = 23 /* NOTE# */, .literal_len = 5, .path = {1}, .path_len = 1,
+         .key_offset = DYN_NO_OFFSET},
+        {.literal = 29 /* # */, .literal_len = 1, .path = {2}, .path_len = 1,
+         .key_offset = DYN_NO_OFFSET, .format = DYN_PART_TIME + DYN_TIME_MS,
+         .fixed_width = 13},
+        {.path = {3}, .path_len = 1, .key_offset = DYN_NO_OFFSET},
+        {.path = {4}, .path_len = 1, .key_offset = DYN_NO_OFFSET},
+    },
+    .fields = {
+        {.name = 46 /* user */, .name_len = 4,
+         .offset = offsetof(struct view_note_some_view, user),
+         .type = {.kind = DYN_KIND_ULID, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
+        {.name = 51 /* state */, .name_len = 5,
+         .offset = offsetof(struct view_note_some_view, state_text),
+         .type = {.kind = DYN_KIND_ENUM, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str) + sizeof(int),
+                  .info = DYN_DISTANCE(struct view_note_some_view_table, fields[1].type, references[0])},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
+        {.name = 57 /* at */, .name_len = 2,
+         .offset = offsetof(struct view_note_some_view, at),
+         .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_N,
+                  .size = sizeof(struct dyn_time), .format = DYN_TIME_MS},
+         .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
+        {.name = 31 /* city */, .name_len = 4,
+         .offset = offsetof(struct view_note_some_view, city),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)}},
+        {.name = 36 /* title */, .name_len = 5,
+         .offset = offsetof(struct view_note_some_view, title),
+         .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
+                  .size = sizeof(struct dyn_str)},
+         .rules = 1},
+        {.name = 60 /* tags */, .name_len = 4,
+         .offset = offsetof(struct view_note_some_view, tags),
+         .type = {.kind = DYN_KIND_SET, .wire = DYN_WIRE_SS,
+                  .size = sizeof(struct dyn_str_list),
+                  .info = DYN_DISTANCE(struct view_note_some_view_table, fields[5].type, elements[0])}},
+    },
+    .elements = {
+        {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_str)},
+    },
+    .rules = {
+        {.max = 42 /* 100 */},
+    },
+    .by_name = {
+        3, 6, 7, 5, 4,
+    },
+    .references = {
+        &view_state_table,
+    },
+    .text =
+        /*    0 */ "\0"
+        /*    1 */ "Note\0"
+        /*    6 */ "kind\0"
+        /*   11 */ "pk\0"
+        /*   14 */ "USER#\0"
+        /*   20 */ "sk\0"
+        /*   23 */ "NOTE#\0"
+        /*   29 */ "#\0"
+        /*   31 */ "city\0"
+        /*   36 */ "title\0"
+        /*   42 */ "100\0"
+        /*   46 */ "user\0"
+        /*   51 */ "state\0"
+        /*   57 */ "at\0"
+        /*   60 */ "tags",
 };
+
+_Static_assert(sizeof(struct view_note_some_view_table) <= UINT16_MAX, "distances are 16 bits wide");
 
 const struct dyn_model *view_note_some_view_model(void)
 {
-    return &view_note_some_view_table;
+    return &view_note_some_view_table.model;
 }
 

@@ -33,10 +33,22 @@ enum view_state {
     VIEW_STATE_CLOSED = 3
 };
 
+/** The table of this enum, for the dyn_enum_...() functions of <dyn/model.h>. */
+const struct dyn_enum *view_state_enum(void);
+
 /** The stored text of a value; absent for UNSET and UNKNOWN. */
-struct dyn_str view_state_text(enum view_state value);
+static inline struct dyn_str
+view_state_text(enum view_state value)
+{
+    return dyn_enum_text(view_state_enum(), (int)value);
+}
+
 /** The value of a stored text; UNKNOWN when this schema does not know it. */
-enum view_state view_state_of(struct dyn_str text);
+static inline enum view_state
+view_state_of(struct dyn_str text)
+{
+    return (enum view_state)dyn_enum_number(view_state_enum(), text);
+}
 
 /* --- Note --------------------------------------------------------------------------- */
 
