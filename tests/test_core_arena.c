@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "core/arena_take.h"
 #include "support/faulty_system.h"
 #include "support/suite.h"
 
@@ -299,6 +300,93 @@ END_TEST
 
 #define ROWS(table) (int)(sizeof(table) / sizeof(table[0]))
 
+static struct dyn_buf filled_buf(const struct dyn_system *system)
+{
+    struct dyn_buf buf = {.system = system, .max = 5000};
+
+    ck_assert_int_eq(dyn_buf_text(&buf, "from the buffer"), DYN_OK);
+    return buf;
+}
+
+START_TEST(buffer_taken_over_stays_where_it_is)
+{
+    struct dyn_buf buf = filled_buf(&faulty.system);
+    const char *text = buf.ptr;
+    size_t capacity = buf.capacity, held;
+    char *before = dyn_arena_bytes(&arena, 10);
+
+    held = arena.held_bytes;
+    ck_assert_int_eq(dyni_arena_take(&arena, &buf), DYN_OK);
+    ck_assert_ptr_null(buf.ptr);
+    ck_assert_uint_eq(buf.len, 0);
+    ck_assert_uint_eq(buf.max, 5000);
+    ck_assert_uint_ge(arena.held_bytes, held + capacity);
+    ck_assert_uint_eq(arena.held_bytes, faulty.live_bytes);
+    ck_assert_str_eq(text, "from the buffer");
+    ck_assert_ptr_eq(dyn_arena_bytes(&arena, 10), before - 10);
+    ck_assert_int_eq(dyn_buf_text(&buf, "again"), DYN_OK);
+    ck_assert_int_eq(dyni_arena_take(&arena, &buf), DYN_OK);
+    ck_assert_uint_eq(arena.held_bytes, faulty.live_bytes);
+    dyn_arena_clear(&arena);
+    ck_assert_uint_eq(arena.held_bytes, held);
+    ck_assert_uint_eq(faulty.live_bytes, held);
+}
+END_TEST
+
+START_TEST(buffer_of_another_system_goes_back_there)
+{
+    struct faulty_system other;
+    struct dyn_buf buf;
+
+    faulty_system_init(&other);
+    buf = filled_buf(&other.system);
+    ck_assert_int_eq(dyni_arena_take(&arena, &buf), DYN_OK);
+    ck_assert_uint_gt(other.live_bytes, 0);
+    dyn_arena_release(&arena);
+    ck_assert_uint_eq(other.live_bytes, 0);
+    ck_assert_uint_eq(arena.held_bytes, 0);
+}
+END_TEST
+
+START_TEST(empty_buffer_is_taken_for_nothing)
+{
+    struct dyn_buf buf = {.system = &faulty.system};
+
+    ck_assert_int_eq(dyni_arena_take(&arena, &buf), DYN_OK);
+    ck_assert_uint_eq(arena.held_bytes, 0);
+}
+END_TEST
+
+START_TEST(buffer_that_cannot_be_taken_is_as_it_was)
+{
+    struct dyn_buf buf = filled_buf(&faulty.system);
+
+    arena.max_bytes = buf.capacity;
+    ck_assert_int_eq(dyni_arena_take(&arena, &buf), DYN_E_LIMIT);
+    ck_assert_str_eq(buf.ptr, "from the buffer");
+    arena.max_bytes = 0;
+    faulty_system_round(&faulty, 1);
+    ck_assert_int_eq(dyni_arena_take(&arena, &buf), DYN_E_NOMEM);
+    ck_assert_str_eq(buf.ptr, "from the buffer");
+    ck_assert_uint_eq(arena.held_bytes, 0);
+    dyn_buf_release(&buf);
+}
+END_TEST
+
+START_TEST(spare_memory_makes_way_for_a_buffer)
+{
+    struct dyn_buf buf = {.system = &faulty.system};
+
+    fill_pieces();
+    dyn_arena_clear(&arena);
+    ck_assert_int_eq(dyn_buf_reserve(&buf, 100000), DYN_OK);
+    arena.max_bytes = arena.held_bytes;
+    ck_assert_uint_gt(arena.max_bytes, buf.capacity);
+    ck_assert_int_eq(dyni_arena_take(&arena, &buf), DYN_OK);
+    ck_assert_uint_le(arena.held_bytes, arena.max_bytes);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("core/arena");
@@ -320,6 +408,11 @@ int main(void)
     tcase_add_test(tc, spare_memory_makes_way_for_a_large_request);
     tcase_add_test(tc, failed_allocation_changes_nothing);
     tcase_add_test(tc, each_allocation_may_fail);
+    tcase_add_test(tc, buffer_taken_over_stays_where_it_is);
+    tcase_add_test(tc, buffer_of_another_system_goes_back_there);
+    tcase_add_test(tc, empty_buffer_is_taken_for_nothing);
+    tcase_add_test(tc, buffer_that_cannot_be_taken_is_as_it_was);
+    tcase_add_test(tc, spare_memory_makes_way_for_a_buffer);
     suite_add_tcase(suite, tc);
     return suite_main(suite);
 }

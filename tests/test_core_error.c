@@ -9,13 +9,42 @@ static const struct {
     int result;
     const char *name;
 } names[] = {
-    {0, "DYN_OK"},          {1, "DYN_NOT_FOUND"},     {2, "DYN_DONE"},
-    {-1, "DYN_E_NOMEM"},    {-2, "DYN_E_ARG"},        {-3, "DYN_E_LIMIT"},
-    {-4, "DYN_E_ABI"},      {-5, "DYN_E_SYSTEM"},     {-6, "DYN_E_JSON"},
-    {-7, "DYN_E_TYPE"},     {-8, "DYN_E_RANGE"},      {-9, "DYN_E_FORMAT"},
-    {-10, "DYN_E_MISSING"}, {-11, "DYN_E_DUPLICATE"}, {-12, "DYN_E_UNKNOWN"},
-    {-13, "DYN_E_KEY"},     {-14, "DYN_E_MODEL"},     {-15, "DYN_E_INVALID"},
-    {3, "DYN_E_?"},         {-1000, "DYN_E_?"},
+    {0, "DYN_OK"},
+    {1, "DYN_NOT_FOUND"},
+    {2, "DYN_DONE"},
+    {-1, "DYN_E_NOMEM"},
+    {-2, "DYN_E_ARG"},
+    {-3, "DYN_E_LIMIT"},
+    {-4, "DYN_E_ABI"},
+    {-5, "DYN_E_SYSTEM"},
+    {-6, "DYN_E_JSON"},
+    {-7, "DYN_E_TYPE"},
+    {-8, "DYN_E_RANGE"},
+    {-9, "DYN_E_FORMAT"},
+    {-10, "DYN_E_MISSING"},
+    {-11, "DYN_E_DUPLICATE"},
+    {-12, "DYN_E_UNKNOWN"},
+    {-13, "DYN_E_KEY"},
+    {-14, "DYN_E_MODEL"},
+    {-15, "DYN_E_INVALID"},
+    {-16, "DYN_E_CONFIG"},
+    {-17, "DYN_E_CREDENTIALS"},
+    {-18, "DYN_E_NETWORK"},
+    {-19, "DYN_E_TIMEOUT"},
+    {-20, "DYN_E_THROTTLED"},
+    {-21, "DYN_E_SERVER"},
+    {-22, "DYN_E_SERVICE"},
+    {-23, "DYN_E_RESPONSE"},
+    {-24, "DYN_E_TABLE"},
+    {-25, "DYN_E_EXISTS"},
+    {-26, "DYN_E_ABSENT"},
+    {-27, "DYN_E_VERSION"},
+    {-28, "DYN_E_CONDITION"},
+    {-29, "DYN_E_PARTS"},
+    {-30, "DYN_E_CURSOR"},
+    {-31, "DYN_E_CANCELLED"},
+    {3, "DYN_E_?"},
+    {-1000, "DYN_E_?"},
 };
 
 START_TEST(result_has_a_name)
@@ -46,6 +75,12 @@ START_TEST(clear_makes_it_say_no_error)
     ck_assert_str_eq(err.model, "");
     ck_assert_str_eq(err.field, "");
     ck_assert_str_eq(err.message, "");
+    ck_assert_str_eq(err.operation, "");
+    ck_assert_str_eq(err.aws_code, "");
+    ck_assert_str_eq(err.request_id, "");
+    ck_assert_int_eq(err.http_status, 0);
+    ck_assert_uint_eq(err.attempts, 0);
+    ck_assert(!err.retryable && !err.ambiguous);
     ck_assert_uint_eq(dyn_error_text(&err, text, sizeof(text)), 8);
     ck_assert_str_eq(text, "no error");
     ck_assert_int_eq(dyn_error_set(&err, DYN_E_ARG, "now"), DYN_E_ARG);
@@ -134,6 +169,37 @@ START_TEST(text_is_one_line)
 }
 END_TEST
 
+static const struct {
+    struct dyn_error err;
+    const char *text;
+} calls[] = {
+    {{.model = "Order", .operation = "PutItem", .message = "no"}, "Order: PutItem: no"},
+    {{.operation = "PutItem", .aws_code = "X", .http_status = 400, .attempts = 1},
+     "PutItem: DYN_E_TYPE (X)"},
+    {{.message = "no", .http_status = 502}, "no (HTTP 502)"},
+    {{.message = "no", .request_id = "R"}, "no (request id R)"},
+    {{.message = "no", .attempts = 2}, "no (2 attempts)"},
+    {{.message = "no", .ambiguous = true}, "no (may have been done)"},
+    {{.operation = "PutItem",
+      .message = "no",
+      .aws_code = "X",
+      .request_id = "R",
+      .attempts = 3,
+      .ambiguous = true},
+     "PutItem: no (X, request id R, 3 attempts, may have been done)"},
+};
+
+START_TEST(text_says_what_came_of_a_call)
+{
+    struct dyn_error err = calls[_i].err;
+    char text[128];
+
+    err.code = DYN_E_TYPE;
+    ck_assert_uint_eq(dyn_error_text(&err, text, sizeof(text)), strlen(calls[_i].text));
+    ck_assert_str_eq(text, calls[_i].text);
+}
+END_TEST
+
 START_TEST(text_is_cut_to_its_room_and_terminated)
 {
     static const char whole[] = "Order.total: gr\xC3\xBC\xC3\x9F";
@@ -170,6 +236,7 @@ int main(void)
     tcase_add_test(tc, result_that_is_no_error_sets_nothing);
     tcase_add_loop_test(tc, message_is_cut_between_characters, 0, ROWS(long_messages));
     tcase_add_loop_test(tc, text_is_one_line, 0, ROWS(lines));
+    tcase_add_loop_test(tc, text_says_what_came_of_a_call, 0, ROWS(calls));
     tcase_add_test(tc, text_is_cut_to_its_room_and_terminated);
     suite_add_tcase(suite, tc);
     return suite_main(suite);

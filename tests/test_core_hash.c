@@ -19,7 +19,8 @@ static const char *hex_of(const uint8_t hash[DYNI_SHA256_BYTES])
     return text;
 }
 
-/* Bytes in memory of just their size, so that reading past them shows under a sanitizer. */
+/* Bytes in memory of just their size, so that reading past them shows under a sanitizer.
+ */
 static uint8_t *exact_bytes(size_t len, uint32_t seed)
 {
     uint8_t *bytes = malloc(len != 0 ? len : 1);
@@ -32,7 +33,7 @@ static uint8_t *exact_bytes(size_t len, uint32_t seed)
     return bytes;
 }
 
-/* --- SHA-256 ---------------------------------------------------------------------------- */
+/* --- SHA-256 ------------------------------------------------------------------------ */
 
 /* FIPS 180-2, appendix B, and NIST's examples of the empty and the 896-bit text. */
 static const struct {
@@ -109,7 +110,7 @@ START_TEST(state_can_be_gone_on_from_more_than_once)
 }
 END_TEST
 
-/* --- HMAC ------------------------------------------------------------------------------- */
+/* --- HMAC --------------------------------------------------------------------------- */
 
 /* RFC 4231, section 4. Key and data: `byte` so many times, or the text. */
 struct filled {
@@ -174,7 +175,8 @@ START_TEST(message_has_its_published_mac)
 }
 END_TEST
 
-/* The definition itself, H(K ^ opad || H(K ^ ipad || text)), for keys round the block edge. */
+/* The definition itself, H(K ^ opad || H(K ^ ipad || text)), for keys round the block
+ * edge. */
 START_TEST(mac_follows_its_definition_at_every_key_length)
 {
     uint8_t *bytes = exact_bytes(200, 7);
@@ -217,7 +219,7 @@ START_TEST(wiped_memory_is_zero_and_no_more_than_that)
 }
 END_TEST
 
-/* --- CRC-32 ----------------------------------------------------------------------------- */
+/* --- CRC-32 ------------------------------------------------------------------------- */
 
 static const struct {
     const char *text;

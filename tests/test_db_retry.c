@@ -11,7 +11,7 @@
 
 #define ROWS(table) (int)(sizeof(table) / sizeof(table[0]))
 
-/* --- Classes, delays, the quota ------------------------------------------------------------ */
+/* --- Classes, delays, the quota ----------------------------------------------------- */
 
 static const struct {
     int status;
@@ -119,7 +119,7 @@ START_TEST(quota_is_taken_given_back_and_never_above_its_maximum)
 }
 END_TEST
 
-/* --- Stories: what the machine does about a row of answers --------------------------------- */
+/* --- Stories: what the machine does about a row of answers -------------------------- */
 
 enum ending { RETRY, SUCCESS, ATTEMPTS_OVER, QUOTA_OVER, FAIL };
 
@@ -321,7 +321,7 @@ START_TEST(story_is_followed)
 }
 END_TEST
 
-/* --- The public vectors -------------------------------------------------------------------- */
+/* --- The public vectors ------------------------------------------------------------- */
 
 static double number(const cJSON *object, const char *name, double otherwise)
 {
@@ -417,8 +417,8 @@ static void play(const cJSON *vector)
     strike_stage(&stage);
 }
 
-/* One call of a thread, answers in its order; the quota between the threads is not asserted
- * but at the end. */
+/* One call of a thread, answers in its order; the quota between the threads is not
+ * asserted but at the end. */
 struct player {
     struct dyn_client *client;
     const cJSON *answers;

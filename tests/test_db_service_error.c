@@ -33,7 +33,7 @@ static struct dyni_service_error read_error(int status, const char *header,
     return error;
 }
 
-/* --- Code and message ---------------------------------------------------------------------- */
+/* --- Code and message --------------------------------------------------------------- */
 
 #define NO_REASON "the service gives no reason"
 #define PAGE      "HTTP status 502 with an answer that has no message: "
@@ -76,7 +76,7 @@ static const struct {
     {"A", "{\"message\":\"\\u00e4\\u20AC\\ud83d\\ude00\"}", "A",
      "\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80"},
     {"A", "{\"message\":\"\\ud83dx\\ude00\\uZZ\\u12\"}", "A", "?x??ZZ?12"},
-    {"A", "{\"message\":\"\xFF\xC3\xA4\xC3\x80\"}", "A", "?\xC3\xA4??"},
+    {"A", "{\"message\":\"\xFF\xC3\xA4\xC0\x80\"}", "A", "?\xC3\xA4??"},
     {"A", "{\"message\":\"a\x01\x7F\"}", "A", "a  "},
     /* not whole, not JSON */
     {"A", "{\"message\":\"cut o", "A", "cut o"},
@@ -169,7 +169,7 @@ START_TEST(every_cut_of_a_body_is_read)
 }
 END_TEST
 
-/* --- Results ------------------------------------------------------------------------------- */
+/* --- Results ------------------------------------------------------------------------ */
 
 static const struct {
     const char *operation;
@@ -237,7 +237,7 @@ START_TEST(error_has_its_result)
 }
 END_TEST
 
-/* --- What an attempt came to --------------------------------------------------------------- */
+/* --- What an attempt came to -------------------------------------------------------- */
 
 static const struct {
     const char *operation;

@@ -210,36 +210,6 @@ static struct json_value *by_name_lines(struct context *context,
     return lines;
 }
 
-/* --- Patches --------------------------------------------------------------------------- */
-
-/* How a patch sets the field; null where it never may. */
-static struct json_value *setter_of(struct context *context,
-                                    const struct context_owner *owner,
-                                    const struct model_field *field)
-{
-    if (owner->model == NULL || owner->is_view || field->in_table_key ||
-        field->automatic == DYN_AUTO_VERSION)
-        return json_null();
-    const struct model_type *type = field->type;
-    const char *c_type;
-    bool is_enum = type->kind == DYN_KIND_ENUM;
-    bool is_struct = type->kind == DYN_KIND_STRUCT;
-    if (is_enum)
-        c_type = context_join(context, "enum ",
-                              context_symbol(context, type->enumeration->name.c), NULL);
-    else
-        c_type = context_c_type(context, type);
-    if (is_struct && !field->is_pointer)
-        c_type = context_join(context, "const ", c_type, NULL);
-    const char *parameter =
-        context_join(context, c_type, is_struct ? " *value" : " value", NULL);
-    struct json_value *setter = json_object();
-    json_set(setter, "parameter", json_borrowed(parameter));
-    json_set(setter, "by_address", json_bool(is_struct && !field->is_pointer));
-    json_set(setter, "clears", json_bool(!field->is_required));
-    return setter;
-}
-
 /* --- The record ------------------------------------------------------------------------ */
 
 static void add_row(struct context *context, struct json_value *fields,
@@ -277,7 +247,8 @@ static void add_row(struct context *context, struct json_value *fields,
     json_set(
         row, "rest",
         json_borrowed(row_rest(context, field, is_key_only, rules->of_field[place])));
-    json_set(row, "setter", setter_of(context, owner, field));
+    json_set(row, "setter", context_setter(context, owner, field));
+    json_set(row, "condition", context_condition(context, owner, place));
 }
 
 /* What a struct that keeps no unknown attributes says instead; a view is never written. */

@@ -9,6 +9,7 @@ static void set_identity(struct context *context, struct json_value *object,
     const struct model_table *table = &context->file->table;
     const char *merge = context_merge(context, model->merge);
     json_set(object, "has_sort_key", json_bool(table->sort != NULL));
+    context_table_name(context, object, model_table, "table", table->name);
     json_set(object, "has_discriminator", json_bool(has_discriminator));
     struct dyn_str none = DYN_STR("");
     struct dyn_str discriminator = has_discriminator ? table->discriminator : none;
@@ -52,6 +53,8 @@ static struct json_value *make_view(struct context *context,
     context_table_end(context, object, table);
     json_set(object, "view_key", context_key(context, &owner));
     json_set(object, "is_view", json_bool(true));
+    json_set(object, "index",
+             json_borrowed(context_literal(context, view->index->name.stored)));
     return object;
 }
 
@@ -89,9 +92,8 @@ struct json_value *context_model(struct context *context, const struct model_mod
     json_set(object, "heading",
              json_borrowed(context_heading(context, model->name.text)));
     json_set(object, "comment", context_overview(context, model));
-    struct json_value *queries =
-        json_set(object, "queries", context_queries(context, model));
-    json_set(object, "has_queries", json_bool(json_first(queries) != NULL));
+    context_queries(context, object, model);
+    json_set(object, "groups", context_groups(context, model));
     set_identity(context, object, model, table,
                  context->file->table.discriminator.ptr != NULL);
     context_keys(context, object, &owner, table);

@@ -81,8 +81,8 @@ static void add_keys(struct context *context, struct json_value *lines,
 
 /* --- Indexes --------------------------------------------------------------------------- */
 
-static const struct model_view *view_of(const struct model_model *model,
-                                        const struct model_index *index)
+const struct model_view *context_view_of(const struct model_model *model,
+                                         const struct model_index *index)
 {
     for (size_t i = 0; i < model->view_count; i++)
         if (model->views[i].index == index)
@@ -99,7 +99,7 @@ static const char *index_words(struct context *context, const struct model_model
     const char *between = sort[0] != '\0' ? ", sorted by " : "";
     const char *words = context_join(context, partition, between, sort,
                                      index->is_local ? " (local)" : "", NULL);
-    const struct model_view *view = view_of(model, index);
+    const struct model_view *view = context_view_of(model, index);
     if (!dyn_str_eq(index->name.stored, index->name.text))
         words = context_join(context, words, ", called ",
                              context_shown(context, index->name.stored).ptr, NULL);
@@ -235,9 +235,8 @@ static const char *add_words(struct context *context, const char *words, const c
     return context_join(context, words, words[0] != '\0' ? ", " : "", more, NULL);
 }
 
-static const char *condition_words(struct context *context,
-                                   const struct model_model *model,
-                                   const struct model_query *query)
+const char *context_query_words(struct context *context, const struct model_model *model,
+                                const struct model_query *query)
 {
     struct model_table table = context->file->table;
     struct model_key_attr *const *partition = &table.partition, *const *sort =
@@ -268,25 +267,4 @@ static const char *condition_words(struct context *context,
             context_join(context, "in ", query->index->name.text.ptr, ": ", words, NULL);
     return context_join(context, words, query->order == MODEL_DESC ? ", descending" : "",
                         NULL);
-}
-
-struct json_value *context_queries(struct context *context,
-                                   const struct model_model *model)
-{
-    struct json_value *queries = json_array();
-    const char *c = context_symbol(context, model->name.c);
-    for (size_t i = 0; i < model->query_count; i++) {
-        const struct model_query *query = &model->queries[i];
-        const char *function =
-            context_join(context, c, "_query_", query->name.c.ptr, NULL);
-        const char *words = condition_words(context, model, query);
-        if (query->doc.len > 0)
-            words = context_join(context, words, "\n", query->doc.ptr, NULL);
-        struct json_value *object = json_push(queries, json_object());
-        json_set(object, "function", json_borrowed(function));
-        struct json_value *lines = json_set(object, "condition", json_array());
-        context_comment(lines, "       ", "       ",
-                        context_doc(context, dyn_str(words)));
-    }
-    return queries;
 }

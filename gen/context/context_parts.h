@@ -248,6 +248,56 @@ struct json_value *context_key(struct context *context,
 bool context_index_has(const struct model_index *index,
                        const struct model_key_attr *attr);
 
+/* Calls (context_calls.c) */
+
+/** A parameter of a function: "struct dyn_str ", "value". */
+struct context_parameter {
+    const char *type, *name;
+};
+
+/** The lines of a function's name and parameters, for a definition. */
+struct json_value *context_signature(struct context *context, const char *function,
+                                     const struct context_parameter *parameters,
+                                     size_t count);
+
+/** The type of a value as parameter, with a blank behind it unless it ends with a star:
+ * "enum shop_order_status ", "const struct shop_address *". */
+const char *context_parameter_type(struct context *context,
+                                   const struct model_field *field);
+
+/** How a patch sets a field; null where it never may. */
+struct json_value *context_setter(struct context *context,
+                                  const struct context_owner *owner,
+                                  const struct model_field *field);
+
+/** The setters of several fields. */
+struct json_value *context_groups(struct context *context,
+                                  const struct model_model *model);
+
+/** The member of union dyn_scalar for a kind; NULL: there is none. */
+const char *context_scalar_member(enum dyn_kind kind);
+
+/** How a condition on a field is made; null where there is none. */
+struct json_value *context_condition(struct context *context,
+                                     const struct context_owner *owner, size_t place);
+
+/** The table (context_create.c). */
+struct json_value *context_create(struct context *context);
+
+/* Queries (context_queries.c) */
+
+/** Sets the access patterns of a model, declared or not, and the ranges they take. */
+void context_queries(struct context *context, struct json_value *object,
+                     const struct model_model *model);
+
+/** What a query selects, in words (context_overview.c). */
+const char *context_query_words(struct context *context, const struct model_model *model,
+                                const struct model_query *query);
+
+/** The view that the model has of an index; NULL: the index holds everything. */
+const struct model_view *context_view_of(const struct model_model *model,
+                                         const struct model_index *index);
+
 /* Models (context_model.c) */
 
 struct json_value *context_model(struct context *context,
@@ -256,9 +306,5 @@ struct json_value *context_model(struct context *context,
 /** The content of the comment that explains a model (context_overview.c). */
 struct json_value *context_overview(struct context *context,
                                     const struct model_model *model);
-
-/** The access patterns of a model (context_overview.c). */
-struct json_value *context_queries(struct context *context,
-                                   const struct model_model *model);
 
 #endif

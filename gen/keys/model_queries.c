@@ -3,24 +3,13 @@
 #include "keys/model_keys.h"
 
 #include "diag/diag.h"
-#include "keys/key_bind.h"
-#include "keys/key_template.h"
+#include "keys/key_target.h"
 #include "base/memory.h"
 #include "model/model_read.h"
 #include "model/words.h"
 
 #define REPORT(build, code, node, ...)                                                   \
     diag_node((build)->diags, code, (build)->source, node, __VA_ARGS__)
-
-/* A key that can be queried: its components, in the order of its templates. Those of the
- * sort key that the partition key fixes already are left out. */
-struct target {
-    struct model_index *index; /* NULL: the table */
-    struct model_part **partition;
-    size_t partition_count;
-    struct model_part **sort;
-    size_t sort_count;
-};
 
 /* One query while it is judged. */
 struct query {
@@ -42,78 +31,12 @@ struct query {
             REPORT((query)->build, code, node, __VA_ARGS__);                             \
     } while (0)
 
-/* --- Keys that can be queried ------------------------------------------------------- */
-
 static bool is_path(const struct model_part *part, struct dyn_str path)
 {
     return dyn_str_eq(part->path_text, path);
 }
 
-/* Whether one of the parts fixes what `part` prints: the same component, or the same
- * field without loss. */
-static bool is_fixed_by(struct model_part *const *parts, size_t count,
-                        const struct model_part *part)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (is_path(parts[i], part->path_text) &&
-            (key_part_same(parts[i], part) || key_part_keeps_value(parts[i])))
-            return true;
-    }
-    return false;
-}
-
-/* Appends the components of one key attribute. False: the model does not give it. */
-static bool add_components(const struct model_model *model,
-                           const struct model_key_attr *attr, struct model_part ***parts,
-                           size_t *count, const struct target *target,
-                           struct dyn_arena *arena)
-{
-    const struct model_key *key = attr != NULL ? model_key_of(model, attr) : NULL;
-
-    if (key == NULL)
-        return false;
-    struct model_part **more = gen_calloc(arena, *count + key->text->part_count + 1,
-                                          sizeof(struct model_part *));
-    if (*count > 0)
-        memcpy(more, *parts, *count * sizeof(struct model_part *));
-    *parts = more;
-    for (size_t i = 0; i < key->text->part_count; i++) {
-        struct model_part *part = &key->text->parts[i];
-        if (key_part_has_path(part) && !is_fixed_by(*parts, *count, part) &&
-            !is_fixed_by(target->partition, target->partition_count, part))
-            more[(*count)++] = part;
-    }
-    return true;
-}
-
-/* False when a key of the model is missing, which was reported. */
-static bool make_target(struct model_build *build, const struct model_model *model,
-                        struct model_index *index, struct target *ret)
-{
-    struct model_table *table = &build->file->table;
-    struct target target = {.index = index};
-    struct model_key_attr *const *partition =
-        index != NULL ? index->partition : &table->partition;
-    struct model_key_attr *const *sort = index != NULL ? index->sort : &table->sort;
-    size_t partitions = index != NULL ? index->partition_count : 1;
-    size_t sorts = index != NULL ? index->sort_count : table->sort != NULL ? 1 : 0;
-
-    for (size_t i = 0; i < partitions; i++) {
-        struct target empty = {0};
-        if (!add_components(model, partition[i], &target.partition,
-                            &target.partition_count, &empty, build->arena))
-            return false;
-    }
-    for (size_t i = 0; i < sorts; i++) {
-        if (!add_components(model, sort[i], &target.sort, &target.sort_count, &target,
-                            build->arena))
-            return false;
-    }
-    *ret = target;
-    return true;
-}
-
-static const char *target_name(const struct query *query, const struct target *target)
+static const char *target_name(const struct query *query, const struct key_target *target)
 {
     if (target->index == NULL)
         return "the table";
@@ -122,16 +45,6 @@ static const char *target_name(const struct query *query, const struct target *t
 }
 
 /* --- Looking components up ---------------------------------------------------------- */
-
-static const struct model_part *find_part(struct model_part *const *parts, size_t count,
-                                          struct dyn_str path)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (is_path(parts[i], path))
-            return parts[i];
-    }
-    return NULL;
-}
 
 static bool is_named(const struct query *query, struct dyn_str path)
 {
@@ -144,14 +57,15 @@ static bool is_named(const struct query *query, struct dyn_str path)
 
 /* Whether `by` fixes a component of the sort key: one that the partition key has too, but
  * prints with loss, is fixed there only. */
-static bool is_sort_fixed(const struct query *query, const struct target *target,
+static bool is_sort_fixed(const struct query *query, const struct key_target *target,
                           const struct model_part *part)
 {
     return is_named(query, part->path_text) &&
-           find_part(target->partition, target->partition_count, part->path_text) == NULL;
+           key_target_find(target->partition, target->partition_count, part->path_text) ==
+               NULL;
 }
 
-static size_t count_fixed(const struct query *query, const struct target *target)
+static size_t count_fixed(const struct query *query, const struct key_target *target)
 {
     size_t fixed = 0;
     while (fixed < target->sort_count &&
@@ -171,7 +85,7 @@ static bool has_field(const struct query *query, struct dyn_str path)
     return false;
 }
 
-static void fail_unknown(struct query *query, const struct target *target,
+static void fail_unknown(struct query *query, const struct key_target *target,
                          const struct yaml_node *node)
 {
     const char **names =
@@ -196,7 +110,7 @@ static void fail_unknown(struct query *query, const struct target *target,
 }
 
 /* Every name is a component, and stands once. */
-static void check_names(struct query *query, const struct target *target)
+static void check_names(struct query *query, const struct key_target *target)
 {
     for (size_t i = 0; i < query->by_count; i++) {
         const struct yaml_node *node = query->by[i];
@@ -207,13 +121,14 @@ static void check_names(struct query *query, const struct target *target)
                  node->text.ptr);
             break;
         }
-        if (find_part(target->partition, target->partition_count, node->text) == NULL &&
-            find_part(target->sort, target->sort_count, node->text) == NULL)
+        if (key_target_find(target->partition, target->partition_count, node->text) ==
+                NULL &&
+            key_target_find(target->sort, target->sort_count, node->text) == NULL)
             fail_unknown(query, target, node);
     }
 }
 
-static void check_partition(struct query *query, const struct target *target)
+static void check_partition(struct query *query, const struct key_target *target)
 {
     char *missing = NULL;
 
@@ -234,7 +149,7 @@ static void check_partition(struct query *query, const struct target *target)
          target_name(query, target), missing);
 }
 
-static void check_sort(struct query *query, const struct target *target)
+static void check_sort(struct query *query, const struct key_target *target)
 {
     size_t fixed = count_fixed(query, target);
 
@@ -254,7 +169,7 @@ static void check_sort(struct query *query, const struct target *target)
     }
 }
 
-static void check_range(struct query *query, const struct target *target)
+static void check_range(struct query *query, const struct key_target *target)
 {
     const struct yaml_node *range = query->range;
     size_t fixed = count_fixed(query, target);
@@ -263,11 +178,11 @@ static void check_range(struct query *query, const struct target *target)
 
     if (range == NULL || (next != NULL && is_path(next, range->text)))
         return;
-    if (find_part(target->partition, target->partition_count, range->text) != NULL)
+    if (key_target_find(target->partition, target->partition_count, range->text) != NULL)
         FAIL(query, DIAG_QUERY_ORDER, range,
              "'%s' is part of the partition key of %s, which has no ranges",
              range->text.ptr, target_name(query, target));
-    else if (find_part(target->sort, target->sort_count, range->text) == NULL)
+    else if (key_target_find(target->sort, target->sort_count, range->text) == NULL)
         fail_unknown(query, target, range);
     else if (is_named(query, range->text))
         FAIL(query, DIAG_QUERY_REPEATED, range, "'%s' is fixed by 'by' already",
@@ -280,7 +195,8 @@ static void check_range(struct query *query, const struct target *target)
 }
 
 /* Whether the key serves the query; says why not, unless it is only tried. */
-static bool is_served(struct query *query, const struct target *target, bool is_silent)
+static bool is_served(struct query *query, const struct key_target *target,
+                      bool is_silent)
 {
     query->is_silent = is_silent;
     query->has_failed = false;
@@ -296,20 +212,20 @@ static bool is_served(struct query *query, const struct target *target, bool is_
 
 /* --- Choosing the key --------------------------------------------------------------- */
 
-static size_t count_known(const struct query *query, const struct target *target)
+static size_t count_known(const struct query *query, const struct key_target *target)
 {
     size_t known = 0;
     for (size_t i = 0; i < query->by_count; i++) {
         struct dyn_str path = query->by[i]->text;
-        if (find_part(target->partition, target->partition_count, path) != NULL ||
-            find_part(target->sort, target->sort_count, path) != NULL)
+        if (key_target_find(target->partition, target->partition_count, path) != NULL ||
+            key_target_find(target->sort, target->sort_count, path) != NULL)
             known++;
     }
     return known;
 }
 
-static void report_several(struct query *query, const struct target *first,
-                           const struct target *second)
+static void report_several(struct query *query, const struct key_target *first,
+                           const struct key_target *second)
 {
     REPORT(query->build, DIAG_QUERY_SERVED, query->entry->key,
            "the indexes '%s' and '%s' both serve this query", first->index->name.text.ptr,
@@ -319,9 +235,9 @@ static void report_several(struct query *query, const struct target *first,
 }
 
 /* No key serves: the one that comes nearest says why. */
-static void report_none(struct query *query, struct target *targets, size_t count)
+static void report_none(struct query *query, struct key_target *targets, size_t count)
 {
-    struct target *nearest = &targets[0];
+    struct key_target *nearest = &targets[0];
 
     if (count == 0)
         return; /* its keys were reported */
@@ -334,18 +250,18 @@ static void report_none(struct query *query, struct target *targets, size_t coun
 
 /* The key that serves a query which names none: the table's if it does, else the only
  * one. */
-static bool choose(struct query *query, struct target *ret)
+static bool choose(struct query *query, struct key_target *ret)
 {
     struct model_model *model = query->model;
-    struct target *targets =
+    struct key_target *targets =
         gen_calloc(query->build->arena, model->index_count + 1, sizeof(*targets));
-    const struct target *found = NULL;
+    const struct key_target *found = NULL;
     size_t count = 0;
 
-    if (make_target(query->build, model, NULL, &targets[count]))
+    if (key_target_make(query->build, model, NULL, &targets[count]))
         count++;
     for (size_t i = 0; i < model->index_count; i++) {
-        if (make_target(query->build, model, model->indexes[i], &targets[count]))
+        if (key_target_make(query->build, model, model->indexes[i], &targets[count]))
             count++;
     }
     for (size_t i = 0; i < count; i++) {
@@ -389,12 +305,12 @@ static void report_unknown_index(struct query *query, const struct yaml_node *no
 
 /* The key of the index that the query names. */
 static bool take_named(struct query *query, const struct yaml_node *node,
-                       struct target *ret)
+                       struct key_target *ret)
 {
     for (size_t i = 0; i < query->model->index_count; i++) {
         struct model_index *index = query->model->indexes[i];
         if (dyn_str_eq(index->name.text, node->text))
-            return make_target(query->build, query->model, index, ret) &&
+            return key_target_make(query->build, query->model, index, ret) &&
                    is_served(query, ret, false);
     }
     report_unknown_index(query, node);
@@ -402,24 +318,6 @@ static bool take_named(struct query *query, const struct yaml_node *node,
 }
 
 /* --- Building ----------------------------------------------------------------------- */
-
-static void fill_by(const struct query *query, const struct target *target,
-                    struct model_query *made)
-{
-    size_t fixed = count_fixed(query, target);
-
-    made->by = gen_calloc(query->build->arena, target->partition_count + fixed + 1,
-                          sizeof(struct model_part *));
-    for (size_t i = 0; i < target->partition_count; i++) {
-        /* One argument for a field, even if the key prints it in several forms. */
-        if (find_part(made->by, made->by_count, target->partition[i]->path_text) == NULL)
-            made->by[made->by_count++] = target->partition[i];
-    }
-    for (size_t i = 0; i < fixed; i++)
-        made->by[made->by_count++] = target->sort[i];
-    if (query->range != NULL)
-        made->range = target->sort[fixed];
-}
 
 static void build_query(struct model_build *build, struct model_model *model,
                         const struct yaml_entry *entry)
@@ -433,7 +331,7 @@ static void build_query(struct model_build *build, struct model_model *model,
                           .by = gen_calloc(build->arena, room + 1, sizeof(*query.by)),
                           .by_count = room,
                           .range = yaml_get(entry->value, "range")};
-    struct target target;
+    struct key_target target;
 
     for (size_t i = 0; i < room; i++)
         query.by[i] = by->kind == YAML_LIST ? by->items[i] : by;
@@ -443,10 +341,10 @@ static void build_query(struct model_build *build, struct model_model *model,
     struct model_query *made = &model->queries[model->query_count++];
     made->name = model_read_name(build, entry->key, entry->value, MODEL_NAME_PREFIXED);
     made->doc = model_text(entry->value, "doc");
-    made->index = target.index;
     made->order =
         yaml_is(yaml_get(entry->value, "order"), "desc") ? MODEL_DESC : MODEL_ASC;
-    fill_by(&query, &target, made);
+    key_target_select(build, model, &target, count_fixed(&query, &target),
+                      query.range != NULL, made);
 }
 
 void model_build_queries(struct model_build *build)

@@ -81,6 +81,7 @@ int model_build(struct dyn_arena *arena, struct yaml_file *source,
     settle_pointers(&build);
     model_build_views(&build);
     model_build_queries(&build);
+    model_build_calls(&build);
     model_limits_check(&build);
     model_build_names(&build);
     if (has_errors(&build))

@@ -13,6 +13,7 @@
 #include "yaml/yaml.h"
 
 #include <dyn/model.h>
+#include <dyn/query.h>
 
 struct model_struct;
 struct model_enum;
@@ -72,6 +73,7 @@ struct model_field {
     bool is_key_only;  /* store: key */
     bool is_not_stored;
     bool is_immutable; /* said so, or in the table key */
+    bool needs_known;  /* an index key has other parts that a patch of it alone can't know */
     bool has_default, default_now, default_empty;
     struct dyn_str default_text; /* the stored form, canonical */
     enum dyn_auto automatic;
@@ -190,7 +192,25 @@ struct model_query {
     struct model_part **by;    /* components fixed by equality, in template order */
     size_t by_count;
     struct model_part *range; /* NULL: none */
+    struct model_range *range_type; /* with a range */
     enum model_order order;
+    struct model_part **values; /* every place in the key that `by` fixes, in its order */
+    size_t value_count;
+    size_t sort_fixed; /* how many of them are the sort key's */
+};
+
+/** The C type of a range: of one component, in one form of its bounds. */
+struct model_range {
+    struct dyn_str c;        /* what its names begin with: "placed_on" */
+    struct model_part *part; /* the first that has it */
+    enum dyn_range_form form;
+};
+
+/** Fields that a patch sets together, since an index key is made of several of them. */
+struct model_group {
+    struct dyn_str c; /* their names, joined: "status_due" */
+    struct model_field **fields;
+    size_t field_count;
 };
 
 struct model_model {
@@ -207,6 +227,12 @@ struct model_model {
     size_t view_count;
     struct model_query *queries;
     size_t query_count;
+    struct model_query *defaults; /* of keys that no declared query serves like this */
+    size_t default_count;
+    struct model_range *ranges; /* of the queries of both kinds */
+    size_t range_count;
+    struct model_group *groups;
+    size_t group_count;
     int merge; /* enum dyn_merge bits */
     enum dyn_escape escape;
     char delimiter;
@@ -251,12 +277,14 @@ int model_build(struct dyn_arena *arena, struct yaml_file *source,
                 struct diag_list *diags, struct model_file *ret_file);
 
 /* The passes: shape and types (file words, table name and attributes, enums, structs, fields,
- * defaults), then keys (templates, index membership, parse-back), views, queries, C names. */
+ * defaults), then keys (templates, index membership, parse-back), views, queries, what patches and queries
+ * take, C names. */
 void model_build_shape(struct model_build *build);
 void model_build_types(struct model_build *build);
 void model_build_keys(struct model_build *build);
 void model_build_views(struct model_build *build);
 void model_build_queries(struct model_build *build);
+void model_build_calls(struct model_build *build);
 void model_build_names(struct model_build *build);
 
 #endif

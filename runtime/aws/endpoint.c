@@ -301,6 +301,11 @@ static int use_region(const struct dyni_endpoint_query *query, struct dyni_endpo
                    query->region.ptr, suffix);
 }
 
+bool dyni_region_is_valid(struct dyn_str region)
+{
+    return is_host_label(region);
+}
+
 int dyni_endpoint_resolve(const struct dyni_endpoint_query *query,
                           struct dyni_endpoint *ret_endpoint, struct dyn_error *err)
 {

@@ -25,6 +25,9 @@ struct dyni_endpoint {
     char signing_region[64]; /* what to sign for; "" when no region was given */
 };
 
+/** Whether a region can be part of a host name: letters, digits and inner hyphens. */
+bool dyni_region_is_valid(struct dyn_str region);
+
 /** DYN_OK, or DYN_E_CONFIG with the rule set's own message. An override is used as it stands. A
  * region that cannot be part of a host name is refused, which is a rule of ours. */
 int dyni_endpoint_resolve(const struct dyni_endpoint_query *query,

@@ -31,6 +31,16 @@ static bool read_number(struct dyn_str text, uint64_t max, uint64_t *ret)
     return true;
 }
 
+/* Digits only, but more than any number has. */
+static bool is_long_number(struct dyn_str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (!is_digit(text.ptr[i]))
+            return false;
+    }
+    return text.len > 18;
+}
+
 /* Copies what fits, and of what is not printable ASCII nothing. */
 static void copy_text(struct dyn_str text, char *ret_copy, size_t size)
 {
@@ -82,9 +92,12 @@ static void take_length(struct dyni_http_reader *reader, struct dyn_str value)
 {
     uint64_t number;
 
-    /* What is no number curl refuses by itself. */
-    if (!read_number(value, INT64_MAX, &number))
-        return;
+    if (!read_number(value, INT64_MAX, &number)) {
+        /* What is not digits only curl refuses by itself, but it lets endless ones pass. */
+        if (!is_long_number(value))
+            return;
+        number = INT64_MAX;
+    }
     if (number > reader->response.body.max)
         reader->stop = DYNI_HTTP_LONG_BODY;
     else
@@ -95,13 +108,11 @@ static void take_crc(struct dyni_http_reader *reader, struct dyn_str value)
 {
     uint64_t number;
 
+    /* A sum that is no number is that of no body. */
     reader->has_crc = true;
-    /* A sum that is none cannot be that of any body. */
-    reader->stop = reader->stop;
+    reader->expected_crc = -1;
     if (read_number(value, UINT32_MAX, &number))
-        reader->expected_crc = (uint32_t)number;
-    else
-        reader->has_crc = false;
+        reader->expected_crc = (int64_t)number;
 }
 
 static void take_error_type(struct dyni_http_reader *reader, struct dyn_str value)
@@ -190,6 +201,7 @@ static void begin_section(struct dyni_http_reader *reader)
     reader->content_length = 0;
     reader->has_crc = false;
     reader->encoding[0] = '\0';
+    reader->headers_ended = false;
 }
 
 void dyni_http_reader_begin(struct dyni_http_reader *reader,
@@ -228,6 +240,8 @@ size_t dyni_http_take_header(char *line, size_t one, size_t len, void *ctx)
         return len;
     else if (len >= 5 && memcmp(line, "HTTP/", 5) == 0)
         begin_section(reader);
+    else if (len > 0 && (line[0] == '\r' || line[0] == '\n'))
+        reader->headers_ended = true;
     else
         take_field(reader, line, len);
     return reader->stop == DYNI_HTTP_GOES_ON ? len : 0;

@@ -27,9 +27,10 @@ struct dyni_http_reader {
     enum dyni_http_stop stop;
     size_t header_count, header_bytes; /* of all sections */
     size_t content_length;             /* 0: not known */
-    bool body_began;
+    bool headers_ended, body_began;
     bool has_crc;
-    uint32_t expected_crc, crc;
+    int64_t expected_crc;
+    uint32_t crc;
     char encoding[24]; /* Content-Encoding, "" if none or identity */
 };
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Puts a client together: settings, a transport of the kind that the endpoint asks for, and
- * the client itself, which then owns both.
+ * Puts a client together: settings, a transport of the kind that the endpoint asks for,
+ * and the client itself, which then owns both.
  */
 #include "aws/config.h"
+#include "aws/url.h"
 #include "db/client.h"
 #include "db/scripted.h"
 
@@ -43,7 +44,7 @@ static int new_owner(const struct dyn_client_opts *opts, bool needs_no_aws,
     return DYN_OK;
 }
 
-/* --- The transport ------------------------------------------------------------------------- */
+/* --- The transport ------------------------------------------------------------------ */
 
 /* "https" of "https://host"; absent: there is none. */
 static struct dyn_str scheme_of(const char *endpoint)
@@ -137,7 +138,7 @@ static int open_transport(const struct dyn_client_opts *opts,
     return rc;
 }
 
-/* --- The client ---------------------------------------------------------------------------- */
+/* --- The client --------------------------------------------------------------------- */
 
 /* For those whose clock is right where the service's, or a proxy's, may not be. */
 static bool trusts_own_clock(const struct dyn_system *system)
@@ -145,19 +146,18 @@ static bool trusts_own_clock(const struct dyn_system *system)
     const char *value =
         system->environment(system->ctx, "AWS_DISABLE_CLOCK_SKEW_CORRECTION");
 
-    return value != NULL && strcmp(value, "true") == 0;
+    return value != NULL && url_same_word(dyn_str(value), DYN_STR("true"));
 }
 
 /* A client that owns `owner`; on failure the owner stays the caller's. */
 static int new_client(const struct dyn_client_opts *opts, struct owner *owner,
-                      const char *endpoint, struct dyn_client **ret_client,
-                      struct dyn_error *err)
+                      struct dyn_client **ret_client, struct dyn_error *err)
 {
     const struct dyni_config *config = &owner->config;
     struct dyni_client_parts parts = {
         .system = config->system,
         .region = config->region,
-        .endpoint = endpoint,
+        .endpoint = config->endpoint,
         .opts = opts,
         .attempt_timeout_ms = config->attempt_timeout_ms,
         .call_timeout_ms = config->call_timeout_ms,
@@ -190,7 +190,7 @@ int dyn_client_open(struct dyn_client **ret_client, const struct dyn_client_opts
     rc = new_owner(opts, false, system, &owner, err);
     if (rc != DYN_OK)
         return rc;
-    rc = new_client(opts, owner, owner->config.endpoint, &client, err);
+    rc = new_client(opts, owner, &client, err);
     if (rc != DYN_OK) {
         release_owner(owner, system);
         return rc;
@@ -235,8 +235,7 @@ int dyn_scripted_client_open(struct dyn_client **ret_client, struct dyn_script *
     rc = new_owner(opts, is_alone, system, &owner, err);
     if (rc != DYN_OK)
         return rc;
-    rc = new_client(opts, owner, is_alone ? "scripted:" : owner->config.endpoint, &client,
-                    err);
+    rc = new_client(opts, owner, &client, err);
     if (rc != DYN_OK) {
         release_owner(owner, system);
         return rc;

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "aws/proxy.h"
 
+#include "core/hash.h"
+
+#include <stdio.h>
+
 static uint16_t port_of(const struct url *url)
 {
     if (url->port != 0)
@@ -59,9 +63,8 @@ static bool has_host(struct dyn_str entry, const struct url *endpoint)
         return false;
     if (entry.len == host.len)
         return url_same_word(entry, host);
-    return !endpoint->is_bracketed && host.ptr[host.len - entry.len - 1] == '.' &&
-           url_same_word(entry,
-                         dyn_str_n(host.ptr + host.len - entry.len, entry.len));
+    return !url_has_address(endpoint) && host.ptr[host.len - entry.len - 1] == '.' &&
+           url_same_word(entry, dyn_str_n(host.ptr + host.len - entry.len, entry.len));
 }
 
 bool proxy_is_excepted(const char *list, const struct url *endpoint)
@@ -78,23 +81,39 @@ bool proxy_is_excepted(const char *list, const struct url *endpoint)
     return false;
 }
 
-static int check(struct dyn_str text, const char *place, struct dyn_error *err)
+static bool is_proxy(const char *text)
 {
-    static const char *const schemes[] = {"http",   "https",   "socks4",
+    static const char *const schemes[] = {"http",    "https",  "socks4",
                                           "socks4a", "socks5", "socks5h"};
     struct url url;
 
-    if (url_parse(text, &url) == NULL &&
-        (url.rest.len == 0 || dyn_str_eq(url.rest, dyn_str("/")))) {
-        for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
-            if (url_same_word(url.scheme, dyn_str(schemes[i])))
-                return DYN_OK;
-        }
+    if (url_parse(dyn_str(text), &url) != NULL ||
+        (url.rest.len > 0 && !dyn_str_eq(url.rest, dyn_str("/"))))
+        return false;
+    for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
+        if (url_same_word(url.scheme, dyn_str(schemes[i])))
+            return true;
     }
+    return false;
+}
+
+static int check(const struct proxy *proxy, const char *place, struct dyn_error *err)
+{
+    char text[URL_TEXT_MAX + 16] = "";
+    bool is_good = proxy->text.len <= URL_TEXT_MAX;
+
+    if (is_good) {
+        snprintf(text, sizeof(text), "%s%.*s", proxy->scheme, (int)proxy->text.len,
+                 proxy->text.ptr);
+        is_good = is_proxy(text);
+        dyni_wipe(text, sizeof(text));
+    }
+    if (is_good)
+        return DYN_OK;
     return dyn_error_set(err, DYN_E_CONFIG,
-                         "%s: not the URL of a proxy; expected http://host:port with "
-                         "http, https, socks4, socks4a, socks5 or socks5h, and nothing "
-                         "behind the port",
+                         "%s: not the URL of a proxy; expected http://host:port (or "
+                         "https, socks4, socks4a, socks5, socks5h) and nothing behind "
+                         "the port",
                          place);
 }
 
@@ -113,13 +132,12 @@ static const char *first_of(const struct dyn_system *system, const char *a, cons
 }
 
 int proxy_find(const struct dyn_system *system, const char *given,
-               const struct url *endpoint, struct dyn_str *ret_proxy,
-               struct dyn_error *err)
+               const struct url *endpoint, struct proxy *ret_proxy, struct dyn_error *err)
 {
     bool is_https = url_same_word(endpoint->scheme, dyn_str("https"));
     const char *place = "dyn_client_opts.proxy", *list_name, *list;
 
-    *ret_proxy = dyn_str_n(NULL, 0);
+    memset(ret_proxy, 0, sizeof(*ret_proxy));
     if (given == NULL) {
         if (url_is_loopback(endpoint))
             return DYN_OK;
@@ -133,6 +151,7 @@ int proxy_find(const struct dyn_system *system, const char *given,
     }
     if (given[0] == '\0')
         return DYN_OK;
-    *ret_proxy = dyn_str(given);
-    return check(*ret_proxy, place, err);
+    ret_proxy->text = dyn_str(given);
+    ret_proxy->scheme = strstr(given, "://") == NULL ? "http://" : "";
+    return check(ret_proxy, place, err);
 }

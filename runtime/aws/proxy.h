@@ -9,14 +9,21 @@
 #include "aws/setting.h"
 #include "aws/url.h"
 
+/** The URL of a proxy: scheme and text joined. Text absent: none. Borrowed. */
+struct proxy {
+    const char *scheme; /* "http://" where the text has none, else "" */
+    struct dyn_str text;
+};
+
 /**
  * The proxy for an endpoint: `given` ("": none), else of the environment. https: https_proxy,
  * HTTPS_PROXY; http: http_proxy in lower case only, because HTTP_PROXY may be a request's header
- * in a CGI program. *ret_proxy: the URL, absent for none. Messages never quote it: it may hold a
+ * in a CGI program. Messages never quote the URL: it may hold a
  * password. DYN_OK or DYN_E_CONFIG.
  */
-int proxy_find(const struct dyn_system *system, const char *given, const struct url *endpoint,
-               struct dyn_str *ret_proxy, struct dyn_error *err);
+int proxy_find(const struct dyn_system *system, const char *given,
+               const struct url *endpoint, struct proxy *ret_proxy,
+               struct dyn_error *err);
 
 /**
  * Whether a NO_PROXY list has the host: entries divided by commas or spaces, each a name (it and

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Derived signing keys, so that a call costs one HMAC and not five. A key is found again by a
- * hash over the secret and the scope, hence a change of credentials or of the day finds another
- * entry. Invariant: an entry whose `used` is 0 is empty; the lock is held for copying only.
+ * Derived signing keys, so that a call costs one HMAC and not five. A key is found again
+ * by a hash over the secret and the scope, hence a change of credentials or of the day
+ * finds another entry. Invariant: an entry whose `used` is 0 is empty; the lock is held
+ * for copying only.
  */
 #include "aws/sign_key.h"
 
@@ -38,7 +39,8 @@ static int identify(const struct dyni_sign_names *names,
     return rc;
 }
 
-/* The entry of that identity, else the one to give up: an empty one or the longest unused. */
+/* The entry of that identity, else the one to give up: an empty one or the longest
+ * unused. */
 static size_t find(const struct dyni_sign_cache *cache,
                    const uint8_t identity[DYNI_SHA256_BYTES], bool *ret_found)
 {
@@ -72,8 +74,8 @@ static bool look_up(struct dyni_sign_cache *cache,
     return found;
 }
 
-/* Overwrites all of the entry that is given up. Another thread may have been first: then the
- * same is written again. */
+/* Overwrites all of the entry that is given up. Another thread may have been first: then
+ * the same is written again. */
 static void store(struct dyni_sign_cache *cache,
                   const uint8_t identity[DYNI_SHA256_BYTES],
                   const struct dyni_hmac_key *key)

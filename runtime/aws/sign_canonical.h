@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The three parts of a canonical request that take work: path, query and headers, as "Create a
- * canonical request" of the IAM User Guide lays down and the SDKs do it where it is silent.
+ * The three parts of a canonical request that take work: path, query and headers, as
+ * "Create a canonical request" of the IAM User Guide lays down and the SDKs do it where
+ * it is silent.
  */
 #ifndef DYNI_AWS_SIGN_CANONICAL_H
 #define DYNI_AWS_SIGN_CANONICAL_H
@@ -33,8 +34,8 @@ void dyni_canonical_query_put(struct dyn_buf *buf, const struct dyni_sign_pairs 
 /** Whether a header of that name takes no part in signatures. */
 bool dyni_canonical_is_skipped(struct dyn_str name);
 
-/** Adds a header: the name in lower case, the value without needless whitespace. There is room
- * for its text. */
+/** Adds a header: the name in lower case, the value without needless whitespace. There is
+ * room for its text. */
 void dyni_canonical_header_add(struct dyni_sign_pairs *pairs, struct dyn_str name,
                                struct dyn_str value);
 

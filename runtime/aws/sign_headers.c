@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-/* What proxies and libraries add, change or remove on the way: aws-c-auth and botocore leave
- * them out. Lower case. */
+/* What proxies and libraries add, change or remove on the way: aws-c-auth and botocore
+ * leave them out. Lower case. */
 static const char *const skipped[] = {
     "authorization",
     "connection",

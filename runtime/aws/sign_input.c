@@ -55,7 +55,8 @@ static bool is_blank(char byte)
     return byte == ' ' || byte == '\t';
 }
 
-/* How long the line break at `at` is that folds a value, being followed by a blank; else 0. */
+/* How long the line break at `at` is that folds a value, being followed by a blank; else
+ * 0. */
 static size_t fold_len(struct dyn_str value, size_t at)
 {
     size_t len = value.ptr[at] == '\r' && value.len - at > 1 ? 2 : 1;

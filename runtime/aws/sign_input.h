@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Whether a request can be signed in general: what is not a request, and what signing itself
- * adds, is refused before anything is computed.
+ * Whether a request can be signed in general: what is not a request, and what signing
+ * itself adds, is refused before anything is computed.
  */
 #ifndef DYNI_AWS_SIGN_INPUT_H
 #define DYNI_AWS_SIGN_INPUT_H

@@ -15,15 +15,21 @@ static struct dyn_str text_of(const char *text)
     return text != NULL ? dyn_str_n(text, strlen(text)) : dyn_str_n("", 0);
 }
 
-/* Whether all bytes are visible ASCII and none of them is in `except`. */
-static bool is_visible(struct dyn_str text, const char *except)
+static bool is_visible(struct dyn_str text)
 {
     for (size_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] <= ' ' || text.ptr[i] > '~' ||
-            strchr(except, text.ptr[i]) != NULL)
+        if (text.ptr[i] <= ' ' || text.ptr[i] > '~')
             return false;
     }
     return true;
+}
+
+/* Whether it can be a part of a scope: a separator of scopes or headers would make two of
+ * it. */
+static bool is_part(struct dyn_str text)
+{
+    return is_visible(text) && memchr(text.ptr, '/', text.len) == NULL &&
+           memchr(text.ptr, ',', text.len) == NULL;
 }
 
 static bool has_control(struct dyn_str text)
@@ -44,7 +50,7 @@ static int check_credentials(const struct dyni_sign_names *names, struct dyn_err
         problem = "the access key id is empty";
     else if (names->access_key_id.len > DYN_ACCESS_KEY_MAX)
         problem = "the access key id is too long";
-    else if (!is_visible(names->access_key_id, "/,"))
+    else if (!is_part(names->access_key_id))
         problem =
             "the access key id holds a space, a line break or another character that "
             "no header may";
@@ -54,7 +60,7 @@ static int check_credentials(const struct dyni_sign_names *names, struct dyn_err
         problem = "the secret access key holds a line break or another control character";
     else if (names->token.len > DYN_SESSION_TOKEN_MAX)
         problem = "the session token is too long";
-    else if (!is_visible(names->token, ""))
+    else if (!is_visible(names->token))
         problem =
             "the session token holds a space, a line break or another character that "
             "no header may";
@@ -67,7 +73,7 @@ static int check_place(struct dyn_str place, const char *what, struct dyn_error 
 {
     if (place.len == 0)
         return dyn_error_set(err, DYN_E_CONFIG, "the %s to sign for is empty", what);
-    if (place.len > DYNI_SIGN_PLACE_MAX || !is_visible(place, "/,"))
+    if (place.len > DYNI_SIGN_PLACE_MAX || !is_part(place))
         return dyn_error_set(err, DYN_E_CONFIG,
                              "the %s to sign for is longer than %d bytes or holds what "
                              "none does",

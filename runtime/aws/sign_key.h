@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What each signature begins and ends with: who may sign, the date, the scope, and the key that
- * is derived from the secret for one day, region and service.
+ * What each signature begins and ends with: who may sign, the date, the scope, and the
+ * key that is derived from the secret for one day, region and service.
  */
 #ifndef DYNI_AWS_SIGN_KEY_H
 #define DYNI_AWS_SIGN_KEY_H

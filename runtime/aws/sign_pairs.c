@@ -85,8 +85,8 @@ static struct dyni_sign_pair *merge(struct dyni_sign_pair *a, struct dyni_sign_p
     return first;
 }
 
-/* Merges runs of 1, 2, 4, ... pairs: runs[i] has 2^i of them or none, the earlier ones in the
- * higher run. Neither memory nor depth grows with the count. */
+/* Merges runs of 1, 2, 4, ... pairs: runs[i] has 2^i of them or none, the earlier ones in
+ * the higher run. Neither memory nor depth grows with the count. */
 void dyni_sign_pairs_sort(struct dyni_sign_pairs *pairs, bool by_value)
 {
     struct dyni_sign_pair *runs[64] = {NULL};

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Headers or query parameters on their way into a canonical request: names and values as they
- * will stand there, in the order in which they will. Invariant: memory is taken once, for as
- * much as was announced, and wiped when it is given back, for a session token may be in it.
+ * Headers or query parameters on their way into a canonical request: names and values as
+ * they will stand there, in the order in which they will. Invariant: memory is taken
+ * once, for as much as was announced, and wiped when it is given back, for a session
+ * token may be in it.
  */
 #ifndef DYNI_AWS_SIGN_PAIRS_H
 #define DYNI_AWS_SIGN_PAIRS_H
@@ -32,12 +33,12 @@ int dyni_sign_pairs_init(struct dyni_sign_pairs *ret_pairs,
 /** Wipes and frees. A zeroed one is fine. */
 void dyni_sign_pairs_release(struct dyni_sign_pairs *pairs);
 
-/** Adds the pair whose text the caller wrote at pairs->text: the name up to `value`, the value
- * up to `end`. */
+/** Adds the pair whose text the caller wrote at pairs->text: the name up to `value`, the
+ * value up to `end`. */
 void dyni_sign_pairs_add(struct dyni_sign_pairs *pairs, const char *value, char *end);
 
-/** Sorts by name in byte order; what has the same name by value if `by_value`, else as it was
- * added. */
+/** Sorts by name in byte order; what has the same name by value if `by_value`, else as it
+ * was added. */
 void dyni_sign_pairs_sort(struct dyni_sign_pairs *pairs, bool by_value);
 
 #endif

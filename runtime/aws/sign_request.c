@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The signature of a DynamoDB request: POST / with five headers whose order is known, so the
- * canonical request goes straight into its hash.
+ * The signature of a DynamoDB request: POST / with five headers whose order is known, so
+ * the canonical request goes straight into its hash.
  */
 #include "aws/sign_key.h"
 
@@ -167,7 +167,8 @@ static void put_authorization(const struct request *request,
     *at = '\0';
 }
 
-/* What stands in a header as it is: nothing to trim, to collapse or to break a line with. */
+/* What stands in a header as it is: nothing to trim, to collapse or to break a line with.
+ */
 static int check_value(struct dyn_str value, const char *name, struct dyn_error *err)
 {
     for (size_t i = 0; i < value.len; i++) {

@@ -28,7 +28,7 @@ static char *encode_byte(char *at, char byte)
     return at;
 }
 
-/* --- Path ------------------------------------------------------------------------------- */
+/* --- Path --------------------------------------------------------------------------- */
 
 static void put_path_text(struct dyn_buf *buf, struct dyn_str text,
                           const struct dyni_sign_rules *rules)
@@ -99,7 +99,7 @@ void dyni_canonical_path(struct dyn_buf *buf, struct dyn_str path,
         dyn_buf_byte(buf, '/');
 }
 
-/* --- Query ------------------------------------------------------------------------------ */
+/* --- Query -------------------------------------------------------------------------- */
 
 size_t dyni_canonical_query_count(struct dyn_str query)
 {

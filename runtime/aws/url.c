@@ -95,8 +95,8 @@ static bool parse_host(struct dyn_str authority, struct url *url)
     }
     if (!(url->is_bracketed ? is_ipv6(url->host) : is_host(url->host)))
         return false;
-    return parse_port(
-        dyn_str_n(end, authority.len - (size_t)(end - authority.ptr)), &url->port);
+    return parse_port(dyn_str_n(end, authority.len - (size_t)(end - authority.ptr)),
+                      &url->port);
 }
 
 static size_t scheme_len(struct dyn_str text)
@@ -150,10 +150,13 @@ const char *url_parse(struct dyn_str text, struct url *ret_url)
     return NULL;
 }
 
-/* Four numbers with dots, the first of them 127. */
-static bool is_loopback_ipv4(struct dyn_str host)
+bool url_has_address(const struct url *url)
 {
+    struct dyn_str host = url->host;
     size_t dots = 0;
+
+    if (url->is_bracketed)
+        return true;
 
     for (size_t i = 0; i < host.len; i++) {
         if (host.ptr[i] == '.')
@@ -161,7 +164,7 @@ static bool is_loopback_ipv4(struct dyn_str host)
         else if (!is_digit(host.ptr[i]))
             return false;
     }
-    return dots == 3 && host.len > 4 && memcmp(host.ptr, "127.", 4) == 0;
+    return dots == 3;
 }
 
 bool url_is_loopback(const struct url *url)
@@ -172,8 +175,10 @@ bool url_is_loopback(const struct url *url)
 
     if (url->is_bracketed)
         return dyn_str_eq(host, dyn_str("::1"));
-    if (url_same_word(host, dyn_str(suffix + 1)) || is_loopback_ipv4(host))
+    if (url_has_address(url))
+        return host.len > 4 && memcmp(host.ptr, "127.", 4) == 0;
+    if (url_same_word(host, dyn_str(suffix + 1)))
         return true;
-    return host.len > len && url_same_word(dyn_str_n(host.ptr + host.len - len, len),
-                                           dyn_str(suffix));
+    return host.len > len &&
+           url_same_word(dyn_str_n(host.ptr + host.len - len, len), dyn_str(suffix));
 }

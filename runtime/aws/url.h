@@ -23,6 +23,9 @@ const char *url_parse(struct dyn_str text, struct url *ret_url);
 /** Whether ASCII texts are the same but for the case of letters. */
 bool url_same_word(struct dyn_str a, struct dyn_str b);
 
+/** Whether the host is an address: four numbers with dots, or in brackets. */
+bool url_has_address(const struct url *url);
+
 /** Whether the host is this machine: localhost, *.localhost, 127.0.0.0/8, ::1. */
 bool url_is_loopback(const struct url *url);
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * CRC-32 by tables: five words of 8 bytes are worked on side by side, each by one table per
- * byte, since one chain of look-ups would leave the processor waiting. A word's contribution is
- * carried on by 40 bytes to where its chain meets the text again; the last five words are put
- * together byte by byte. The method is Kadatch and Jenkins', "Everything we know about CRC but
- * afraid to forget", as zlib has it.
+ * CRC-32 by tables: five words of 8 bytes are worked on side by side, each by one table
+ * per byte, since one chain of look-ups would leave the processor waiting. A word's
+ * contribution is carried on by 40 bytes to where its chain meets the text again; the
+ * last five words are put together byte by byte. The method is Kadatch and Jenkins',
+ * "Everything we know about CRC but afraid to forget", as zlib has it.
  */
 #include "core/crc32.h"
 
@@ -17,8 +17,8 @@
 
 _Static_assert(DYNI_CRC32_CHAINS == CHAINS, "the tables are made for as many chains");
 
-/* Loops over the bytes of a word are written out: gcc leaves them be at -O2, and the result is
- * a third as fast. */
+/* Loops over the bytes of a word are written out: gcc leaves them be at -O2, and the
+ * result is a third as fast. */
 static uint32_t load_half(const uint8_t *bytes)
 {
     return bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 |

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The ways in which dyni_crc32 gets its result. All work on the register, that is the inverted
- * CRC, and give the same.
+ * The ways in which dyni_crc32 gets its result. All work on the register, that is the
+ * inverted CRC, and give the same.
  */
 #ifndef DYNI_CORE_CRC32_H
 #define DYNI_CORE_CRC32_H

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * CRC-32 by carry-less multiplication: 64 bytes at a time are folded into the next 64, then
- * 16 into 16, and the remainder of the last 16 comes from the tables. The method is Gopal and
- * others', "Fast CRC Computation for Generic Polynomials Using PCLMULQDQ Instruction" (Intel,
- * 2009). The file is empty on other processors.
+ * CRC-32 by carry-less multiplication: 64 bytes at a time are folded into the next 64,
+ * then 16 into 16, and the remainder of the last 16 comes from the tables. The method is
+ * Gopal and others', "Fast CRC Computation for Generic Polynomials Using PCLMULQDQ
+ * Instruction" (Intel, 2009). The file is empty on other processors.
  */
 #include "core/crc32.h"
 
@@ -28,8 +28,8 @@ static __m128i load(const uint8_t *bytes)
     return _mm_loadu_si128((const __m128i *)(const void *)bytes);
 }
 
-/* Moves `lane` ahead to where `next` is: each half is multiplied by its power of x modulo the
- * polynomial. */
+/* Moves `lane` ahead to where `next` is: each half is multiplied by its power of x modulo
+ * the polynomial. */
 DYN_ATTR_PCLMUL
 static __m128i fold(__m128i lane, __m128i powers, __m128i next)
 {

@@ -66,7 +66,8 @@ int dyni_hmac(const struct dyni_hmac_key *key, const void *data, size_t len,
 
 void dyni_wipe(void *secret, size_t len)
 {
-    /* The pointer might be another one each time it is read, so the call cannot be left out. */
+    /* The pointer might be another one each time it is read, so the call cannot be left
+     * out. */
     static void *(*const volatile fill)(void *, int, size_t) = memset;
 
     if (len != 0)

@@ -12,8 +12,8 @@
 
 #define DYNI_SHA256_BLOCK 64
 
-/** Hashes the concatenation of two texts (either may be empty, and NULL then); 0, or -1 when
- * the provider fails. */
+/** Hashes the concatenation of two texts (either may be empty, and NULL then); 0, or -1
+ * when the provider fails. */
 int dyni_sha256(const void *a, size_t a_len, const void *b, size_t b_len,
                 uint8_t ret_hash[DYNI_SHA256_BYTES]);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * SHA-256 by mbedTLS 2.28 or 3.x. On 2.28 the names of 3.x are there too, but return void:
- * every result is looked at here, so that using the wrong ones does not compile.
+ * SHA-256 by mbedTLS 2.28 or 3.x. On 2.28 the names of 3.x are there too, but return
+ * void: every result is looked at here, so that using the wrong ones does not compile.
  */
 #include "core/hash_provider.h"
 

@@ -41,7 +41,7 @@ static void copy_cut(char *ret_text, size_t size, const char *text)
     ret_text[len] = '\0';
 }
 
-/* --- The end ------------------------------------------------------------------------------ */
+/* --- The end ------------------------------------------------------------------------ */
 
 static enum dyni_call_step finish(struct dyni_call *call, int rc)
 {
@@ -108,7 +108,7 @@ static enum dyni_call_step succeed(struct dyni_call *call)
     return finish(call, DYN_OK);
 }
 
-/* --- An attempt --------------------------------------------------------------------------- */
+/* --- An attempt --------------------------------------------------------------------- */
 
 static enum dyni_call_step begin_attempt(struct dyni_call *call)
 {
@@ -179,8 +179,8 @@ enum dyni_call_step dyni_call_begin(struct dyni_call *call, struct dyn_client *c
     return begin_attempt(call);
 }
 
-/* What the answer says about the clocks. A difference is learned, and forgotten when a later
- * answer no longer shows it: the clock here may have been set right. */
+/* What the answer says about the clocks. A difference is learned, and forgotten when a
+ * later answer no longer shows it: the clock here may have been set right. */
 static void compare_clocks(struct dyni_call *call)
 {
     const struct dyn_system *system = call->client->system;
@@ -220,7 +220,7 @@ static bool is_cured(struct dyni_call *call, enum dyni_cure cure)
     return false;
 }
 
-/* --- Between attempts ---------------------------------------------------------------------- */
+/* --- Between attempts --------------------------------------------------------------- */
 
 static enum dyni_call_step begin_wait(struct dyni_call *call, int64_t delay_us)
 {
@@ -292,8 +292,9 @@ enum dyni_call_step dyni_call_answered(struct dyni_call *call,
     call->response = *response;
     memset(response, 0, sizeof(*response));
     call->request.fresh_credentials = false;
-    copy_cut(call->info.request_id, sizeof(call->info.request_id),
-             call->response.request_id);
+    if (call->response.request_id[0] != '\0')
+        copy_cut(call->info.request_id, sizeof(call->info.request_id),
+                 call->response.request_id);
     struct dyn_attempt_info attempt = {
         .operation = call->operation,
         .attempt = call->info.attempts,

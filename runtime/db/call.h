@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One call as a state machine: it says what to do next, and is told what came of it. It knows
- * retries, the quota, the deadline and what an answer means; it does no I/O and never waits.
+ * One call as a state machine: it says what to do next, and is told what came of it. It
+ * knows retries, the quota, the deadline and what an answer means; it does no I/O and
+ * never waits.
  *
  *     step = dyni_call_begin(...)
  *     SEND: hand call->request to the transport, then dyni_call_answered(response)
@@ -35,9 +36,10 @@ struct dyni_call {
 };
 
 /**
- * Begins; the call is zeroed, or was released. It stays where it is until it is released: the
- * request points into it. Borrows operation until this returns, body and opts->ret_info until
- * the end. `opts` may be NULL. err is not cleared: public functions did; NULL is allowed.
+ * Begins; the call is zeroed, or was released. It stays where it is until it is released:
+ * the request points into it. Borrows operation until this returns, body and
+ * opts->ret_info until the end. `opts` may be NULL. err is not cleared: public functions
+ * did; NULL is allowed.
  */
 enum dyni_call_step dyni_call_begin(struct dyni_call *call, struct dyn_client *client,
                                     const char *operation, struct dyn_str body,
@@ -47,8 +49,8 @@ enum dyni_call_step dyni_call_begin(struct dyni_call *call, struct dyn_client *c
 enum dyni_call_step dyni_call_answered(struct dyni_call *call,
                                        struct dyn_response *response);
 enum dyni_call_step dyni_call_waited(struct dyni_call *call);
-/** Ends it for the caller's reasons: rc is `code`. An attempt under way is the caller's to
- * cancel. */
+/** Ends it for the caller's reasons: rc is `code`. An attempt under way is the caller's
+ * to cancel. */
 enum dyni_call_step dyni_call_fail(struct dyni_call *call, int code, const char *message);
 
 /** Drives it to its end with the client's transport and system; returns rc. Fills

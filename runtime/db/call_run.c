@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The blocking way through a call: the machine says what is next, the client's transport and
- * the system's sleep do it.
+ * The blocking way through a call: the machine says what is next, the client's transport
+ * and the system's sleep do it.
  */
 #include "db/call.h"
 

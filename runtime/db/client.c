@@ -120,23 +120,6 @@ const struct dyn_system *dyn_client_system(const struct dyn_client *client)
     return client->system;
 }
 
-int dyn_client_table_name(const struct dyn_client *client, struct dyn_str table,
-                          struct dyn_buf *out, struct dyn_error *err)
-{
-    dyn_error_clear(err);
-    if (client->table_name != NULL) {
-        int rc = client->table_name(client->table_name_ctx, table, out);
-        if (rc < 0)
-            return dyn_error_set(err, rc, "the table_name function has no name for %.*s",
-                                 table.len < 255 ? (int)table.len : 255, table.ptr);
-        return dyn_buf_check(out, err);
-    }
-    if (client->table_prefix != NULL)
-        dyn_buf_text(out, client->table_prefix);
-    dyn_buf_append(out, table.ptr, table.len);
-    return dyn_buf_check(out, err);
-}
-
 struct dyn_date dyn_date_today(const struct dyn_client *client)
 {
     return dyn_date_of(dyn_time_now(client->system));

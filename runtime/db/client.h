@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a client is inside. db/ knows the transport only by its interface; aws/open.c puts a
- * client together from settings and a transport.
+ * What a client is inside. db/ knows the transport only by its interface; aws/open.c puts
+ * a client together from settings and a transport.
  */
 #ifndef DYNI_DB_CLIENT_H
 #define DYNI_DB_CLIENT_H
@@ -44,8 +44,8 @@ struct dyni_client_parts {
     bool trusts_own_clock;
 };
 
-/** Makes a client without a transport, which whoever opens it puts in, as `owner`. DYN_OK,
- * DYN_E_NOMEM, DYN_E_SYSTEM. Freed by dyn_client_close. */
+/** Makes a client without a transport, which whoever opens it puts in, as `owner`.
+ * DYN_OK, DYN_E_NOMEM, DYN_E_SYSTEM. Freed by dyn_client_close. */
 int dyni_client_new(const struct dyni_client_parts *parts, struct dyn_client **ret_client,
                     struct dyn_error *err);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One pass over the bytes, no more strict than it needs to be: whatever is not as expected ends
- * the search.
+ * One pass over the bytes, no more strict than it needs to be: whatever is not as
+ * expected ends the search.
  */
 #include "db/error_body.h"
 
@@ -75,7 +75,8 @@ static void keep_member(struct dyni_error_members *members, struct dyn_str name,
     }
 }
 
-/* The member whose name's opening quote is at `p`; behind its value, NULL when it has none. */
+/* The member whose name's opening quote is at `p`; behind its value, NULL when it has
+ * none. */
 static const char *find_member(struct dyni_error_members *members, const char *p,
                                const char *end)
 {
@@ -117,7 +118,7 @@ struct dyni_error_members dyni_error_members(struct dyn_str body)
     return members;
 }
 
-/* --- Text out of JSON ------------------------------------------------------------------- */
+/* --- Text out of JSON --------------------------------------------------------------- */
 
 struct text_out {
     char *ptr;
@@ -134,8 +135,8 @@ static bool put(struct text_out *out, const char *bytes, size_t len)
     return true;
 }
 
-/* One character that is not escaped, spaces and question marks for what no message has; how
- * many bytes it was, 0: no more room. */
+/* One character that is not escaped, spaces and question marks for what no message has;
+ * how many bytes it was, 0: no more room. */
 static size_t put_character(struct text_out *out, const char *p, const char *end)
 {
     unsigned char c = (unsigned char)*p;

@@ -47,8 +47,8 @@ extern const struct dyni_retry_policy dyni_retry_dynamodb;
 /** What a retry takes from the quota. */
 uint32_t dyni_retry_cost(enum dyni_retry_class retry_class);
 
-/** How long to wait before retry number `retry` (from 1), in microseconds. `random` in [0, 1).
- * retry_after_ms: what the service asked for; negative: nothing. */
+/** How long to wait before retry number `retry` (from 1), in microseconds. `random` in
+ * [0, 1). retry_after_ms: what the service asked for; negative: nothing. */
 int64_t dyni_retry_delay_us(const struct dyni_retry_policy *policy,
                             enum dyni_retry_class retry_class, uint32_t retry,
                             double random, int64_t retry_after_ms);

@@ -26,7 +26,7 @@ struct dyn_script {
     size_t count, capacity;
 };
 
-/* --- Life cycle ---------------------------------------------------------------------------- */
+/* --- Life cycle --------------------------------------------------------------------- */
 
 int dyn_script_new(struct dyn_script **ret_script, const struct dyn_system *system,
                    struct dyn_error *err)
@@ -74,7 +74,7 @@ void dyn_script_clear(struct dyn_script *script)
     pthread_mutex_unlock(&script->lock);
 }
 
-/* --- Rules --------------------------------------------------------------------------------- */
+/* --- Rules -------------------------------------------------------------------------- */
 
 static bool copy_text(struct dyn_arena *mem, const char **text)
 {
@@ -205,7 +205,7 @@ static const struct dyn_script_rule *next_rule(struct dyn_script *script,
     return NULL;
 }
 
-/* --- Records ------------------------------------------------------------------------------- */
+/* --- Records ------------------------------------------------------------------------ */
 
 static bool make_room(struct dyn_script *script)
 {
@@ -267,7 +267,7 @@ struct dyn_script_record dyn_script_recorded(struct dyn_script *script, size_t i
     return found;
 }
 
-/* --- Replies ------------------------------------------------------------------------------- */
+/* --- Replies ------------------------------------------------------------------------ */
 
 static void fill_failure(const struct dyn_script_rule *say, struct dyn_response *ret)
 {

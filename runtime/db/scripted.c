@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * An attempt waits for two things: the time that its rule says, and the transport underneath
- * where that was asked. Then it gives the rule's response, or, without a rule, the one from
- * underneath.
+ * An attempt waits for two things: the time that its rule says, and the transport
+ * underneath where that was asked. Then it gives the rule's response, or, without a rule,
+ * the one from underneath.
  */
 #include "db/scripted.h"
 
@@ -49,7 +49,7 @@ static void set_failure(struct dyn_response *response, enum dyn_outcome outcome,
     response->sent_us = INT64_MIN;
 }
 
-/* --- The kind's functions ------------------------------------------------------------------ */
+/* --- The kind's functions ----------------------------------------------------------- */
 
 static void scripted_close(struct dyn_transport *transport)
 {
@@ -60,7 +60,8 @@ static void scripted_close(struct dyn_transport *transport)
     self->system->resize(self->system->ctx, self, sizeof(*self), 0);
 }
 
-/* A script without an answer is a mistake of the test, which should see what was asked. */
+/* A script without an answer is a mistake of the test, which should see what was
+ * asked. */
 static void refuse(const struct dyn_request *request, struct dyn_response *response)
 {
     set_failure(response, DYN_OUTCOME_REFUSED, DYN_E_CONFIG);

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The transport that plays a script; <dyn/scripted.h> says what scripts are. It knows nothing
- * of endpoints: whoever opens a client puts a real transport underneath, or none.
+ * The transport that plays a script; <dyn/scripted.h> says what scripts are. It knows
+ * nothing of endpoints: whoever opens a client puts a real transport underneath, or none.
  */
 #ifndef DYNI_DB_SCRIPTED_H
 #define DYNI_DB_SCRIPTED_H
 
 #include <dyn/scripted.h>
 
-/** A transport on a script. Takes `underneath` (NULL: none) on success, and closes it when it
- * is closed. DYN_OK or DYN_E_NOMEM. */
+/** A transport on a script. Takes `underneath` (NULL: none) on success, and closes it
+ * when it is closed. DYN_OK or DYN_E_NOMEM. */
 int dyni_scripted_transport_new(struct dyn_script *script,
                                 const struct dyn_system *system,
                                 struct dyn_transport *underneath,

@@ -38,7 +38,8 @@ static bool copy_code(struct dyn_str text, char *ret_code, size_t size)
     return true;
 }
 
-/* The service repeats the whole request that it tried to verify, session token and all. */
+/* The service repeats the whole request that it tried to verify, session token and
+ * all. */
 static void drop_request(char *message)
 {
     char *from = strstr(message, "The Canonical String for this request");
@@ -92,7 +93,7 @@ void dyni_service_error_read(const struct dyn_response *response,
         describe(response, body, ret_error->message, sizeof(ret_error->message));
 }
 
-/* --- What it is for the caller ------------------------------------------------------------ */
+/* --- What it is for the caller ------------------------------------------------------ */
 
 static const struct {
     const char *code;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the service says when it refuses: read out of an answer whose body may be anything, a
- * proxy's HTML page or half a JSON text included. Invariant: the body is not changed, since it
- * may hold an item that the caller wants.
+ * What the service says when it refuses: read out of an answer whose body may be
+ * anything, a proxy's HTML page or half a JSON text included. Invariant: the body is not
+ * changed, since it may hold an item that the caller wants.
  */
 #ifndef DYNI_DB_SERVICE_ERROR_H
 #define DYNI_DB_SERVICE_ERROR_H

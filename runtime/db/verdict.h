@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What one attempt of a call came to: whether it worked, whether another may help, and whether
- * the service may have acted on it although it failed. Knows nothing of earlier attempts.
+ * What one attempt of a call came to: whether it worked, whether another may help, and
+ * whether the service may have acted on it although it failed. Knows nothing of earlier
+ * attempts.
  */
 #ifndef DYNI_DB_VERDICT_H
 #define DYNI_DB_VERDICT_H

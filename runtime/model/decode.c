@@ -66,7 +66,6 @@ struct progress {
     struct dyn_str *keys; /* the texts of the key attributes */
     size_t extras_capacity;
     size_t last; /* 1 + position of the attribute before; 0: the first */
-    bool has_discriminator;
 };
 
 /** The name of the attribute at a position of by_name; behind them all the discriminator's. */
@@ -137,14 +136,13 @@ static int read_key(struct dyni_decoder *d, const struct dyn_key_attr *key,
     return DYN_OK;
 }
 
-static int read_discriminator(struct dyni_decoder *d, struct progress *p)
+static int read_discriminator(struct dyni_decoder *d)
 {
     enum dyni_tag tag;
     struct dyn_str text = {NULL, 0};
     char shown[68];
-    if (p->has_discriminator)
+    if (d->has_discriminator)
         return dyn_error_set(d->err, DYN_E_DUPLICATE, "stands twice");
-    p->has_discriminator = true;
     if (dyni_read_typed(&d->reader, &tag) != DYN_OK)
         return dyni_reader_error(&d->reader, d->err);
     if (tag != DYNI_TAG_S)
@@ -154,6 +152,7 @@ static int read_discriminator(struct dyni_decoder *d, struct progress *p)
     if (dyni_read_string(&d->reader, &text) != DYN_OK ||
         dyni_read_typed_end(&d->reader) != DYN_OK)
         return dyni_reader_error(&d->reader, d->err);
+    d->has_discriminator = true;
     struct dyn_str stored = dyni_stored_name(d->model);
     if (text.len == stored.len && dyni_scan_same(text.ptr, stored.ptr, stored.len))
         return DYN_OK;
@@ -166,8 +165,10 @@ static int read_known(struct dyni_decoder *d, struct progress *p, size_t positio
                       void *item)
 {
     const struct dyn_struct *structure = &d->model->item;
+    if (d->watch != NULL)
+        dyni_watch_known(d->watch, &d->reader, position);
     if (position == structure->name_count)
-        return read_discriminator(d, p);
+        return read_discriminator(d);
     size_t index = dyni_by_name(structure)[position];
     if (dyni_mask_has(p->seen, index))
         return dyn_error_set(d->err, DYN_E_DUPLICATE, "stands twice");
@@ -177,6 +178,14 @@ static int read_known(struct dyni_decoder *d, struct progress *p, size_t positio
         return read_key(d, dyni_key(d->model, key), &p->keys[key]);
     }
     return dyni_decode_field(d, structure, dyni_field(structure, index), item);
+}
+
+static int read_unknown(struct dyni_decoder *d, struct progress *p, struct dyn_str name,
+                        void *item)
+{
+    if (d->watch != NULL)
+        dyni_watch_foreign(d->watch, &d->reader, name);
+    return dyni_decode_unknown(d, &d->model->item, item, name, &p->extras_capacity);
 }
 
 static int read_attributes(struct dyni_decoder *d, struct progress *p, void *item)
@@ -204,7 +213,7 @@ static int read_attributes(struct dyni_decoder *d, struct progress *p, void *ite
         if (position <= structure->name_count)
             rc = read_known(d, p, position, item);
         else
-            rc = dyni_decode_unknown(d, structure, item, name, &p->extras_capacity);
+            rc = read_unknown(d, p, name, item);
         if (rc < 0)
             return dyni_error_in(d->err, rc, name.ptr, name.len);
     }
@@ -216,7 +225,7 @@ static int read_attributes(struct dyni_decoder *d, struct progress *p, void *ite
 static int check_presence(struct dyni_decoder *d, const struct progress *p)
 {
     const struct dyn_model *model = d->model;
-    if (model->discriminator != 0 && !p->has_discriminator)
+    if (model->discriminator != 0 && !d->has_discriminator)
         return dyn_error_set(d->err, DYN_E_MODEL,
                              "the item has no attribute %s, which says its model",
                              dyni_discriminator(model).ptr);
@@ -237,7 +246,7 @@ int dyni_decode_item(struct dyni_decoder *d, void *ret_item)
     size_t names = model->item.field_count + (size_t)model->key_count;
     uint64_t few_seen[SEEN_WORDS] = {0};
     struct dyn_str few_keys[KEYS_FEW];
-    struct progress p = {few_seen, few_keys, 0, 0, false};
+    struct progress p = {few_seen, few_keys, 0, 0};
     for (size_t i = 0; i < KEYS_FEW && i < model->key_count; i++)
         few_keys[i] = dyn_str_n(NULL, 0);
     if (names > SEEN_WORDS * 64)
@@ -246,6 +255,7 @@ int dyni_decode_item(struct dyni_decoder *d, void *ret_item)
         p.keys = dyn_arena_calloc(d->mem, model->key_count, sizeof(*p.keys));
     if (p.seen == NULL || p.keys == NULL)
         return dyn_error_set(d->err, DYN_E_NOMEM, "out of memory");
+    d->has_discriminator = false;
     int rc = read_attributes(d, &p, ret_item);
     if (rc == DYN_OK)
         rc = check_presence(d, &p);

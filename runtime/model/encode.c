@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "model/encode.h"
+
 #include "json/writer.h"
 #include "model/decode.h"
 #include "model/key.h"
@@ -339,6 +341,40 @@ int dyn_item_encode(const struct dyn_model *model, const void *item, struct dyn_
         return DYN_OK;
     dyn_buf_truncate(out, before);
     return dyni_error_model(err, rc, model);
+}
+
+int dyni_encode_value(const struct dyn_type *type, const void *value, struct dyn_buf *out,
+                      struct dyn_error *err)
+{
+    struct encoder e = {out, err};
+    size_t before = out->len;
+    int rc;
+    if (!dyni_is_present(type, value))
+        return absent_element(&e);
+    dyni_write_raw(out, openings[type->wire].text, openings[type->wire].len);
+    rc = write_value(&e, type, value);
+    if (rc != DYN_OK)
+        dyn_buf_truncate(out, before);
+    return rc;
+}
+
+int dyni_encode_key_text(int wire, struct dyn_str text, struct dyn_buf *out,
+                         struct dyn_error *err)
+{
+    struct encoder e = {out, err};
+    size_t before = out->len;
+    int rc = DYN_OK;
+    dyni_write_raw(out, openings[wire].text, openings[wire].len);
+    if (wire == DYN_WIRE_B)
+        dyni_write_base64(out, dyn_bytes(text.ptr, text.len));
+    else
+        rc = write_text(&e, text);
+    dyni_write_byte(out, '}');
+    if (rc == DYN_OK)
+        rc = failed(&e);
+    if (rc != DYN_OK)
+        dyn_buf_truncate(out, before);
+    return rc;
 }
 
 int dyn_key_encode(const struct dyn_model *model, const void *key, struct dyn_buf *out,

@@ -209,6 +209,12 @@ static inline struct dyn_str dyni_model_name(const struct dyn_model *model)
     return dyni_struct_name(&model->item);
 }
 
+/** The name of its table, as in the schema. */
+static inline struct dyn_str dyni_model_table(const struct dyn_model *model)
+{
+    return dyn_str((const char *)&model->item + model->item.text + model->table);
+}
+
 /** Absent where the model has none. */
 static inline struct dyn_str dyni_discriminator(const struct dyn_model *model)
 {

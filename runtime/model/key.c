@@ -312,6 +312,40 @@ void dyni_key_normalise(const struct dyn_key_attr *key, struct dyni_key_text *te
     memcpy(text->text, canonical, text->len);
 }
 
+int dyni_key_append_component(const struct dyn_model *model,
+                              const struct dyn_key_attr *key, size_t index,
+                              const void *value, struct dyni_key_text *text,
+                              struct dyn_error *err)
+{
+    const struct dyn_part *part = dyni_part(key, index);
+    int rc = build_component(model, key, index, value, text, err);
+    return rc < 0 ? error_at_part(model, part, rc, err) : rc;
+}
+
+int dyni_key_append(const struct dyn_model *model, const struct dyn_key_attr *key,
+                    size_t index, const void *value, struct dyni_key_text *text,
+                    struct dyn_error *err)
+{
+    const struct dyn_part *part = dyni_part(key, index);
+    struct dyn_str literal = dyni_part_literal(model, part);
+    if (!append(text, literal.ptr, literal.len))
+        return too_long(err);
+    if (part->path_len == 0)
+        return DYN_OK;
+    return dyni_key_append_component(model, key, index, value, text, err);
+}
+
+/** The value of part `index` in the source; NULL: absent, or the part is a literal. */
+static const void *value_of(const struct dyn_model *model, const struct dyn_part *part,
+                            size_t index, enum dyni_key_source source, const void *base)
+{
+    if (part->path_len == 0)
+        return NULL;
+    if (source == DYNI_FROM_VALUES)
+        return ((const void *const *)base)[index];
+    return dyni_part_value(model, part, source, base);
+}
+
 int dyni_key_build(const struct dyn_model *model, const struct dyn_key_attr *key,
                    enum dyni_key_source source, const void *base,
                    struct dyni_key_text *ret_text, struct dyn_error *err)
@@ -320,16 +354,10 @@ int dyni_key_build(const struct dyn_model *model, const struct dyn_key_attr *key
     size_t max = sorts ? DYNI_SORT_KEY_MAX : DYNI_PARTITION_KEY_MAX;
     ret_text->len = 0;
     for (size_t i = 0; i < key->part_count; i++) {
-        const struct dyn_part *part = dyni_part(key, i);
-        struct dyn_str literal = dyni_part_literal(model, part);
-        if (!append(ret_text, literal.ptr, literal.len))
-            return too_long(err);
-        if (part->path_len == 0)
-            continue;
-        const void *value = dyni_part_value(model, part, source, base);
-        int rc = build_component(model, key, i, value, ret_text, err);
+        const void *value = value_of(model, dyni_part(key, i), i, source, base);
+        int rc = dyni_key_append(model, key, i, value, ret_text, err);
         if (rc != DYN_OK)
-            return rc < 0 ? error_at_part(model, part, rc, err) : rc;
+            return rc;
     }
     dyni_key_normalise(key, ret_text);
     if (ret_text->len > max) {

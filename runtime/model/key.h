@@ -19,8 +19,9 @@ struct dyni_key_text {
     char text[DYNI_PARTITION_KEY_MAX];
 };
 
-/** Where the components of a key are: in an item, or in the model's key struct. */
-enum dyni_key_source { DYNI_FROM_ITEM, DYNI_FROM_KEY };
+/** Where the components of a key are: in an item, in the model's key struct, or each on its own
+ * in an array of pointers (const void *const *) with one for each part, NULL: absent. */
+enum dyni_key_source { DYNI_FROM_ITEM, DYNI_FROM_KEY, DYNI_FROM_VALUES };
 
 /**
  * Builds a key attribute from the fields. DYN_NOT_FOUND: an index key that is left out, since
@@ -29,6 +30,18 @@ enum dyni_key_source { DYNI_FROM_ITEM, DYNI_FROM_KEY };
 int dyni_key_build(const struct dyn_model *model, const struct dyn_key_attr *key,
                    enum dyni_key_source source, const void *base,
                    struct dyni_key_text *ret_text, struct dyn_error *err);
+
+/** A key in pieces: appends the literal of part `index` and its component, if it has one, which
+ * is formatted and escaped; results as above. */
+int dyni_key_append(const struct dyn_model *model, const struct dyn_key_attr *key,
+                    size_t index, const void *value, struct dyni_key_text *text,
+                    struct dyn_error *err);
+
+/** The same without the literal. */
+int dyni_key_append_component(const struct dyn_model *model,
+                              const struct dyn_key_attr *key, size_t index,
+                              const void *value, struct dyni_key_text *text,
+                              struct dyn_error *err);
 
 /** How a component is written, and whether that drops part of the stored value. */
 static inline int dyni_part_format(const struct dyn_part *part)

@@ -178,6 +178,7 @@ void table_build(struct table *ret_table, const struct table_rows *rows)
     model->flags = (uint16_t)rows->flags;
     model->keys = distance(model, ret_table->keys);
     model->key_count = (uint16_t)rows->key_count;
+    model->table = table_text(ret_table, rows->table != NULL ? rows->table : "things");
     model->discriminator = optional_text(ret_table, rows->discriminator);
     model->stored_name = optional_text(ret_table, rows->stored_name);
     if (rows->discriminator != NULL) {

@@ -74,6 +74,7 @@ struct table_rows {
     enum dyn_unknown unknown;
     enum dyn_model_flag flags;
     const char *discriminator, *stored_name;
+    const char *table; /**< NULL: "things" */
     bool has_sort_key;
 };
 

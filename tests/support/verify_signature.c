@@ -83,7 +83,7 @@ static struct dyn_str trim(struct dyn_str text)
     return text;
 }
 
-/* --- Reading ---------------------------------------------------------------------------- */
+/* --- Reading ------------------------------------------------------------------------ */
 
 static bool read_header(struct received *received, struct dyn_str line)
 {
@@ -166,7 +166,7 @@ static bool read_claim(struct dyn_str value, struct claim *ret_claim)
            ret_claim->names.len != 0 && ret_claim->signature.len == 64;
 }
 
-/* --- Judging ---------------------------------------------------------------------------- */
+/* --- Judging ------------------------------------------------------------------------ */
 
 static bool is_listed(struct dyn_str names, struct dyn_str name)
 {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The service's side of a signature: from the bytes of a request as they came in, and the
- * secret that belongs to its access key, the signature is computed anew and compared. Goes
- * through the general routine, dyni_sign_header; what signs the library's calls is other code.
+ * secret that belongs to its access key, the signature is computed anew and compared.
+ * Goes through the general routine, dyni_sign_header; what signs the library's calls is
+ * other code.
  */
 #ifndef DYN_TESTS_VERIFY_SIGNATURE_H
 #define DYN_TESTS_VERIFY_SIGNATURE_H
@@ -20,9 +21,9 @@ struct verified {
 };
 
 /**
- * Whether the signature of a whole HTTP/1.1 request (line, headers, body, not chunked) holds.
- * As the service does, asks that host and every header x-amz-... that is there be signed. The
- * clock is the test's matter: compare ret_verified->date.
+ * Whether the signature of a whole HTTP/1.1 request (line, headers, body, not chunked)
+ * holds. As the service does, asks that host and every header x-amz-... that is there be
+ * signed. The clock is the test's matter: compare ret_verified->date.
  */
 bool verify_signature(struct dyn_str request, const char *secret,
                       struct verified *ret_verified);

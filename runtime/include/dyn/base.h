@@ -60,7 +60,7 @@ enum dyn_result {
     DYN_E_CONFIG = -16,  /**< a setting is missing, wrong, or does not fit another */
     DYN_E_CREDENTIALS = -17, /**< no credentials, or the service refuses them */
     DYN_E_NETWORK = -18, /**< no whole answer came: connecting, TLS, sending, receiving */
-    DYN_E_TIMEOUT = -19, /**< the call's deadline passed */
+    DYN_E_TIMEOUT = -19, /**< no answer in time, of the attempts or the call */
     DYN_E_THROTTLED = -20, /**< the service asked to slow down until retries ran out */
     DYN_E_SERVER = -21,    /**< the service failed (5xx) until retries ran out */
     DYN_E_SERVICE = -22, /**< the service refuses the request: see aws_code and message */

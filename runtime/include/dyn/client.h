@@ -34,6 +34,8 @@ enum dyn_switch { DYN_UNSAID = 0, DYN_YES, DYN_NO };
  * Settings; zero it and set what you want. Where something is not set it comes from the
  * environment, then from the shared files of AWS (~/.aws/config, ~/.aws/credentials), then it
  * has the default named here. Copied by open, but for what is said to outlive the client.
+ * A client learns from answers how far the service's clock is off, and signs with that, unless
+ * AWS_DISABLE_CLOCK_SKEW_CORRECTION is "true".
  */
 struct dyn_client_opts {
     const struct dyn_system

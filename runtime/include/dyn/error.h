@@ -20,7 +20,7 @@ struct dyn_error {
     char operation[32];  /**< "PutItem" */
     char aws_code[64];   /**< "ValidationException", as the service calls it */
     char request_id[64]; /**< of the last answer, for AWS support */
-    int http_status;     /**< of the last answer; 0: none came */
+    int http_status;     /**< of the last attempt; 0: no answer came */
     uint32_t attempts;   /**< how often the request was sent, or tried to be */
     bool retryable;      /**< the same call may well succeed later */
     bool ambiguous;      /**< the service may have done it all the same */

@@ -256,6 +256,7 @@ struct dyn_model {
                         if any, then the others */
     uint16_t discriminator; /**< attribute with the model's stored name; 0: none */
     uint16_t stored_name;   /**< the value there */
+    uint16_t table;         /**< the table's name, as in the schema */
     uint16_t discriminator_len;
     uint16_t stored_name_len;
     uint8_t merge;          /**< enum dyn_merge: the model's default */

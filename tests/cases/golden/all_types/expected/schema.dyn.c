@@ -120,7 +120,7 @@ static const struct all_thing_table {
     struct dyn_rules rules[5];
     uint16_t by_name[52];
     const void *references[3];
-    char text[358];
+    char text[369];
 } all_thing_table = {
     .model = {
         .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
@@ -133,9 +133,10 @@ static const struct all_thing_table {
             .extras = offsetof(struct all_thing, extras),
         },
         .keys = DYN_DISTANCE(struct all_thing_table, model, keys), .key_count = 1,
+        .table = 7 /* everything */,
     },
     .keys = {
-        {.name = 7 /* id */, .name_len = 2,
+        {.name = 18 /* id */, .name_len = 2,
          .parts = DYN_DISTANCE(struct all_thing_table, keys[0], parts[0]),
          .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_FIELD | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
@@ -145,242 +146,242 @@ static const struct all_thing_table {
          .key_offset = offsetof(struct all_thing_key, id)},
     },
     .fields = {
-        {.name = 7 /* id */, .name_len = 2,
+        {.name = 18 /* id */, .name_len = 2,
          .offset = offsetof(struct all_thing, id),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
-        {.name = 24 /* text */, .name_len = 4,
+        {.name = 35 /* text */, .name_len = 4,
          .offset = offsetof(struct all_thing, text),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)}},
-        {.name = 29 /* guid */, .name_len = 4,
+        {.name = 40 /* guid */, .name_len = 4,
          .offset = offsetof(struct all_thing, guid),
          .type = {.kind = DYN_KIND_UUID, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)}},
-        {.name = 34 /* time_id */, .name_len = 7,
+        {.name = 45 /* time_id */, .name_len = 7,
          .offset = offsetof(struct all_thing, time_id),
          .type = {.kind = DYN_KIND_ULID, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)}},
-        {.name = 42 /* flag */, .name_len = 4,
+        {.name = 53 /* flag */, .name_len = 4,
          .offset = offsetof(struct all_thing, flag),
          .type = {.kind = DYN_KIND_BOOL, .wire = DYN_WIRE_BOOL,
                   .size = sizeof(struct dyn_bool)}},
-        {.name = 47 /* i8 */, .name_len = 2,
+        {.name = 58 /* i8 */, .name_len = 2,
          .offset = offsetof(struct all_thing, i8),
          .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_int64), .bits = 8}},
-        {.name = 50 /* i16 */, .name_len = 3,
+        {.name = 61 /* i16 */, .name_len = 3,
          .offset = offsetof(struct all_thing, i16),
          .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_int64), .bits = 16}},
-        {.name = 54 /* i32 */, .name_len = 3,
+        {.name = 65 /* i32 */, .name_len = 3,
          .offset = offsetof(struct all_thing, i32),
          .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_int64), .bits = 32}},
-        {.name = 58 /* i64 */, .name_len = 3,
+        {.name = 69 /* i64 */, .name_len = 3,
          .offset = offsetof(struct all_thing, i64),
          .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_int64), .bits = 64}},
-        {.name = 62 /* u8 */, .name_len = 2,
+        {.name = 73 /* u8 */, .name_len = 2,
          .offset = offsetof(struct all_thing, u8),
          .type = {.kind = DYN_KIND_UINT64, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_uint64), .bits = 8}},
-        {.name = 65 /* u16 */, .name_len = 3,
+        {.name = 76 /* u16 */, .name_len = 3,
          .offset = offsetof(struct all_thing, u16),
          .type = {.kind = DYN_KIND_UINT64, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_uint64), .bits = 16}},
-        {.name = 69 /* u32 */, .name_len = 3,
+        {.name = 80 /* u32 */, .name_len = 3,
          .offset = offsetof(struct all_thing, u32),
          .type = {.kind = DYN_KIND_UINT64, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_uint64), .bits = 32}},
-        {.name = 73 /* u64 */, .name_len = 3,
+        {.name = 84 /* u64 */, .name_len = 3,
          .offset = offsetof(struct all_thing, u64),
          .type = {.kind = DYN_KIND_UINT64, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_uint64), .bits = 64}},
-        {.name = 77 /* ratio */, .name_len = 5,
+        {.name = 88 /* ratio */, .name_len = 5,
          .offset = offsetof(struct all_thing, ratio),
          .type = {.kind = DYN_KIND_FLOAT64, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_float64)}},
-        {.name = 83 /* price */, .name_len = 5,
+        {.name = 94 /* price */, .name_len = 5,
          .offset = offsetof(struct all_thing, price),
          .type = {.kind = DYN_KIND_DECIMAL, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_decimal)}},
-        {.name = 89 /* raw */, .name_len = 3,
+        {.name = 100 /* raw */, .name_len = 3,
          .offset = offsetof(struct all_thing, raw),
          .type = {.kind = DYN_KIND_BINARY, .wire = DYN_WIRE_B,
                   .size = sizeof(struct dyn_bytes)}},
-        {.name = 93 /* raw_hex */, .name_len = 7,
+        {.name = 104 /* raw_hex */, .name_len = 7,
          .offset = offsetof(struct all_thing, raw_hex),
          .type = {.kind = DYN_KIND_BINARY, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_bytes), .format = DYN_BINARY_HEX}},
-        {.name = 101 /* raw_base64 */, .name_len = 10,
+        {.name = 112 /* raw_base64 */, .name_len = 10,
          .offset = offsetof(struct all_thing, raw_base64),
          .type = {.kind = DYN_KIND_BINARY, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_bytes)}},
-        {.name = 112 /* at */, .name_len = 2,
+        {.name = 123 /* at */, .name_len = 2,
          .offset = offsetof(struct all_thing, at),
          .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_time)}},
-        {.name = 115 /* at_iso */, .name_len = 6,
+        {.name = 126 /* at_iso */, .name_len = 6,
          .offset = offsetof(struct all_thing, at_iso),
          .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_time), .format = DYN_TIME_ISO}},
-        {.name = 122 /* at_day */, .name_len = 6,
+        {.name = 133 /* at_day */, .name_len = 6,
          .offset = offsetof(struct all_thing, at_day),
          .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_time), .format = DYN_TIME_DATE}},
-        {.name = 129 /* at_month */, .name_len = 8,
+        {.name = 140 /* at_month */, .name_len = 8,
          .offset = offsetof(struct all_thing, at_month),
          .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_time), .format = DYN_TIME_MONTH}},
-        {.name = 138 /* at_s */, .name_len = 4,
+        {.name = 149 /* at_s */, .name_len = 4,
          .offset = offsetof(struct all_thing, at_s),
          .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_time), .format = DYN_TIME_S}},
-        {.name = 143 /* at_ms */, .name_len = 5,
+        {.name = 154 /* at_ms */, .name_len = 5,
          .offset = offsetof(struct all_thing, at_ms),
          .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_time), .format = DYN_TIME_MS}},
-        {.name = 149 /* at_us */, .name_len = 5,
+        {.name = 160 /* at_us */, .name_len = 5,
          .offset = offsetof(struct all_thing, at_us),
          .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_time), .format = DYN_TIME_US}},
-        {.name = 155 /* at_ns */, .name_len = 5,
+        {.name = 166 /* at_ns */, .name_len = 5,
          .offset = offsetof(struct all_thing, at_ns),
          .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_time), .format = DYN_TIME_NS}},
-        {.name = 161 /* at_s_text */, .name_len = 9,
+        {.name = 172 /* at_s_text */, .name_len = 9,
          .offset = offsetof(struct all_thing, at_s_text),
          .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_time), .format = DYN_TIME_S}},
-        {.name = 171 /* at_pattern */, .name_len = 10,
+        {.name = 182 /* at_pattern */, .name_len = 10,
          .offset = offsetof(struct all_thing, at_pattern),
          .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_time), .format = DYN_TIME_PATTERN,
-                  .info = DYN_DISTANCE(struct all_thing_table, fields[27].type, text) + 182 /* %Y/%m/%d %H:%M:%S.%f */}},
-        {.name = 203 /* day */, .name_len = 3,
+                  .info = DYN_DISTANCE(struct all_thing_table, fields[27].type, text) + 193 /* %Y/%m/%d %H:%M:%S.%f */}},
+        {.name = 214 /* day */, .name_len = 3,
          .offset = offsetof(struct all_thing, day),
          .type = {.kind = DYN_KIND_DATE, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_date), .format = DYN_TIME_DATE}},
-        {.name = 207 /* expires */, .name_len = 7,
+        {.name = 218 /* expires */, .name_len = 7,
          .offset = offsetof(struct all_thing, expires),
          .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_time), .format = DYN_TIME_S}},
-        {.name = 215 /* colour */, .name_len = 6,
+        {.name = 226 /* colour */, .name_len = 6,
          .offset = offsetof(struct all_thing, colour_text),
          .type = {.kind = DYN_KIND_ENUM, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str) + sizeof(int),
                   .info = DYN_DISTANCE(struct all_thing_table, fields[30].type, references[0])}},
-        {.name = 222 /* level */, .name_len = 5,
+        {.name = 233 /* level */, .name_len = 5,
          .offset = offsetof(struct all_thing, level_text),
          .type = {.kind = DYN_KIND_ENUM, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_str) + sizeof(int),
                   .flags = DYN_TYPE_STRICT_VALUES,
                   .info = DYN_DISTANCE(struct all_thing_table, fields[31].type, references[1])},
          .flags = DYN_FIELD_DEFAULT, .rules = 1},
-        {.name = 228 /* point */, .name_len = 5,
+        {.name = 239 /* point */, .name_len = 5,
          .offset = offsetof(struct all_thing, point),
          .type = {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M,
                   .size = sizeof(struct all_point), .flags = DYN_TYPE_POINTER,
                   .info = DYN_DISTANCE(struct all_thing_table, fields[32].type, references[2])}},
-        {.name = 234 /* anything */, .name_len = 8,
+        {.name = 245 /* anything */, .name_len = 8,
          .offset = offsetof(struct all_thing, anything),
          .type = {.kind = DYN_KIND_ANY, .wire = DYN_WIRE_ANY,
                   .size = sizeof(struct dyn_value)}},
-        {.name = 243 /* texts */, .name_len = 5,
+        {.name = 254 /* texts */, .name_len = 5,
          .offset = offsetof(struct all_thing, texts),
          .type = {.kind = DYN_KIND_SET, .wire = DYN_WIRE_SS,
                   .size = sizeof(struct dyn_str_list),
                   .info = DYN_DISTANCE(struct all_thing_table, fields[34].type, elements[0])}},
-        {.name = 249 /* numbers */, .name_len = 7,
+        {.name = 260 /* numbers */, .name_len = 7,
          .offset = offsetof(struct all_thing, numbers),
          .type = {.kind = DYN_KIND_SET, .wire = DYN_WIRE_NS,
                   .size = sizeof(struct dyn_int64_list),
                   .info = DYN_DISTANCE(struct all_thing_table, fields[35].type, elements[1])}},
-        {.name = 257 /* blobs */, .name_len = 5,
+        {.name = 268 /* blobs */, .name_len = 5,
          .offset = offsetof(struct all_thing, blobs),
          .type = {.kind = DYN_KIND_SET, .wire = DYN_WIRE_BS,
                   .size = sizeof(struct dyn_bytes_list),
                   .info = DYN_DISTANCE(struct all_thing_table, fields[36].type, elements[2])}},
-        {.name = 263 /* list */, .name_len = 4,
+        {.name = 274 /* list */, .name_len = 4,
          .offset = offsetof(struct all_thing, list),
          .type = {.kind = DYN_KIND_LIST, .wire = DYN_WIRE_L,
                   .size = sizeof(struct dyn_str_list),
                   .info = DYN_DISTANCE(struct all_thing_table, fields[37].type, elements[0])}},
-        {.name = 268 /* map */, .name_len = 3,
+        {.name = 279 /* map */, .name_len = 3,
          .offset = offsetof(struct all_thing, map),
          .type = {.kind = DYN_KIND_MAP, .wire = DYN_WIRE_M,
                   .size = sizeof(struct dyn_int64_map),
                   .info = DYN_DISTANCE(struct all_thing_table, fields[38].type, elements[3])}},
-        {.name = 272 /* bounded */, .name_len = 7,
+        {.name = 283 /* bounded */, .name_len = 7,
          .offset = offsetof(struct all_thing, bounded),
          .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_int64), .bits = 32},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_DEFAULT, .rules = 2},
-        {.name = 280 /* name */, .name_len = 4,
+        {.name = 291 /* name */, .name_len = 4,
          .offset = offsetof(struct all_thing, name),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .rules = 3},
-        {.name = 285 /* note */, .name_len = 4,
+        {.name = 296 /* note */, .name_len = 4,
          .offset = offsetof(struct all_thing, note),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_DEFAULT, .rules = 4},
-        {.name = 290 /* scores */, .name_len = 6,
+        {.name = 301 /* scores */, .name_len = 6,
          .offset = offsetof(struct all_thing, scores),
          .type = {.kind = DYN_KIND_LIST, .wire = DYN_WIRE_L,
                   .size = sizeof(struct dyn_float64_list),
                   .info = DYN_DISTANCE(struct all_thing_table, fields[42].type, elements[4])},
          .flags = DYN_FIELD_DEFAULT_EMPTY, .rules = 5},
-        {.name = 297 /* labels */, .name_len = 6,
+        {.name = 308 /* labels */, .name_len = 6,
          .offset = offsetof(struct all_thing, labels),
          .type = {.kind = DYN_KIND_MAP, .wire = DYN_WIRE_M,
                   .size = sizeof(struct dyn_str_map),
                   .info = DYN_DISTANCE(struct all_thing_table, fields[43].type, elements[0])},
          .flags = DYN_FIELD_DEFAULT_EMPTY, .rules = 4},
-        {.name = 304 /* seen */, .name_len = 4,
+        {.name = 315 /* seen */, .name_len = 4,
          .offset = offsetof(struct all_thing, seen),
          .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_time)},
          .flags = DYN_FIELD_DEFAULT_NOW},
-        {.name = 309 /* made */, .name_len = 4,
+        {.name = 320 /* made */, .name_len = 4,
          .offset = offsetof(struct all_thing, made),
          .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_time)},
          .automatic = DYN_AUTO_CREATE},
-        {.name = 314 /* changed */, .name_len = 7,
+        {.name = 325 /* changed */, .name_len = 7,
          .offset = offsetof(struct all_thing, changed),
          .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_time)},
          .automatic = DYN_AUTO_WRITE},
-        {.name = 322 /* rev */, .name_len = 3,
+        {.name = 333 /* rev */, .name_len = 3,
          .offset = offsetof(struct all_thing, rev),
          .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_int64), .bits = 64},
          .automatic = DYN_AUTO_VERSION},
-        {.name = 326 /* token */, .name_len = 5,
+        {.name = 337 /* token */, .name_len = 5,
          .offset = offsetof(struct all_thing, token),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .automatic = DYN_AUTO_RANDOM},
-        {.name = 332 /* source */, .name_len = 6,
+        {.name = 343 /* source */, .name_len = 6,
          .offset = offsetof(struct all_thing, source),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_IMMUTABLE},
-        {.name = 339 /* scratch */, .name_len = 7,
+        {.name = 350 /* scratch */, .name_len = 7,
          .offset = offsetof(struct all_thing, scratch),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_NOT_STORED},
-        {.name = 347 /* fill */, .name_len = 4,
+        {.name = 358 /* fill */, .name_len = 4,
          .offset = offsetof(struct all_thing, fill),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .merge = DYN_MERGE_EXISTING_WINS},
-        {.name = 352 /* whole */, .name_len = 5,
+        {.name = 363 /* whole */, .name_len = 5,
          .offset = offsetof(struct all_thing, whole),
          .type = {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M,
                   .size = sizeof(struct all_point), .flags = DYN_TYPE_POINTER,
@@ -398,12 +399,12 @@ static const struct all_thing_table {
          .size = sizeof(struct dyn_float64)},
     },
     .rules = {
-        {.default_text = 10 /* 1 */, .default_len = 1},
-        {.min = 10 /* 1 */, .max = 12 /* 100 */, .default_text = 16 /* 10 */,
+        {.default_text = 21 /* 1 */, .default_len = 1},
+        {.min = 21 /* 1 */, .max = 23 /* 100 */, .default_text = 27 /* 10 */,
          .default_len = 2},
-        {.min = 19 /* 2 */, .max = 21 /* 40 */, .max_bytes = 120},
+        {.min = 30 /* 2 */, .max = 32 /* 40 */, .max_bytes = 120},
         {.default_text = 0},
-        {.max = 16 /* 10 */, .default_text = 0},
+        {.max = 27 /* 10 */, .default_text = 0},
     },
     .by_name = {
         33, 18, 20, 19, 21, 23, 25, 27, 22, 26, 24, 36, 39, 46, 30, 28, 29, 51, 4, 2,
@@ -418,65 +419,66 @@ static const struct all_thing_table {
     .text =
         /*    0 */ "\0"
         /*    1 */ "Thing\0"
-        /*    7 */ "id\0"
-        /*   10 */ "1\0"
-        /*   12 */ "100\0"
-        /*   16 */ "10\0"
-        /*   19 */ "2\0"
-        /*   21 */ "40\0"
-        /*   24 */ "text\0"
-        /*   29 */ "guid\0"
-        /*   34 */ "time_id\0"
-        /*   42 */ "flag\0"
-        /*   47 */ "i8\0"
-        /*   50 */ "i16\0"
-        /*   54 */ "i32\0"
-        /*   58 */ "i64\0"
-        /*   62 */ "u8\0"
-        /*   65 */ "u16\0"
-        /*   69 */ "u32\0"
-        /*   73 */ "u64\0"
-        /*   77 */ "ratio\0"
-        /*   83 */ "price\0"
-        /*   89 */ "raw\0"
-        /*   93 */ "raw_hex\0"
-        /*  101 */ "raw_base64\0"
-        /*  112 */ "at\0"
-        /*  115 */ "at_iso\0"
-        /*  122 */ "at_day\0"
-        /*  129 */ "at_month\0"
-        /*  138 */ "at_s\0"
-        /*  143 */ "at_ms\0"
-        /*  149 */ "at_us\0"
-        /*  155 */ "at_ns\0"
-        /*  161 */ "at_s_text\0"
-        /*  171 */ "at_pattern\0"
-        /*  182 */ "%Y/%m/%d %H:%M:%S.%f\0"
-        /*  203 */ "day\0"
-        /*  207 */ "expires\0"
-        /*  215 */ "colour\0"
-        /*  222 */ "level\0"
-        /*  228 */ "point\0"
-        /*  234 */ "anything\0"
-        /*  243 */ "texts\0"
-        /*  249 */ "numbers\0"
-        /*  257 */ "blobs\0"
-        /*  263 */ "list\0"
-        /*  268 */ "map\0"
-        /*  272 */ "bounded\0"
-        /*  280 */ "name\0"
-        /*  285 */ "note\0"
-        /*  290 */ "scores\0"
-        /*  297 */ "labels\0"
-        /*  304 */ "seen\0"
-        /*  309 */ "made\0"
-        /*  314 */ "changed\0"
-        /*  322 */ "rev\0"
-        /*  326 */ "token\0"
-        /*  332 */ "source\0"
-        /*  339 */ "scratch\0"
-        /*  347 */ "fill\0"
-        /*  352 */ "whole",
+        /*    7 */ "everything\0"
+        /*   18 */ "id\0"
+        /*   21 */ "1\0"
+        /*   23 */ "100\0"
+        /*   27 */ "10\0"
+        /*   30 */ "2\0"
+        /*   32 */ "40\0"
+        /*   35 */ "text\0"
+        /*   40 */ "guid\0"
+        /*   45 */ "time_id\0"
+        /*   53 */ "flag\0"
+        /*   58 */ "i8\0"
+        /*   61 */ "i16\0"
+        /*   65 */ "i32\0"
+        /*   69 */ "i64\0"
+        /*   73 */ "u8\0"
+        /*   76 */ "u16\0"
+        /*   80 */ "u32\0"
+        /*   84 */ "u64\0"
+        /*   88 */ "ratio\0"
+        /*   94 */ "price\0"
+        /*  100 */ "raw\0"
+        /*  104 */ "raw_hex\0"
+        /*  112 */ "raw_base64\0"
+        /*  123 */ "at\0"
+        /*  126 */ "at_iso\0"
+        /*  133 */ "at_day\0"
+        /*  140 */ "at_month\0"
+        /*  149 */ "at_s\0"
+        /*  154 */ "at_ms\0"
+        /*  160 */ "at_us\0"
+        /*  166 */ "at_ns\0"
+        /*  172 */ "at_s_text\0"
+        /*  182 */ "at_pattern\0"
+        /*  193 */ "%Y/%m/%d %H:%M:%S.%f\0"
+        /*  214 */ "day\0"
+        /*  218 */ "expires\0"
+        /*  226 */ "colour\0"
+        /*  233 */ "level\0"
+        /*  239 */ "point\0"
+        /*  245 */ "anything\0"
+        /*  254 */ "texts\0"
+        /*  260 */ "numbers\0"
+        /*  268 */ "blobs\0"
+        /*  274 */ "list\0"
+        /*  279 */ "map\0"
+        /*  283 */ "bounded\0"
+        /*  291 */ "name\0"
+        /*  296 */ "note\0"
+        /*  301 */ "scores\0"
+        /*  308 */ "labels\0"
+        /*  315 */ "seen\0"
+        /*  320 */ "made\0"
+        /*  325 */ "changed\0"
+        /*  333 */ "rev\0"
+        /*  337 */ "token\0"
+        /*  343 */ "source\0"
+        /*  350 */ "scratch\0"
+        /*  358 */ "fill\0"
+        /*  363 */ "whole",
 };
 
 _Static_assert(sizeof(struct all_thing_table) <= UINT16_MAX, "distances are 16 bits wide");
@@ -487,4 +489,7 @@ const struct dyn_model *all_thing_model(void)
 }
 
 _Static_assert(sizeof(struct all_thing_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
+
+_Static_assert(sizeof(struct all_thing_write_opts) == sizeof(struct dyn_write_opts),
+               "options of writes are those of the runtime");
 

@@ -87,6 +87,20 @@ struct all_point {
     struct dyn_extras extras; /**< attributes this schema does not know */
 };
 
+/* --- Table -------------------------------------------------------------------------- */
+
+/** The table of this schema, for the dyn_table_...() functions of <dyn/table.h>. */
+static inline const struct dyn_table *
+all_table(void)
+{
+    static const char create[] =
+        "\"AttributeDefinitions\":[{\"AttributeName\":\"id\",\"AttributeType\":\"S\"}],"
+        "\"KeySchema\":[{\"AttributeName\":\"id\",\"KeyType\":\"HASH\"}],"
+        "\"BillingMode\":\"PAY_PER_REQUEST\"";
+    static const struct dyn_table table = { "everything", create, "expires" };
+    return &table;
+}
+
 /* --- Thing -------------------------------------------------------------------------- */
 
 /**
@@ -226,6 +240,7 @@ struct all_thing_patch {
     struct all_thing values;
     struct all_thing_fields set;
     struct all_thing_fields clear;
+    const struct all_thing *known; /**< NULL, or the item as it was read: see the setters */
 };
 
 /** The table of this model, for the dyn_item_...() functions of <dyn/model.h>. */
@@ -318,7 +333,8 @@ all_thing_merge(struct dyn_arena *mem, struct all_thing *item,
         const struct all_thing_patch *patch, const struct dyn_merge_opts *opts,
         struct dyn_error *err)
 {
-    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
     return dyn_item_merge(all_thing_model(), mem, item, &parts, opts, err);
 }
 
@@ -372,7 +388,9 @@ all_thing_fields_has(const struct all_thing_fields *fields, enum all_thing_field
 }
 
 /* Changing the fields of a patch; of several calls for a field the last one counts. What is
- * set is borrowed until the patch was used. */
+ * set is borrowed until the patch was used. Where keys of indexes are made of several fields,
+ * all of them are set at once, or one with the item as it was read (`known`): an update takes
+ * the others from it, and writes only if they still are the same. */
 
 static inline void
 all_thing_patch_set_text(struct all_thing_patch *patch, struct dyn_str value)
@@ -1031,6 +1049,524 @@ static inline void
 all_thing_patch_clear_whole(struct all_thing_patch *patch)
 {
     dyn_mask_move(patch->clear.bits, patch->set.bits, ALL_THING_F_WHOLE);
+}
+
+/* Conditions on the stored item, for writes and filters: borrowed until the call returns. */
+
+static inline struct dyn_cond
+all_thing_if_id(enum dyn_compare op, struct dyn_str value)
+{
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_ID,
+                                       (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+all_thing_if_text(enum dyn_compare op, struct dyn_str value)
+{
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_TEXT,
+                                       (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+all_thing_if_guid(enum dyn_compare op, struct dyn_str value)
+{
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_GUID,
+                                       (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+all_thing_if_time_id(enum dyn_compare op, struct dyn_str value)
+{
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_TIME_ID,
+                                       (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+all_thing_if_flag(enum dyn_compare op, struct dyn_bool value)
+{
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_FLAG,
+                                       (unsigned)op);
+    cond.value.boolean = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+all_thing_if_i8(enum dyn_compare op, struct dyn_int64 value)
+{
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_I8,
+                                       (unsigned)op);
+    cond.value.int64 = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+all_thing_if_i16(enum dyn_compare op, struct dyn_int64 value)
+{
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_I16,
+                                       (unsigned)op);
+    cond.value.int64 = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+all_thing_if_i32(enum dyn_compare op, struct dyn_int64 value)
+{
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_I32,
+                                       (unsigned)op);
+    cond.value.int64 = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+all_thing_if_i64(enum dyn_compare op, struct dyn_int64 value)
+{
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_I64,
+                                       (unsigned)op);
+    cond.value.int64 = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+all_thing_if_u8(enum dyn_compare op, struct dyn_uint64 value)
+{
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_U8,
+                                       (unsigned)op);
+    cond.value.uint64 = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+all_thing_if_u16(enum dyn_compare op, struct dyn_uint64 value)
+{
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_U16,
+                                       (unsigned)op);
+    cond.value.uint64 = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+all_thing_if_u32(enum dyn_compare op, struct dyn_uint64 value)
+{
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_U32,
+                                       (unsigned)op);
+    cond.value.uint64 = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+all_thing_if_u64(enum dyn_compare op, struct dyn_uint64 value)
+{
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_U64,
+                                       (unsigned)op);
+    cond.value.uint64 = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+all_thing_if_ratio(enum dyn_compare op, struct dyn_float64 value)
+{
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_RATIO,
+                                       (unsigned)op);
+    cond.value.float64 = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+all_thing_if_price(enum dyn_compare op, struct dyn_decimal value)
+{
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_PRICE,
+                                       (unsigned)op);
+    cond.value.decimal = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+all_thing_if_raw(enum dyn_compare op, struct dyn_bytes value)
+{
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_RAW,
+                                       (unsigned)op);
+    cond.value.bytes = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+all_thing_if_raw_hex(enum dyn_compare op, struct dyn_bytes value)
+{
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_RAW_HEX,
+                                       (unsigned)op);
+    cond.value.bytes = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+all_thing_if_raw_base64(enum dyn_compare op, struct dyn_bytes value)
+{
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_RAW_BASE64,
+                                       (unsigned)op);
+    cond.value.bytes = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+all_thing_if_at(enum dyn_compare op, struct dyn_time value)
+{
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_AT,
+                                       (unsigned)op);
+    cond.value.time = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+all_thing_if_at_iso(enum dyn_compare op, struct dyn_time value)
+{
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_AT_ISO,
+                                       (unsigned)op);
+    cond.value.time = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+all_thing_if_at_day(enum dyn_compare op, struct dyn_time value)
+{
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_AT_DAY,
+                                       (unsigned)op);
+    cond.value.time = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+all_thing_if_at_month(enum dyn_compare op, struct dyn_time value)
+{
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_AT_MONTH,
+                                       (unsigned)op);
+    cond.value.time = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+all_thing_if_at_s(enum dyn_compare op, struct dyn_time value)
+{
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_AT_S,
+                                       (unsigned)op);
+    cond.value.time = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+all_thing_if_at_ms(enum dyn_compare op, struct dyn_time value)
+{
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_AT_MS,
+                                       (unsigned)op);
+    cond.value.time = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+all_thing_if_at_us(enum dyn_compare op, struct dyn_time value)
+{
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_AT_US,
+                                       (unsigned)op);
+    cond.value.time = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+all_thing_if_at_ns(enum dyn_compare op, struct dyn_time value)
+{
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_AT_NS,
+                                       (unsigned)op);
+    cond.value.time = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+all_thing_if_at_s_text(enum dyn_compare op, struct dyn_time value)
+{
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_AT_S_TEXT,
+                                       (unsigned)op);
+    cond.value.time = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+all_thing_if_at_pattern(enum dyn_compare op, struct dyn_time value)
+{
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_AT_PATTERN,
+                                       (unsigned)op);
+    cond.value.time = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+all_thing_if_day(enum dyn_compare op, struct dyn_date value)
+{
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_DAY,
+                                       (unsigned)op);
+    cond.value.date = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+all_thing_if_expires(enum dyn_compare op, struct dyn_time value)
+{
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_EXPIRES,
+                                       (unsigned)op);
+    cond.value.time = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+all_thing_if_colour(enum dyn_compare op, enum all_colour value)
+{
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_COLOUR,
+                                       (unsigned)op);
+    cond.value.enumeration.value = (int)value;
+    return cond;
+}
+
+static inline struct dyn_cond
+all_thing_if_level(enum dyn_compare op, enum all_level value)
+{
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_LEVEL,
+                                       (unsigned)op);
+    cond.value.enumeration.value = (int)value;
+    return cond;
+}
+
+static inline struct dyn_cond
+all_thing_if_bounded(enum dyn_compare op, struct dyn_int64 value)
+{
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_BOUNDED,
+                                       (unsigned)op);
+    cond.value.int64 = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+all_thing_if_name(enum dyn_compare op, struct dyn_str value)
+{
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_NAME,
+                                       (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+all_thing_if_note(enum dyn_compare op, struct dyn_str value)
+{
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_NOTE,
+                                       (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+all_thing_if_seen(enum dyn_compare op, struct dyn_time value)
+{
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_SEEN,
+                                       (unsigned)op);
+    cond.value.time = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+all_thing_if_made(enum dyn_compare op, struct dyn_time value)
+{
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_MADE,
+                                       (unsigned)op);
+    cond.value.time = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+all_thing_if_changed(enum dyn_compare op, struct dyn_time value)
+{
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_CHANGED,
+                                       (unsigned)op);
+    cond.value.time = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+all_thing_if_rev(enum dyn_compare op, struct dyn_int64 value)
+{
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_REV,
+                                       (unsigned)op);
+    cond.value.int64 = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+all_thing_if_token(enum dyn_compare op, struct dyn_str value)
+{
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_TOKEN,
+                                       (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+all_thing_if_source(enum dyn_compare op, struct dyn_str value)
+{
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_SOURCE,
+                                       (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+all_thing_if_fill(enum dyn_compare op, struct dyn_str value)
+{
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_FILL,
+                                       (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+/** The item has an attribute for the field; it has none. */
+static inline struct dyn_cond
+all_thing_if_has(enum all_thing_field field)
+{
+    return dyn_cond_on(all_thing_model(), (unsigned)field, DYN_COND_EXISTS);
+}
+
+static inline struct dyn_cond
+all_thing_if_absent(enum all_thing_field field)
+{
+    return dyn_cond_on(all_thing_model(), (unsigned)field, DYN_COND_ABSENT);
+}
+
+/** What a write may be told; zero it and set what you want. */
+struct all_thing_write_opts {
+    struct dyn_call_opts call;
+    const struct dyn_cond *only_if; /**< has to hold too, else DYN_E_CONDITION */
+    struct dyn_int64 version; /**< update, delete: what the stored item must have */
+    bool must_exist;          /**< delete: DYN_E_ABSENT when there is none */
+    struct all_thing *ret_old;    /**< NULL, or where the item goes as it was: zeroed if new */
+    struct all_thing *ret_new;    /**< update, upsert: NULL, or where it goes as it is now */
+    struct all_thing *ret_stored; /**< NULL, or where the stored item goes when it is why
+                                   the write was refused */
+};
+
+/** Reads the item under a key; its text goes to `mem`. DYN_NOT_FOUND: there is none. */
+static inline int
+all_thing_get(struct dyn_client *db, struct dyn_arena *mem,
+        const struct all_thing_key *key, struct all_thing *ret_item,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_get(db, all_thing_model(), mem, key, ret_item, opts, err);
+}
+
+/** DYN_OK: there is an item under the key; DYN_NOT_FOUND: there is none. */
+static inline int
+all_thing_exists(struct dyn_client *db, const struct all_thing_key *key,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_exists(db, all_thing_model(), key, opts, err);
+}
+
+/** Writes a new item, of which it fills what is made or has a default.
+ * DYN_E_EXISTS: something is stored under its key. */
+static inline int
+all_thing_create(struct dyn_client *db, struct dyn_arena *mem,
+        struct all_thing *item, const struct all_thing_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_create(db, all_thing_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item, there or not. DYN_E_VERSION: it is not as it was read. */
+static inline int
+all_thing_put(struct dyn_client *db, struct dyn_arena *mem,
+        struct all_thing *item, const struct all_thing_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_put(db, all_thing_model(), mem, item,
+                        (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item over the one that is there: DYN_E_ABSENT, DYN_E_VERSION. */
+static inline int
+all_thing_replace(struct dyn_client *db, struct dyn_arena *mem,
+        struct all_thing *item, const struct all_thing_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_replace(db, all_thing_model(), mem, item,
+                            (const struct dyn_write_opts *)opts, err);
+}
+
+/** Creates the item, or sets in the stored one the fields that this has. */
+static inline int
+all_thing_upsert(struct dyn_client *db, struct dyn_arena *mem,
+        struct all_thing *item, const struct all_thing_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_upsert(db, all_thing_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Changes what the patch sets and clears, and every index key made of it. DYN_E_ABSENT:
+ * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS: an
+ * index key needs a field that nothing here tells. */
+static inline int
+all_thing_update(struct dyn_client *db, struct dyn_arena *mem,
+        const struct all_thing_key *key, const struct all_thing_patch *patch,
+        const struct all_thing_write_opts *opts, struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
+    return dyn_item_update(db, all_thing_model(), mem, key, &parts,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Deletes the item under a key, if there is one. */
+static inline int
+all_thing_delete(struct dyn_client *db, struct dyn_arena *mem,
+        const struct all_thing_key *key, const struct all_thing_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_delete(db, all_thing_model(), mem, key,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** An open query or scan that gives struct all_thing: zero it, close it in the end. An
+ * item is valid until the next _next or _close; _copy keeps it longer. `pages` counts, and
+ * is what dyn_pages_cursor makes a cursor from. */
+struct all_thing_pages {
+    struct dyn_pages pages;
+};
+
+/** The next item: DYN_OK, DYN_DONE behind the last one, or an error, after which the same
+ * call may be made again. */
+static inline int
+all_thing_next(struct all_thing_pages *pages,
+        struct all_thing *ret_item, struct dyn_error *err)
+{
+    return dyn_pages_next(&pages->pages, ret_item, err);
+}
+
+/** Frees what it holds; a zeroed one is fine. */
+static inline void
+all_thing_close(struct all_thing_pages *pages)
+{
+    dyn_pages_close(&pages->pages);
+}
+
+/** Opens a scan: reads the whole table for the items of this model. */
+static inline int
+all_thing_scan(struct dyn_client *db, struct all_thing_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    return dyn_scan_open(db, &ret_pages->pages, all_thing_model(), NULL, opts, err);
 }
 
 #ifdef __cplusplus

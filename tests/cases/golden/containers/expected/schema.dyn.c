@@ -260,7 +260,7 @@ static const struct box_drawing_table {
     struct dyn_type elements[19];
     uint16_t by_name[18];
     const void *references[4];
-    char text[124];
+    char text[130];
 } box_drawing_table = {
     .model = {
         .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
@@ -272,103 +272,104 @@ static const struct box_drawing_table {
             .extras = DYN_NO_OFFSET, .unknown = DYN_UNKNOWN_ERROR,
         },
         .keys = DYN_DISTANCE(struct box_drawing_table, model, keys), .key_count = 1,
+        .table = 9 /* boxes */,
     },
     .keys = {
-        {.name = 9 /* pk */, .name_len = 2,
+        {.name = 15 /* pk */, .name_len = 2,
          .parts = DYN_DISTANCE(struct box_drawing_table, keys[0], parts[0]),
          .part_count = 2, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
     },
     .parts = {
-        {.literal = 12 /* D# */, .literal_len = 2, .path = {BOX_DRAWING_F_ID},
+        {.literal = 18 /* D# */, .literal_len = 2, .path = {BOX_DRAWING_F_ID},
          .path_len = 1, .key_offset = offsetof(struct box_drawing_key, id)},
-        {.literal = 15 /* # */, .literal_len = 1, .path = {BOX_DRAWING_F_FRAME, 0, 0, 2},
+        {.literal = 21 /* # */, .literal_len = 1, .path = {BOX_DRAWING_F_FRAME, 0, 0, 2},
          .path_len = 4,
          .key_offset = offsetof(struct box_drawing_key, frame_line_from_label)},
     },
     .fields = {
-        {.name = 17 /* id */, .name_len = 2,
+        {.name = 23 /* id */, .name_len = 2,
          .offset = offsetof(struct box_drawing, id),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
-        {.name = 20 /* frame */, .name_len = 5,
+        {.name = 26 /* frame */, .name_len = 5,
          .offset = offsetof(struct box_drawing, frame),
          .type = {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M,
                   .size = sizeof(struct box_frame),
                   .info = DYN_DISTANCE(struct box_drawing_table, fields[1].type, references[0])},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
-        {.name = 26 /* lines */, .name_len = 5,
+        {.name = 32 /* lines */, .name_len = 5,
          .offset = offsetof(struct box_drawing, lines),
          .type = {.kind = DYN_KIND_LIST, .wire = DYN_WIRE_L,
                   .size = sizeof(struct box_line_list),
                   .info = DYN_DISTANCE(struct box_drawing_table, fields[2].type, elements[0])}},
-        {.name = 32 /* named */, .name_len = 5,
+        {.name = 38 /* named */, .name_len = 5,
          .offset = offsetof(struct box_drawing, named),
          .type = {.kind = DYN_KIND_MAP, .wire = DYN_WIRE_M,
                   .size = sizeof(struct box_line_map),
                   .info = DYN_DISTANCE(struct box_drawing_table, fields[3].type, elements[0])}},
-        {.name = 38 /* colours */, .name_len = 7,
+        {.name = 44 /* colours */, .name_len = 7,
          .offset = offsetof(struct box_drawing, colours),
          .type = {.kind = DYN_KIND_LIST, .wire = DYN_WIRE_L,
                   .size = sizeof(struct box_colour_list),
                   .info = DYN_DISTANCE(struct box_drawing_table, fields[4].type, elements[1])}},
-        {.name = 46 /* palette */, .name_len = 7,
+        {.name = 52 /* palette */, .name_len = 7,
          .offset = offsetof(struct box_drawing, palette),
          .type = {.kind = DYN_KIND_MAP, .wire = DYN_WIRE_M,
                   .size = sizeof(struct box_colour_map),
                   .info = DYN_DISTANCE(struct box_drawing_table, fields[5].type, elements[1])}},
-        {.name = 54 /* grid */, .name_len = 4,
+        {.name = 60 /* grid */, .name_len = 4,
          .offset = offsetof(struct box_drawing, grid),
          .type = {.kind = DYN_KIND_LIST, .wire = DYN_WIRE_L,
                   .size = sizeof(struct box_float64_list_list),
                   .info = DYN_DISTANCE(struct box_drawing_table, fields[6].type, elements[2])}},
-        {.name = 59 /* table */, .name_len = 5,
+        {.name = 65 /* table */, .name_len = 5,
          .offset = offsetof(struct box_drawing, table),
          .type = {.kind = DYN_KIND_MAP, .wire = DYN_WIRE_M,
                   .size = sizeof(struct box_str_list_map),
                   .info = DYN_DISTANCE(struct box_drawing_table, fields[7].type, elements[4])}},
-        {.name = 65 /* deep */, .name_len = 4,
+        {.name = 71 /* deep */, .name_len = 4,
          .offset = offsetof(struct box_drawing, deep),
          .type = {.kind = DYN_KIND_LIST, .wire = DYN_WIRE_L,
                   .size = sizeof(struct box_point_list_map_list),
                   .info = DYN_DISTANCE(struct box_drawing_table, fields[8].type, elements[6])}},
-        {.name = 70 /* swatches */, .name_len = 8,
+        {.name = 76 /* swatches */, .name_len = 8,
          .offset = offsetof(struct box_drawing, swatches),
          .type = {.kind = DYN_KIND_MAP, .wire = DYN_WIRE_M,
                   .size = sizeof(struct box_colour_list_map),
                   .info = DYN_DISTANCE(struct box_drawing_table, fields[9].type, elements[9])}},
-        {.name = 79 /* times */, .name_len = 5,
+        {.name = 85 /* times */, .name_len = 5,
          .offset = offsetof(struct box_drawing, times),
          .type = {.kind = DYN_KIND_LIST, .wire = DYN_WIRE_L,
                   .size = sizeof(struct dyn_time_list),
                   .info = DYN_DISTANCE(struct box_drawing_table, fields[10].type, elements[11])}},
-        {.name = 85 /* days */, .name_len = 4,
+        {.name = 91 /* days */, .name_len = 4,
          .offset = offsetof(struct box_drawing, days),
          .type = {.kind = DYN_KIND_MAP, .wire = DYN_WIRE_M,
                   .size = sizeof(struct dyn_date_map),
                   .info = DYN_DISTANCE(struct box_drawing_table, fields[11].type, elements[12])}},
-        {.name = 90 /* anything */, .name_len = 8,
+        {.name = 96 /* anything */, .name_len = 8,
          .offset = offsetof(struct box_drawing, anything),
          .type = {.kind = DYN_KIND_LIST, .wire = DYN_WIRE_L,
                   .size = sizeof(struct dyn_value_list),
                   .info = DYN_DISTANCE(struct box_drawing_table, fields[12].type, elements[13])}},
-        {.name = 99 /* bytes */, .name_len = 5,
+        {.name = 105 /* bytes */, .name_len = 5,
          .offset = offsetof(struct box_drawing, bytes),
          .type = {.kind = DYN_KIND_MAP, .wire = DYN_WIRE_M,
                   .size = sizeof(struct dyn_bytes_map),
                   .info = DYN_DISTANCE(struct box_drawing_table, fields[13].type, elements[14])}},
-        {.name = 105 /* small */, .name_len = 5,
+        {.name = 111 /* small */, .name_len = 5,
          .offset = offsetof(struct box_drawing, small_),
          .type = {.kind = DYN_KIND_LIST, .wire = DYN_WIRE_L,
                   .size = sizeof(struct dyn_int64_list),
                   .info = DYN_DISTANCE(struct box_drawing_table, fields[14].type, elements[15])}},
-        {.name = 111 /* large */, .name_len = 5,
+        {.name = 117 /* large */, .name_len = 5,
          .offset = offsetof(struct box_drawing, large),
          .type = {.kind = DYN_KIND_LIST, .wire = DYN_WIRE_L,
                   .size = sizeof(struct dyn_int64_list),
                   .info = DYN_DISTANCE(struct box_drawing_table, fields[15].type, elements[16])}},
-        {.name = 117 /* groups */, .name_len = 6,
+        {.name = 123 /* groups */, .name_len = 6,
          .offset = offsetof(struct box_drawing, groups),
          .type = {.kind = DYN_KIND_LIST, .wire = DYN_WIRE_L,
                   .size = sizeof(struct box_str_list_list),
@@ -427,26 +428,27 @@ static const struct box_drawing_table {
     .text =
         /*    0 */ "\0"
         /*    1 */ "Drawing\0"
-        /*    9 */ "pk\0"
-        /*   12 */ "D#\0"
-        /*   15 */ "#\0"
-        /*   17 */ "id\0"
-        /*   20 */ "frame\0"
-        /*   26 */ "lines\0"
-        /*   32 */ "named\0"
-        /*   38 */ "colours\0"
-        /*   46 */ "palette\0"
-        /*   54 */ "grid\0"
-        /*   59 */ "table\0"
-        /*   65 */ "deep\0"
-        /*   70 */ "swatches\0"
-        /*   79 */ "times\0"
-        /*   85 */ "days\0"
-        /*   90 */ "anything\0"
-        /*   99 */ "bytes\0"
-        /*  105 */ "small\0"
-        /*  111 */ "large\0"
-        /*  117 */ "groups",
+        /*    9 */ "boxes\0"
+        /*   15 */ "pk\0"
+        /*   18 */ "D#\0"
+        /*   21 */ "#\0"
+        /*   23 */ "id\0"
+        /*   26 */ "frame\0"
+        /*   32 */ "lines\0"
+        /*   38 */ "named\0"
+        /*   44 */ "colours\0"
+        /*   52 */ "palette\0"
+        /*   60 */ "grid\0"
+        /*   65 */ "table\0"
+        /*   71 */ "deep\0"
+        /*   76 */ "swatches\0"
+        /*   85 */ "times\0"
+        /*   91 */ "days\0"
+        /*   96 */ "anything\0"
+        /*  105 */ "bytes\0"
+        /*  111 */ "small\0"
+        /*  117 */ "large\0"
+        /*  123 */ "groups",
 };
 
 _Static_assert(sizeof(struct box_drawing_table) <= UINT16_MAX, "distances are 16 bits wide");
@@ -457,4 +459,7 @@ const struct dyn_model *box_drawing_model(void)
 }
 
 _Static_assert(sizeof(struct box_drawing_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
+
+_Static_assert(sizeof(struct box_drawing_write_opts) == sizeof(struct dyn_write_opts),
+               "options of writes are those of the runtime");
 

@@ -183,6 +183,20 @@ struct box_str_list_list {
     size_t len;
 };
 
+/* --- Table -------------------------------------------------------------------------- */
+
+/** The table of this schema, for the dyn_table_...() functions of <dyn/table.h>. */
+static inline const struct dyn_table *
+box_table(void)
+{
+    static const char create[] =
+        "\"AttributeDefinitions\":[{\"AttributeName\":\"pk\",\"AttributeType\":\"S\"}],"
+        "\"KeySchema\":[{\"AttributeName\":\"pk\",\"KeyType\":\"HASH\"}],"
+        "\"BillingMode\":\"PAY_PER_REQUEST\"";
+    static const struct dyn_table table = { "boxes", create, NULL };
+    return &table;
+}
+
 /* --- Drawing ------------------------------------------------------------------------ */
 
 /**
@@ -249,6 +263,7 @@ struct box_drawing_patch {
     struct box_drawing values;
     struct box_drawing_fields set;
     struct box_drawing_fields clear;
+    const struct box_drawing *known; /**< NULL, or the item as it was read: see the setters */
 };
 
 /** The table of this model, for the dyn_item_...() functions of <dyn/model.h>. */
@@ -341,7 +356,8 @@ box_drawing_merge(struct dyn_arena *mem, struct box_drawing *item,
         const struct box_drawing_patch *patch, const struct dyn_merge_opts *opts,
         struct dyn_error *err)
 {
-    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
     return dyn_item_merge(box_drawing_model(), mem, item, &parts, opts, err);
 }
 
@@ -407,7 +423,9 @@ box_drawing_fields_has(const struct box_drawing_fields *fields, enum box_drawing
 }
 
 /* Changing the fields of a patch; of several calls for a field the last one counts. What is
- * set is borrowed until the patch was used. */
+ * set is borrowed until the patch was used. Where keys of indexes are made of several fields,
+ * all of them are set at once, or one with the item as it was read (`known`): an update takes
+ * the others from it, and writes only if they still are the same. */
 
 static inline void
 box_drawing_patch_set_lines(struct box_drawing_patch *patch, struct box_line_list value)
@@ -436,7 +454,8 @@ box_drawing_patch_clear_named(struct box_drawing_patch *patch)
 }
 
 static inline void
-box_drawing_patch_set_colours(struct box_drawing_patch *patch, struct box_colour_list value)
+box_drawing_patch_set_colours(struct box_drawing_patch *patch,
+        struct box_colour_list value)
 {
     patch->values.colours = value;
     dyn_mask_move(patch->set.bits, patch->clear.bits, BOX_DRAWING_F_COLOURS);
@@ -449,7 +468,8 @@ box_drawing_patch_clear_colours(struct box_drawing_patch *patch)
 }
 
 static inline void
-box_drawing_patch_set_palette(struct box_drawing_patch *patch, struct box_colour_map value)
+box_drawing_patch_set_palette(struct box_drawing_patch *patch,
+        struct box_colour_map value)
 {
     patch->values.palette = value;
     dyn_mask_move(patch->set.bits, patch->clear.bits, BOX_DRAWING_F_PALETTE);
@@ -462,7 +482,8 @@ box_drawing_patch_clear_palette(struct box_drawing_patch *patch)
 }
 
 static inline void
-box_drawing_patch_set_grid(struct box_drawing_patch *patch, struct box_float64_list_list value)
+box_drawing_patch_set_grid(struct box_drawing_patch *patch,
+        struct box_float64_list_list value)
 {
     patch->values.grid = value;
     dyn_mask_move(patch->set.bits, patch->clear.bits, BOX_DRAWING_F_GRID);
@@ -475,7 +496,8 @@ box_drawing_patch_clear_grid(struct box_drawing_patch *patch)
 }
 
 static inline void
-box_drawing_patch_set_table(struct box_drawing_patch *patch, struct box_str_list_map value)
+box_drawing_patch_set_table(struct box_drawing_patch *patch,
+        struct box_str_list_map value)
 {
     patch->values.table = value;
     dyn_mask_move(patch->set.bits, patch->clear.bits, BOX_DRAWING_F_TABLE);
@@ -488,7 +510,8 @@ box_drawing_patch_clear_table(struct box_drawing_patch *patch)
 }
 
 static inline void
-box_drawing_patch_set_deep(struct box_drawing_patch *patch, struct box_point_list_map_list value)
+box_drawing_patch_set_deep(struct box_drawing_patch *patch,
+        struct box_point_list_map_list value)
 {
     patch->values.deep = value;
     dyn_mask_move(patch->set.bits, patch->clear.bits, BOX_DRAWING_F_DEEP);
@@ -501,7 +524,8 @@ box_drawing_patch_clear_deep(struct box_drawing_patch *patch)
 }
 
 static inline void
-box_drawing_patch_set_swatches(struct box_drawing_patch *patch, struct box_colour_list_map value)
+box_drawing_patch_set_swatches(struct box_drawing_patch *patch,
+        struct box_colour_list_map value)
 {
     patch->values.swatches = value;
     dyn_mask_move(patch->set.bits, patch->clear.bits, BOX_DRAWING_F_SWATCHES);
@@ -540,7 +564,8 @@ box_drawing_patch_clear_days(struct box_drawing_patch *patch)
 }
 
 static inline void
-box_drawing_patch_set_anything(struct box_drawing_patch *patch, struct dyn_value_list value)
+box_drawing_patch_set_anything(struct box_drawing_patch *patch,
+        struct dyn_value_list value)
 {
     patch->values.anything = value;
     dyn_mask_move(patch->set.bits, patch->clear.bits, BOX_DRAWING_F_ANYTHING);
@@ -592,7 +617,8 @@ box_drawing_patch_clear_large(struct box_drawing_patch *patch)
 }
 
 static inline void
-box_drawing_patch_set_groups(struct box_drawing_patch *patch, struct box_str_list_list value)
+box_drawing_patch_set_groups(struct box_drawing_patch *patch,
+        struct box_str_list_list value)
 {
     patch->values.groups = value;
     dyn_mask_move(patch->set.bits, patch->clear.bits, BOX_DRAWING_F_GROUPS);
@@ -602,6 +628,155 @@ static inline void
 box_drawing_patch_clear_groups(struct box_drawing_patch *patch)
 {
     dyn_mask_move(patch->clear.bits, patch->set.bits, BOX_DRAWING_F_GROUPS);
+}
+
+/* Conditions on the stored item, for writes and filters: borrowed until the call returns. */
+
+static inline struct dyn_cond
+box_drawing_if_id(enum dyn_compare op, struct dyn_str value)
+{
+    struct dyn_cond cond = dyn_cond_on(box_drawing_model(), BOX_DRAWING_F_ID,
+                                       (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+/** The item has an attribute for the field; it has none. */
+static inline struct dyn_cond
+box_drawing_if_has(enum box_drawing_field field)
+{
+    return dyn_cond_on(box_drawing_model(), (unsigned)field, DYN_COND_EXISTS);
+}
+
+static inline struct dyn_cond
+box_drawing_if_absent(enum box_drawing_field field)
+{
+    return dyn_cond_on(box_drawing_model(), (unsigned)field, DYN_COND_ABSENT);
+}
+
+/** What a write may be told; zero it and set what you want. */
+struct box_drawing_write_opts {
+    struct dyn_call_opts call;
+    const struct dyn_cond *only_if; /**< has to hold too, else DYN_E_CONDITION */
+    struct dyn_int64 version; /**< update, delete: what the stored item must have */
+    bool must_exist;          /**< delete: DYN_E_ABSENT when there is none */
+    struct box_drawing *ret_old;    /**< NULL, or where the item goes as it was: zeroed if new */
+    struct box_drawing *ret_new;    /**< update, upsert: NULL, or where it goes as it is now */
+    struct box_drawing *ret_stored; /**< NULL, or where the stored item goes when it is why
+                                   the write was refused */
+};
+
+/** Reads the item under a key; its text goes to `mem`. DYN_NOT_FOUND: there is none. */
+static inline int
+box_drawing_get(struct dyn_client *db, struct dyn_arena *mem,
+        const struct box_drawing_key *key, struct box_drawing *ret_item,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_get(db, box_drawing_model(), mem, key, ret_item, opts, err);
+}
+
+/** DYN_OK: there is an item under the key; DYN_NOT_FOUND: there is none. */
+static inline int
+box_drawing_exists(struct dyn_client *db, const struct box_drawing_key *key,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_exists(db, box_drawing_model(), key, opts, err);
+}
+
+/** Writes a new item, of which it fills what is made or has a default.
+ * DYN_E_EXISTS: something is stored under its key. */
+static inline int
+box_drawing_create(struct dyn_client *db, struct dyn_arena *mem,
+        struct box_drawing *item, const struct box_drawing_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_create(db, box_drawing_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item, there or not. DYN_E_VERSION: it is not as it was read. */
+static inline int
+box_drawing_put(struct dyn_client *db, struct dyn_arena *mem,
+        struct box_drawing *item, const struct box_drawing_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_put(db, box_drawing_model(), mem, item,
+                        (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item over the one that is there: DYN_E_ABSENT, DYN_E_VERSION. */
+static inline int
+box_drawing_replace(struct dyn_client *db, struct dyn_arena *mem,
+        struct box_drawing *item, const struct box_drawing_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_replace(db, box_drawing_model(), mem, item,
+                            (const struct dyn_write_opts *)opts, err);
+}
+
+/** Creates the item, or sets in the stored one the fields that this has. */
+static inline int
+box_drawing_upsert(struct dyn_client *db, struct dyn_arena *mem,
+        struct box_drawing *item, const struct box_drawing_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_upsert(db, box_drawing_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Changes what the patch sets and clears, and every index key made of it. DYN_E_ABSENT:
+ * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS: an
+ * index key needs a field that nothing here tells. */
+static inline int
+box_drawing_update(struct dyn_client *db, struct dyn_arena *mem,
+        const struct box_drawing_key *key, const struct box_drawing_patch *patch,
+        const struct box_drawing_write_opts *opts, struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
+    return dyn_item_update(db, box_drawing_model(), mem, key, &parts,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Deletes the item under a key, if there is one. */
+static inline int
+box_drawing_delete(struct dyn_client *db, struct dyn_arena *mem,
+        const struct box_drawing_key *key, const struct box_drawing_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_delete(db, box_drawing_model(), mem, key,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** An open query or scan that gives struct box_drawing: zero it, close it in the end. An
+ * item is valid until the next _next or _close; _copy keeps it longer. `pages` counts, and
+ * is what dyn_pages_cursor makes a cursor from. */
+struct box_drawing_pages {
+    struct dyn_pages pages;
+};
+
+/** The next item: DYN_OK, DYN_DONE behind the last one, or an error, after which the same
+ * call may be made again. */
+static inline int
+box_drawing_next(struct box_drawing_pages *pages,
+        struct box_drawing *ret_item, struct dyn_error *err)
+{
+    return dyn_pages_next(&pages->pages, ret_item, err);
+}
+
+/** Frees what it holds; a zeroed one is fine. */
+static inline void
+box_drawing_close(struct box_drawing_pages *pages)
+{
+    dyn_pages_close(&pages->pages);
+}
+
+/** Opens a scan: reads the whole table for the items of this model. */
+static inline int
+box_drawing_scan(struct dyn_client *db, struct box_drawing_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    return dyn_scan_open(db, &ret_pages->pages, box_drawing_model(), NULL, opts, err);
 }
 
 #ifdef __cplusplus

@@ -81,7 +81,7 @@ static const struct doc_item_table {
     struct dyn_rules rules[1];
     uint16_t by_name[6];
     const void *references[2];
-    char text[48];
+    char text[53];
 } doc_item_table = {
     .model = {
         .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
@@ -94,46 +94,47 @@ static const struct doc_item_table {
             .extras = offsetof(struct doc_item, extras),
         },
         .keys = DYN_DISTANCE(struct doc_item_table, model, keys), .key_count = 1,
+        .table = 6 /* docs */,
     },
     .keys = {
-        {.name = 6 /* pk */, .name_len = 2,
+        {.name = 11 /* pk */, .name_len = 2,
          .parts = DYN_DISTANCE(struct doc_item_table, keys[0], parts[0]),
          .part_count = 2, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
     },
     .parts = {
-        {.literal = 9 /* I#* / */, .literal_len = 4, .path = {DOC_ITEM_F_ID},
+        {.literal = 14 /* I#* / */, .literal_len = 4, .path = {DOC_ITEM_F_ID},
          .path_len = 1, .key_offset = offsetof(struct doc_item_key, id)},
-        {.literal = 14 /* ? ?/ */, .literal_len = 3},
+        {.literal = 19 /* ? ?/ */, .literal_len = 3},
     },
     .fields = {
-        {.name = 20 /* id */, .name_len = 2,
+        {.name = 25 /* id */, .name_len = 2,
          .offset = offsetof(struct doc_item, id),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
-        {.name = 23 /* mood */, .name_len = 4,
+        {.name = 28 /* mood */, .name_len = 4,
          .offset = offsetof(struct doc_item, mood_text),
          .type = {.kind = DYN_KIND_ENUM, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str) + sizeof(int),
                   .info = DYN_DISTANCE(struct doc_item_table, fields[1].type, references[0])},
          .flags = DYN_FIELD_DEFAULT, .rules = 1},
-        {.name = 28 /* part */, .name_len = 4,
+        {.name = 33 /* part */, .name_len = 4,
          .offset = offsetof(struct doc_item, part),
          .type = {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M,
                   .size = sizeof(struct doc_part), .flags = DYN_TYPE_POINTER,
                   .info = DYN_DISTANCE(struct doc_item_table, fields[2].type, references[1])}},
-        {.name = 33 /* long_one */, .name_len = 8,
+        {.name = 38 /* long_one */, .name_len = 8,
          .offset = offsetof(struct doc_item, long_one),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)}},
-        {.name = 42 /* lines */, .name_len = 5,
+        {.name = 47 /* lines */, .name_len = 5,
          .offset = offsetof(struct doc_item, lines),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)}},
     },
     .rules = {
-        {.default_text = 18 /* g */, .default_len = 1},
+        {.default_text = 23 /* g */, .default_len = 1},
     },
     .by_name = {
         0, 4, 3, 1, 2, 5,
@@ -145,15 +146,16 @@ static const struct doc_item_table {
     .text =
         /*    0 */ "\0"
         /*    1 */ "Item\0"
-        /*    6 */ "pk\0"
-        /*    9 */ "I#*/\0"
-        /*   14 */ "?\?/\0"
-        /*   18 */ "g\0"
-        /*   20 */ "id\0"
-        /*   23 */ "mood\0"
-        /*   28 */ "part\0"
-        /*   33 */ "long_one\0"
-        /*   42 */ "lines",
+        /*    6 */ "docs\0"
+        /*   11 */ "pk\0"
+        /*   14 */ "I#*/\0"
+        /*   19 */ "?\?/\0"
+        /*   23 */ "g\0"
+        /*   25 */ "id\0"
+        /*   28 */ "mood\0"
+        /*   33 */ "part\0"
+        /*   38 */ "long_one\0"
+        /*   47 */ "lines",
 };
 
 _Static_assert(sizeof(struct doc_item_table) <= UINT16_MAX, "distances are 16 bits wide");
@@ -164,4 +166,7 @@ const struct dyn_model *doc_item_model(void)
 }
 
 _Static_assert(sizeof(struct doc_item_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
+
+_Static_assert(sizeof(struct doc_item_write_opts) == sizeof(struct dyn_write_opts),
+               "options of writes are those of the runtime");
 

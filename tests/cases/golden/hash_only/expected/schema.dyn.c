@@ -12,7 +12,7 @@ static const struct hash_config_table {
     struct dyn_part parts[1];
     struct dyn_field fields[1];
     uint16_t by_name[2];
-    char text[24];
+    char text[29];
 } hash_config_table = {
     .model = {
         .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
@@ -24,18 +24,19 @@ static const struct hash_config_table {
             .extras = DYN_NO_OFFSET, .unknown = DYN_UNKNOWN_DROP,
         },
         .keys = DYN_DISTANCE(struct hash_config_table, model, keys), .key_count = 1,
+        .table = 8 /* hash */,
     },
     .keys = {
-        {.name = 8 /* pk */, .name_len = 2,
+        {.name = 13 /* pk */, .name_len = 2,
          .parts = DYN_DISTANCE(struct hash_config_table, keys[0], parts[0]),
          .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
     },
     .parts = {
-        {.literal = 11 /* CONFIG */, .literal_len = 6},
+        {.literal = 16 /* CONFIG */, .literal_len = 6},
     },
     .fields = {
-        {.name = 18 /* value */, .name_len = 5,
+        {.name = 23 /* value */, .name_len = 5,
          .offset = offsetof(struct hash_config, value),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)}},
@@ -46,9 +47,10 @@ static const struct hash_config_table {
     .text =
         /*    0 */ "\0"
         /*    1 */ "Config\0"
-        /*    8 */ "pk\0"
-        /*   11 */ "CONFIG\0"
-        /*   18 */ "value",
+        /*    8 */ "hash\0"
+        /*   13 */ "pk\0"
+        /*   16 */ "CONFIG\0"
+        /*   23 */ "value",
 };
 
 _Static_assert(sizeof(struct hash_config_table) <= UINT16_MAX, "distances are 16 bits wide");
@@ -60,6 +62,9 @@ const struct dyn_model *hash_config_model(void)
 
 _Static_assert(sizeof(struct hash_config_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
+_Static_assert(sizeof(struct hash_config_write_opts) == sizeof(struct dyn_write_opts),
+               "options of writes are those of the runtime");
+
 /* --- Session ------------------------------------------------------------------------ */
 
 _Static_assert(sizeof(struct hash_session) < DYN_NO_OFFSET, "offsets are 16 bits wide");
@@ -70,7 +75,7 @@ static const struct hash_session_table {
     struct dyn_part parts[1];
     struct dyn_field fields[2];
     uint16_t by_name[2];
-    char text[23];
+    char text[28];
 } hash_session_table = {
     .model = {
         .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
@@ -82,26 +87,27 @@ static const struct hash_session_table {
             .extras = DYN_NO_OFFSET, .unknown = DYN_UNKNOWN_ERROR,
         },
         .keys = DYN_DISTANCE(struct hash_session_table, model, keys), .key_count = 1,
+        .table = 9 /* hash */,
     },
     .keys = {
-        {.name = 9 /* pk */, .name_len = 2,
+        {.name = 14 /* pk */, .name_len = 2,
          .parts = DYN_DISTANCE(struct hash_session_table, keys[0], parts[0]),
          .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
     },
     .parts = {
-        {.literal = 12 /* S# */, .literal_len = 2, .path = {HASH_SESSION_F_ID},
+        {.literal = 17 /* S# */, .literal_len = 2, .path = {HASH_SESSION_F_ID},
          .path_len = 1, .key_offset = offsetof(struct hash_session_key, id),
          .fixed_width = 36},
     },
     .fields = {
-        {.name = 15 /* id */, .name_len = 2,
+        {.name = 20 /* id */, .name_len = 2,
          .offset = offsetof(struct hash_session, id),
          .type = {.kind = DYN_KIND_UUID, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY,
          .automatic = DYN_AUTO_UUID4},
-        {.name = 18 /* user */, .name_len = 4,
+        {.name = 23 /* user */, .name_len = 4,
          .offset = offsetof(struct hash_session, user),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
@@ -113,10 +119,11 @@ static const struct hash_session_table {
     .text =
         /*    0 */ "\0"
         /*    1 */ "Session\0"
-        /*    9 */ "pk\0"
-        /*   12 */ "S#\0"
-        /*   15 */ "id\0"
-        /*   18 */ "user",
+        /*    9 */ "hash\0"
+        /*   14 */ "pk\0"
+        /*   17 */ "S#\0"
+        /*   20 */ "id\0"
+        /*   23 */ "user",
 };
 
 _Static_assert(sizeof(struct hash_session_table) <= UINT16_MAX, "distances are 16 bits wide");
@@ -127,4 +134,7 @@ const struct dyn_model *hash_session_model(void)
 }
 
 _Static_assert(sizeof(struct hash_session_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
+
+_Static_assert(sizeof(struct hash_session_write_opts) == sizeof(struct dyn_write_opts),
+               "options of writes are those of the runtime");
 

@@ -23,6 +23,20 @@
 extern "C" {
 #endif
 
+/* --- Table -------------------------------------------------------------------------- */
+
+/** The table of this schema, for the dyn_table_...() functions of <dyn/table.h>. */
+static inline const struct dyn_table *
+hash_table(void)
+{
+    static const char create[] =
+        "\"AttributeDefinitions\":[{\"AttributeName\":\"pk\",\"AttributeType\":\"S\"}],"
+        "\"KeySchema\":[{\"AttributeName\":\"pk\",\"KeyType\":\"HASH\"}],"
+        "\"BillingMode\":\"PAY_PER_REQUEST\"";
+    static const struct dyn_table table = { "hash", create, NULL };
+    return &table;
+}
+
 /* --- Config ------------------------------------------------------------------------- */
 
 /**
@@ -56,6 +70,7 @@ struct hash_config_patch {
     struct hash_config values;
     struct hash_config_fields set;
     struct hash_config_fields clear;
+    const struct hash_config *known; /**< NULL, or the item as it was read: see the setters */
 };
 
 /** The table of this model, for the dyn_item_...() functions of <dyn/model.h>. */
@@ -148,7 +163,8 @@ hash_config_merge(struct dyn_arena *mem, struct hash_config *item,
         const struct hash_config_patch *patch, const struct dyn_merge_opts *opts,
         struct dyn_error *err)
 {
-    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
     return dyn_item_merge(hash_config_model(), mem, item, &parts, opts, err);
 }
 
@@ -211,7 +227,9 @@ hash_config_fields_has(const struct hash_config_fields *fields, enum hash_config
 }
 
 /* Changing the fields of a patch; of several calls for a field the last one counts. What is
- * set is borrowed until the patch was used. */
+ * set is borrowed until the patch was used. Where keys of indexes are made of several fields,
+ * all of them are set at once, or one with the item as it was read (`known`): an update takes
+ * the others from it, and writes only if they still are the same. */
 
 static inline void
 hash_config_patch_set_value(struct hash_config_patch *patch, struct dyn_str value)
@@ -224,6 +242,155 @@ static inline void
 hash_config_patch_clear_value(struct hash_config_patch *patch)
 {
     dyn_mask_move(patch->clear.bits, patch->set.bits, HASH_CONFIG_F_VALUE);
+}
+
+/* Conditions on the stored item, for writes and filters: borrowed until the call returns. */
+
+static inline struct dyn_cond
+hash_config_if_value(enum dyn_compare op, struct dyn_str value)
+{
+    struct dyn_cond cond = dyn_cond_on(hash_config_model(), HASH_CONFIG_F_VALUE,
+                                       (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+/** The item has an attribute for the field; it has none. */
+static inline struct dyn_cond
+hash_config_if_has(enum hash_config_field field)
+{
+    return dyn_cond_on(hash_config_model(), (unsigned)field, DYN_COND_EXISTS);
+}
+
+static inline struct dyn_cond
+hash_config_if_absent(enum hash_config_field field)
+{
+    return dyn_cond_on(hash_config_model(), (unsigned)field, DYN_COND_ABSENT);
+}
+
+/** What a write may be told; zero it and set what you want. */
+struct hash_config_write_opts {
+    struct dyn_call_opts call;
+    const struct dyn_cond *only_if; /**< has to hold too, else DYN_E_CONDITION */
+    struct dyn_int64 version; /**< update, delete: what the stored item must have */
+    bool must_exist;          /**< delete: DYN_E_ABSENT when there is none */
+    struct hash_config *ret_old;    /**< NULL, or where the item goes as it was: zeroed if new */
+    struct hash_config *ret_new;    /**< update, upsert: NULL, or where it goes as it is now */
+    struct hash_config *ret_stored; /**< NULL, or where the stored item goes when it is why
+                                   the write was refused */
+};
+
+/** Reads the item under a key; its text goes to `mem`. DYN_NOT_FOUND: there is none. */
+static inline int
+hash_config_get(struct dyn_client *db, struct dyn_arena *mem,
+        const struct hash_config_key *key, struct hash_config *ret_item,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_get(db, hash_config_model(), mem, key, ret_item, opts, err);
+}
+
+/** DYN_OK: there is an item under the key; DYN_NOT_FOUND: there is none. */
+static inline int
+hash_config_exists(struct dyn_client *db, const struct hash_config_key *key,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_exists(db, hash_config_model(), key, opts, err);
+}
+
+/** Writes a new item, of which it fills what is made or has a default.
+ * DYN_E_EXISTS: something is stored under its key. */
+static inline int
+hash_config_create(struct dyn_client *db, struct dyn_arena *mem,
+        struct hash_config *item, const struct hash_config_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_create(db, hash_config_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item, there or not. DYN_E_VERSION: it is not as it was read. */
+static inline int
+hash_config_put(struct dyn_client *db, struct dyn_arena *mem,
+        struct hash_config *item, const struct hash_config_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_put(db, hash_config_model(), mem, item,
+                        (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item over the one that is there: DYN_E_ABSENT, DYN_E_VERSION. */
+static inline int
+hash_config_replace(struct dyn_client *db, struct dyn_arena *mem,
+        struct hash_config *item, const struct hash_config_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_replace(db, hash_config_model(), mem, item,
+                            (const struct dyn_write_opts *)opts, err);
+}
+
+/** Creates the item, or sets in the stored one the fields that this has. */
+static inline int
+hash_config_upsert(struct dyn_client *db, struct dyn_arena *mem,
+        struct hash_config *item, const struct hash_config_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_upsert(db, hash_config_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Changes what the patch sets and clears, and every index key made of it. DYN_E_ABSENT:
+ * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS: an
+ * index key needs a field that nothing here tells. */
+static inline int
+hash_config_update(struct dyn_client *db, struct dyn_arena *mem,
+        const struct hash_config_key *key, const struct hash_config_patch *patch,
+        const struct hash_config_write_opts *opts, struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
+    return dyn_item_update(db, hash_config_model(), mem, key, &parts,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Deletes the item under a key, if there is one. */
+static inline int
+hash_config_delete(struct dyn_client *db, struct dyn_arena *mem,
+        const struct hash_config_key *key, const struct hash_config_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_delete(db, hash_config_model(), mem, key,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** An open query or scan that gives struct hash_config: zero it, close it in the end. An
+ * item is valid until the next _next or _close; _copy keeps it longer. `pages` counts, and
+ * is what dyn_pages_cursor makes a cursor from. */
+struct hash_config_pages {
+    struct dyn_pages pages;
+};
+
+/** The next item: DYN_OK, DYN_DONE behind the last one, or an error, after which the same
+ * call may be made again. */
+static inline int
+hash_config_next(struct hash_config_pages *pages,
+        struct hash_config *ret_item, struct dyn_error *err)
+{
+    return dyn_pages_next(&pages->pages, ret_item, err);
+}
+
+/** Frees what it holds; a zeroed one is fine. */
+static inline void
+hash_config_close(struct hash_config_pages *pages)
+{
+    dyn_pages_close(&pages->pages);
+}
+
+/** Opens a scan: reads the whole table for the items of this model. */
+static inline int
+hash_config_scan(struct dyn_client *db, struct hash_config_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    return dyn_scan_open(db, &ret_pages->pages, hash_config_model(), NULL, opts, err);
 }
 
 /* --- Session ------------------------------------------------------------------------ */
@@ -261,6 +428,7 @@ struct hash_session_patch {
     struct hash_session values;
     struct hash_session_fields set;
     struct hash_session_fields clear;
+    const struct hash_session *known; /**< NULL, or the item as it was read: see the setters */
 };
 
 /** The table of this model, for the dyn_item_...() functions of <dyn/model.h>. */
@@ -353,7 +521,8 @@ hash_session_merge(struct dyn_arena *mem, struct hash_session *item,
         const struct hash_session_patch *patch, const struct dyn_merge_opts *opts,
         struct dyn_error *err)
 {
-    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
     return dyn_item_merge(hash_session_model(), mem, item, &parts, opts, err);
 }
 
@@ -415,13 +584,164 @@ hash_session_fields_has(const struct hash_session_fields *fields, enum hash_sess
 }
 
 /* Changing the fields of a patch; of several calls for a field the last one counts. What is
- * set is borrowed until the patch was used. */
+ * set is borrowed until the patch was used. Where keys of indexes are made of several fields,
+ * all of them are set at once, or one with the item as it was read (`known`): an update takes
+ * the others from it, and writes only if they still are the same. */
 
 static inline void
 hash_session_patch_set_user(struct hash_session_patch *patch, struct dyn_str value)
 {
     patch->values.user = value;
     dyn_mask_move(patch->set.bits, patch->clear.bits, HASH_SESSION_F_USER);
+}
+
+/* Conditions on the stored item, for writes and filters: borrowed until the call returns. */
+
+static inline struct dyn_cond
+hash_session_if_user(enum dyn_compare op, struct dyn_str value)
+{
+    struct dyn_cond cond = dyn_cond_on(hash_session_model(), HASH_SESSION_F_USER,
+                                       (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+/** The item has an attribute for the field; it has none. */
+static inline struct dyn_cond
+hash_session_if_has(enum hash_session_field field)
+{
+    return dyn_cond_on(hash_session_model(), (unsigned)field, DYN_COND_EXISTS);
+}
+
+static inline struct dyn_cond
+hash_session_if_absent(enum hash_session_field field)
+{
+    return dyn_cond_on(hash_session_model(), (unsigned)field, DYN_COND_ABSENT);
+}
+
+/** What a write may be told; zero it and set what you want. */
+struct hash_session_write_opts {
+    struct dyn_call_opts call;
+    const struct dyn_cond *only_if; /**< has to hold too, else DYN_E_CONDITION */
+    struct dyn_int64 version; /**< update, delete: what the stored item must have */
+    bool must_exist;          /**< delete: DYN_E_ABSENT when there is none */
+    struct hash_session *ret_old;    /**< NULL, or where the item goes as it was: zeroed if new */
+    struct hash_session *ret_new;    /**< update, upsert: NULL, or where it goes as it is now */
+    struct hash_session *ret_stored; /**< NULL, or where the stored item goes when it is why
+                                   the write was refused */
+};
+
+/** Reads the item under a key; its text goes to `mem`. DYN_NOT_FOUND: there is none. */
+static inline int
+hash_session_get(struct dyn_client *db, struct dyn_arena *mem,
+        const struct hash_session_key *key, struct hash_session *ret_item,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_get(db, hash_session_model(), mem, key, ret_item, opts, err);
+}
+
+/** DYN_OK: there is an item under the key; DYN_NOT_FOUND: there is none. */
+static inline int
+hash_session_exists(struct dyn_client *db, const struct hash_session_key *key,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_exists(db, hash_session_model(), key, opts, err);
+}
+
+/** Writes a new item, of which it fills what is made or has a default.
+ * DYN_E_EXISTS: something is stored under its key. */
+static inline int
+hash_session_create(struct dyn_client *db, struct dyn_arena *mem,
+        struct hash_session *item, const struct hash_session_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_create(db, hash_session_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item, there or not. DYN_E_VERSION: it is not as it was read. */
+static inline int
+hash_session_put(struct dyn_client *db, struct dyn_arena *mem,
+        struct hash_session *item, const struct hash_session_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_put(db, hash_session_model(), mem, item,
+                        (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item over the one that is there: DYN_E_ABSENT, DYN_E_VERSION. */
+static inline int
+hash_session_replace(struct dyn_client *db, struct dyn_arena *mem,
+        struct hash_session *item, const struct hash_session_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_replace(db, hash_session_model(), mem, item,
+                            (const struct dyn_write_opts *)opts, err);
+}
+
+/** Creates the item, or sets in the stored one the fields that this has. */
+static inline int
+hash_session_upsert(struct dyn_client *db, struct dyn_arena *mem,
+        struct hash_session *item, const struct hash_session_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_upsert(db, hash_session_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Changes what the patch sets and clears, and every index key made of it. DYN_E_ABSENT:
+ * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS: an
+ * index key needs a field that nothing here tells. */
+static inline int
+hash_session_update(struct dyn_client *db, struct dyn_arena *mem,
+        const struct hash_session_key *key, const struct hash_session_patch *patch,
+        const struct hash_session_write_opts *opts, struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
+    return dyn_item_update(db, hash_session_model(), mem, key, &parts,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Deletes the item under a key, if there is one. */
+static inline int
+hash_session_delete(struct dyn_client *db, struct dyn_arena *mem,
+        const struct hash_session_key *key, const struct hash_session_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_delete(db, hash_session_model(), mem, key,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** An open query or scan that gives struct hash_session: zero it, close it in the end. An
+ * item is valid until the next _next or _close; _copy keeps it longer. `pages` counts, and
+ * is what dyn_pages_cursor makes a cursor from. */
+struct hash_session_pages {
+    struct dyn_pages pages;
+};
+
+/** The next item: DYN_OK, DYN_DONE behind the last one, or an error, after which the same
+ * call may be made again. */
+static inline int
+hash_session_next(struct hash_session_pages *pages,
+        struct hash_session *ret_item, struct dyn_error *err)
+{
+    return dyn_pages_next(&pages->pages, ret_item, err);
+}
+
+/** Frees what it holds; a zeroed one is fine. */
+static inline void
+hash_session_close(struct hash_session_pages *pages)
+{
+    dyn_pages_close(&pages->pages);
+}
+
+/** Opens a scan: reads the whole table for the items of this model. */
+static inline int
+hash_session_scan(struct dyn_client *db, struct hash_session_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    return dyn_scan_open(db, &ret_pages->pages, hash_session_model(), NULL, opts, err);
 }
 
 #ifdef __cplusplus

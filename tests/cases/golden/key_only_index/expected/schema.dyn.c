@@ -12,7 +12,7 @@ static const struct home_visit_table {
     struct dyn_part parts[6];
     struct dyn_field fields[4];
     uint16_t by_name[6];
-    char text[90];
+    char text[94];
 } home_visit_table = {
     .model = {
         .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
@@ -24,66 +24,67 @@ static const struct home_visit_table {
             .extras = offsetof(struct home_visit, extras),
         },
         .keys = DYN_DISTANCE(struct home_visit_table, model, keys), .key_count = 6, .has_sort_key = 1,
+        .table = 7 /* tbl */,
     },
     .keys = {
-        {.name = 7 /* pk */, .name_len = 2,
+        {.name = 11 /* pk */, .name_len = 2,
          .parts = DYN_DISTANCE(struct home_visit_table, keys[0], parts[0]),
          .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 16 /* sk */, .name_len = 2,
+        {.name = 20 /* sk */, .name_len = 2,
          .parts = DYN_DISTANCE(struct home_visit_table, keys[1], parts[1]),
          .part_count = 1, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
          .delimiter = '#'},
-        {.name = 26 /* gsi1pk */, .name_len = 6,
+        {.name = 30 /* gsi1pk */, .name_len = 6,
          .parts = DYN_DISTANCE(struct home_visit_table, keys[2], parts[2]),
          .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_EMPTY_ERROR,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 39 /* gsi1sk */, .name_len = 6,
+        {.name = 43 /* gsi1sk */, .name_len = 6,
          .parts = DYN_DISTANCE(struct home_visit_table, keys[3], parts[3]),
          .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 46 /* gsi2pk */, .name_len = 6,
+        {.name = 50 /* gsi2pk */, .name_len = 6,
          .parts = DYN_DISTANCE(struct home_visit_table, keys[4], parts[4]),
          .part_count = 2, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_EMPTY_ERROR,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 61 /* gsi2sk */, .name_len = 6,
+        {.name = 65 /* gsi2sk */, .name_len = 6,
          .parts = DYN_DISTANCE(struct home_visit_table, keys[5], parts[4]),
          .part_count = 2, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
          .wire = DYN_WIRE_S, .delimiter = '#'},
     },
     .parts = {
-        {.literal = 10 /* USER# */, .literal_len = 5, .path = {HOME_VISIT_F_USER},
+        {.literal = 14 /* USER# */, .literal_len = 5, .path = {HOME_VISIT_F_USER},
          .path_len = 1, .key_offset = offsetof(struct home_visit_key, user)},
-        {.literal = 19 /* VISIT# */, .literal_len = 6, .path = {HOME_VISIT_F_AT},
+        {.literal = 23 /* VISIT# */, .literal_len = 6, .path = {HOME_VISIT_F_AT},
          .path_len = 1, .key_offset = offsetof(struct home_visit_key, at),
          .format = DYN_PART_TIME + DYN_TIME_MS, .fixed_width = 13},
-        {.literal = 33 /* PAGE# */, .literal_len = 5, .path = {HOME_VISIT_F_PAGE},
+        {.literal = 37 /* PAGE# */, .literal_len = 5, .path = {HOME_VISIT_F_PAGE},
          .path_len = 1, .key_offset = DYN_NO_OFFSET},
         {.path = {HOME_VISIT_F_AT}, .path_len = 1,
          .key_offset = offsetof(struct home_visit_key, at),
          .format = DYN_PART_TIME + DYN_TIME_MS, .fixed_width = 13},
-        {.literal = 53 /* FROM# */, .literal_len = 5, .path = {HOME_VISIT_F_PAGE},
+        {.literal = 57 /* FROM# */, .literal_len = 5, .path = {HOME_VISIT_F_PAGE},
          .path_len = 1, .key_offset = DYN_NO_OFFSET},
-        {.literal = 59 /* # */, .literal_len = 1, .path = {HOME_VISIT_F_REFERRER},
+        {.literal = 63 /* # */, .literal_len = 1, .path = {HOME_VISIT_F_REFERRER},
          .path_len = 1, .key_offset = DYN_NO_OFFSET},
     },
     .fields = {
-        {.name = 68 /* user */, .name_len = 4,
+        {.name = 72 /* user */, .name_len = 4,
          .offset = offsetof(struct home_visit, user),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-        {.name = 73 /* at */, .name_len = 2,
+        {.name = 77 /* at */, .name_len = 2,
          .offset = offsetof(struct home_visit, at),
          .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_time)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-        {.name = 76 /* page */, .name_len = 4,
+        {.name = 80 /* page */, .name_len = 4,
          .offset = offsetof(struct home_visit, page),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY_ONLY},
-        {.name = 81 /* referrer */, .name_len = 8,
+        {.name = 85 /* referrer */, .name_len = 8,
          .offset = offsetof(struct home_visit, referrer),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
@@ -95,21 +96,22 @@ static const struct home_visit_table {
     .text =
         /*    0 */ "\0"
         /*    1 */ "Visit\0"
-        /*    7 */ "pk\0"
-        /*   10 */ "USER#\0"
-        /*   16 */ "sk\0"
-        /*   19 */ "VISIT#\0"
-        /*   26 */ "gsi1pk\0"
-        /*   33 */ "PAGE#\0"
-        /*   39 */ "gsi1sk\0"
-        /*   46 */ "gsi2pk\0"
-        /*   53 */ "FROM#\0"
-        /*   59 */ "#\0"
-        /*   61 */ "gsi2sk\0"
-        /*   68 */ "user\0"
-        /*   73 */ "at\0"
-        /*   76 */ "page\0"
-        /*   81 */ "referrer",
+        /*    7 */ "tbl\0"
+        /*   11 */ "pk\0"
+        /*   14 */ "USER#\0"
+        /*   20 */ "sk\0"
+        /*   23 */ "VISIT#\0"
+        /*   30 */ "gsi1pk\0"
+        /*   37 */ "PAGE#\0"
+        /*   43 */ "gsi1sk\0"
+        /*   50 */ "gsi2pk\0"
+        /*   57 */ "FROM#\0"
+        /*   63 */ "#\0"
+        /*   65 */ "gsi2sk\0"
+        /*   72 */ "user\0"
+        /*   77 */ "at\0"
+        /*   80 */ "page\0"
+        /*   85 */ "referrer",
 };
 
 _Static_assert(sizeof(struct home_visit_table) <= UINT16_MAX, "distances are 16 bits wide");
@@ -120,4 +122,7 @@ const struct dyn_model *home_visit_model(void)
 }
 
 _Static_assert(sizeof(struct home_visit_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
+
+_Static_assert(sizeof(struct home_visit_write_opts) == sizeof(struct dyn_write_opts),
+               "options of writes are those of the runtime");
 

@@ -28,6 +28,33 @@
 extern "C" {
 #endif
 
+/* --- Table -------------------------------------------------------------------------- */
+
+/** The table of this schema, for the dyn_table_...() functions of <dyn/table.h>. */
+static inline const struct dyn_table *
+home_table(void)
+{
+    static const char create[] =
+        "\"AttributeDefinitions\":[{\"AttributeName\":\"pk\",\"AttributeType\":\"S\"},"
+        "{\"AttributeName\":\"sk\",\"AttributeType\":\"S\"},"
+        "{\"AttributeName\":\"gsi1pk\",\"AttributeType\":\"S\"},"
+        "{\"AttributeName\":\"gsi1sk\",\"AttributeType\":\"S\"},"
+        "{\"AttributeName\":\"gsi2pk\",\"AttributeType\":\"S\"},"
+        "{\"AttributeName\":\"gsi2sk\",\"AttributeType\":\"S\"}],"
+        "\"KeySchema\":[{\"AttributeName\":\"pk\",\"KeyType\":\"HASH\"},"
+        "{\"AttributeName\":\"sk\",\"KeyType\":\"RANGE\"}],"
+        "\"GlobalSecondaryIndexes\":[{\"IndexName\":\"gsi1\","
+        "\"KeySchema\":[{\"AttributeName\":\"gsi1pk\",\"KeyType\":\"HASH\"},"
+        "{\"AttributeName\":\"gsi1sk\",\"KeyType\":\"RANGE\"}],"
+        "\"Projection\":{\"ProjectionType\":\"ALL\"}},{\"IndexName\":\"gsi2\","
+        "\"KeySchema\":[{\"AttributeName\":\"gsi2pk\",\"KeyType\":\"HASH\"},"
+        "{\"AttributeName\":\"gsi2sk\",\"KeyType\":\"RANGE\"}],"
+        "\"Projection\":{\"ProjectionType\":\"ALL\"}}],"
+        "\"BillingMode\":\"PAY_PER_REQUEST\"";
+    static const struct dyn_table table = { "tbl", create, NULL };
+    return &table;
+}
+
 /* --- Visit -------------------------------------------------------------------------- */
 
 /**
@@ -44,6 +71,14 @@ extern "C" {
  * Indexes:
  *   gsi1  gsi1pk, sorted by gsi1sk
  *   gsi2  gsi2pk, sorted by gsi2sk
+ *
+ * Access patterns:
+ *   home_visit_query_table
+ *       pk = USER#{user}, sk begins with VISIT#, a range of at
+ *   home_visit_query_gsi1
+ *       in gsi1: gsi1pk = PAGE#{page}, gsi1sk in a range of at
+ *   home_visit_query_gsi2
+ *       in gsi2: gsi2pk = FROM#{page}#{referrer}, gsi2sk = FROM#{page}#{referrer}
  */
 struct home_visit {
     struct dyn_str user;      /**< in the key only */
@@ -77,6 +112,7 @@ struct home_visit_patch {
     struct home_visit values;
     struct home_visit_fields set;
     struct home_visit_fields clear;
+    const struct home_visit *known; /**< NULL, or the item as it was read: see the setters */
 };
 
 /** The table of this model, for the dyn_item_...() functions of <dyn/model.h>. */
@@ -169,7 +205,8 @@ home_visit_merge(struct dyn_arena *mem, struct home_visit *item,
         const struct home_visit_patch *patch, const struct dyn_merge_opts *opts,
         struct dyn_error *err)
 {
-    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
     return dyn_item_merge(home_visit_model(), mem, item, &parts, opts, err);
 }
 
@@ -275,18 +312,24 @@ home_visit_fields_has(const struct home_visit_fields *fields, enum home_visit_fi
 }
 
 /* Changing the fields of a patch; of several calls for a field the last one counts. What is
- * set is borrowed until the patch was used. */
+ * set is borrowed until the patch was used. Where keys of indexes are made of several fields,
+ * all of them are set at once, or one with the item as it was read (`known`): an update takes
+ * the others from it, and writes only if they still are the same. */
 
 static inline void
-home_visit_patch_set_page(struct home_visit_patch *patch, struct dyn_str value)
+home_visit_patch_set_page(struct home_visit_patch *patch, const struct home_visit *known,
+        struct dyn_str value)
 {
+    patch->known = known;
     patch->values.page = value;
     dyn_mask_move(patch->set.bits, patch->clear.bits, HOME_VISIT_F_PAGE);
 }
 
 static inline void
-home_visit_patch_set_referrer(struct home_visit_patch *patch, struct dyn_str value)
+home_visit_patch_set_referrer(struct home_visit_patch *patch,
+        const struct home_visit *known, struct dyn_str value)
 {
+    patch->known = known;
     patch->values.referrer = value;
     dyn_mask_move(patch->set.bits, patch->clear.bits, HOME_VISIT_F_REFERRER);
 }
@@ -295,6 +338,280 @@ static inline void
 home_visit_patch_clear_referrer(struct home_visit_patch *patch)
 {
     dyn_mask_move(patch->clear.bits, patch->set.bits, HOME_VISIT_F_REFERRER);
+}
+
+static inline void
+home_visit_patch_set_page_referrer(struct home_visit_patch *patch, struct dyn_str page,
+        struct dyn_str referrer)
+{
+    patch->values.page = page;
+    dyn_mask_move(patch->set.bits, patch->clear.bits, HOME_VISIT_F_PAGE);
+    patch->values.referrer = referrer;
+    dyn_mask_move(patch->set.bits, patch->clear.bits, HOME_VISIT_F_REFERRER);
+}
+
+/* Conditions on the stored item, for writes and filters: borrowed until the call returns. */
+
+/** The item has an attribute for the field; it has none. */
+static inline struct dyn_cond
+home_visit_if_has(enum home_visit_field field)
+{
+    return dyn_cond_on(home_visit_model(), (unsigned)field, DYN_COND_EXISTS);
+}
+
+static inline struct dyn_cond
+home_visit_if_absent(enum home_visit_field field)
+{
+    return dyn_cond_on(home_visit_model(), (unsigned)field, DYN_COND_ABSENT);
+}
+
+/** What a write may be told; zero it and set what you want. */
+struct home_visit_write_opts {
+    struct dyn_call_opts call;
+    const struct dyn_cond *only_if; /**< has to hold too, else DYN_E_CONDITION */
+    struct dyn_int64 version; /**< update, delete: what the stored item must have */
+    bool must_exist;          /**< delete: DYN_E_ABSENT when there is none */
+    struct home_visit *ret_old;    /**< NULL, or where the item goes as it was: zeroed if new */
+    struct home_visit *ret_new;    /**< update, upsert: NULL, or where it goes as it is now */
+    struct home_visit *ret_stored; /**< NULL, or where the stored item goes when it is why
+                                   the write was refused */
+};
+
+/** Reads the item under a key; its text goes to `mem`. DYN_NOT_FOUND: there is none. */
+static inline int
+home_visit_get(struct dyn_client *db, struct dyn_arena *mem,
+        const struct home_visit_key *key, struct home_visit *ret_item,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_get(db, home_visit_model(), mem, key, ret_item, opts, err);
+}
+
+/** DYN_OK: there is an item under the key; DYN_NOT_FOUND: there is none. */
+static inline int
+home_visit_exists(struct dyn_client *db, const struct home_visit_key *key,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_exists(db, home_visit_model(), key, opts, err);
+}
+
+/** Writes a new item, of which it fills what is made or has a default.
+ * DYN_E_EXISTS: something is stored under its key. */
+static inline int
+home_visit_create(struct dyn_client *db, struct dyn_arena *mem,
+        struct home_visit *item, const struct home_visit_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_create(db, home_visit_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item, there or not. DYN_E_VERSION: it is not as it was read. */
+static inline int
+home_visit_put(struct dyn_client *db, struct dyn_arena *mem,
+        struct home_visit *item, const struct home_visit_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_put(db, home_visit_model(), mem, item,
+                        (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item over the one that is there: DYN_E_ABSENT, DYN_E_VERSION. */
+static inline int
+home_visit_replace(struct dyn_client *db, struct dyn_arena *mem,
+        struct home_visit *item, const struct home_visit_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_replace(db, home_visit_model(), mem, item,
+                            (const struct dyn_write_opts *)opts, err);
+}
+
+/** Creates the item, or sets in the stored one the fields that this has. */
+static inline int
+home_visit_upsert(struct dyn_client *db, struct dyn_arena *mem,
+        struct home_visit *item, const struct home_visit_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_upsert(db, home_visit_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Changes what the patch sets and clears, and every index key made of it. DYN_E_ABSENT:
+ * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS: an
+ * index key needs a field that nothing here tells. */
+static inline int
+home_visit_update(struct dyn_client *db, struct dyn_arena *mem,
+        const struct home_visit_key *key, const struct home_visit_patch *patch,
+        const struct home_visit_write_opts *opts, struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
+    return dyn_item_update(db, home_visit_model(), mem, key, &parts,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Deletes the item under a key, if there is one. */
+static inline int
+home_visit_delete(struct dyn_client *db, struct dyn_arena *mem,
+        const struct home_visit_key *key, const struct home_visit_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_delete(db, home_visit_model(), mem, key,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** An open query or scan that gives struct home_visit: zero it, close it in the end. An
+ * item is valid until the next _next or _close; _copy keeps it longer. `pages` counts, and
+ * is what dyn_pages_cursor makes a cursor from. */
+struct home_visit_pages {
+    struct dyn_pages pages;
+};
+
+/** The next item: DYN_OK, DYN_DONE behind the last one, or an error, after which the same
+ * call may be made again. */
+static inline int
+home_visit_next(struct home_visit_pages *pages,
+        struct home_visit *ret_item, struct dyn_error *err)
+{
+    return dyn_pages_next(&pages->pages, ret_item, err);
+}
+
+/** Frees what it holds; a zeroed one is fine. */
+static inline void
+home_visit_close(struct home_visit_pages *pages)
+{
+    dyn_pages_close(&pages->pages);
+}
+
+/** Opens a scan: reads the whole table for the items of this model. */
+static inline int
+home_visit_scan(struct dyn_client *db, struct home_visit_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    return dyn_scan_open(db, &ret_pages->pages, home_visit_model(), NULL, opts, err);
+}
+
+/** A range of at; zeroed: all of it. */
+struct home_visit_at_range {
+    struct dyn_range range;
+};
+
+/** By an operator known at run time; all but `between` look at `low` only. */
+static inline struct home_visit_at_range
+home_visit_at_range_of(enum dyn_range_op op, struct dyn_time low,
+        struct dyn_time high)
+{
+    struct home_visit_at_range range;
+    memset(&range, 0, sizeof(range));
+    range.range.op = (uint8_t)op;
+    range.range.form = DYN_RANGE_VALUE;
+    range.range.low.time = low;
+    range.range.high.time = high;
+    return range;
+}
+
+static inline struct home_visit_at_range
+home_visit_at_all(void)
+{
+    struct home_visit_at_range range;
+    memset(&range, 0, sizeof(range));
+    return range;
+}
+
+static inline struct home_visit_at_range
+home_visit_at_eq(struct dyn_time value)
+{
+    return home_visit_at_range_of(DYN_RANGE_EQ, value, value);
+}
+
+static inline struct home_visit_at_range
+home_visit_at_lt(struct dyn_time value)
+{
+    return home_visit_at_range_of(DYN_RANGE_LT, value, value);
+}
+
+static inline struct home_visit_at_range
+home_visit_at_le(struct dyn_time value)
+{
+    return home_visit_at_range_of(DYN_RANGE_LE, value, value);
+}
+
+static inline struct home_visit_at_range
+home_visit_at_gt(struct dyn_time value)
+{
+    return home_visit_at_range_of(DYN_RANGE_GT, value, value);
+}
+
+static inline struct home_visit_at_range
+home_visit_at_ge(struct dyn_time value)
+{
+    return home_visit_at_range_of(DYN_RANGE_GE, value, value);
+}
+
+/** From low to high, both included. */
+static inline struct home_visit_at_range
+home_visit_at_between(struct dyn_time low, struct dyn_time high)
+{
+    return home_visit_at_range_of(DYN_RANGE_BETWEEN, low, high);
+}
+
+/** Selects pk = USER#{user}, sk begins with VISIT#, a range of at. */
+static inline int
+home_visit_query_table(struct dyn_client *db, struct home_visit_pages *ret_pages,
+        struct dyn_str user, struct home_visit_at_range at,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query query = {NULL, {0, 1}, 1, 1, 0, 0};
+    const void *const values[] = {
+        &user,
+    };
+    const struct dyn_query_args args = {
+        home_visit_model(), home_visit_model(), &query,
+        values, 1, &at.range
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Selects in gsi1: gsi1pk = PAGE#{page}, gsi1sk in a range of at. */
+static inline int
+home_visit_query_gsi1(struct dyn_client *db, struct home_visit_pages *ret_pages,
+        struct dyn_str page, struct home_visit_at_range at,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query query = {"gsi1", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL};
+    const void *const values[] = {
+        &page,
+    };
+    const struct dyn_query_args args = {
+        home_visit_model(), home_visit_model(), &query,
+        values, 1, &at.range
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** What home_visit_query_gsi2 selects by. */
+struct home_visit_query_gsi2_by {
+    struct dyn_str page;
+    struct dyn_str referrer;
+};
+
+/** Selects in gsi2: gsi2pk = FROM#{page}#{referrer}, gsi2sk = FROM#{page}#{referrer}. */
+static inline int
+home_visit_query_gsi2(struct dyn_client *db, struct home_visit_pages *ret_pages,
+        const struct home_visit_query_gsi2_by *by, const struct dyn_query_opts *opts,
+        struct dyn_error *err)
+{
+    static const struct dyn_query query = {"gsi2", {4, 5}, 1, 1, 2, DYN_QUERY_GLOBAL};
+    const void *const values[] = {
+        &by->page,
+        &by->referrer,
+        &by->page,
+        &by->referrer,
+    };
+    const struct dyn_query_args args = {
+        home_visit_model(), home_visit_model(), &query,
+        values, 4, NULL
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 #ifdef __cplusplus

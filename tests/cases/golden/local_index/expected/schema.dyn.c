@@ -12,7 +12,7 @@ static const struct loc_bill_table {
     struct dyn_part parts[5];
     struct dyn_field fields[4];
     uint16_t by_name[7];
-    char text[54];
+    char text[60];
 } loc_bill_table = {
     .model = {
         .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
@@ -24,55 +24,56 @@ static const struct loc_bill_table {
             .extras = offsetof(struct loc_bill, extras),
         },
         .keys = DYN_DISTANCE(struct loc_bill_table, model, keys), .key_count = 4, .has_sort_key = 1,
+        .table = 6 /* local */,
     },
     .keys = {
-        {.name = 6 /* pk */, .name_len = 2,
+        {.name = 12 /* pk */, .name_len = 2,
          .parts = DYN_DISTANCE(struct loc_bill_table, keys[0], parts[0]),
          .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_INDEX | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 12 /* sk */, .name_len = 2,
+        {.name = 18 /* sk */, .name_len = 2,
          .parts = DYN_DISTANCE(struct loc_bill_table, keys[1], parts[1]),
          .part_count = 1, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
          .delimiter = '#'},
-        {.name = 18 /* lsi1 */, .name_len = 4,
+        {.name = 24 /* lsi1 */, .name_len = 4,
          .parts = DYN_DISTANCE(struct loc_bill_table, keys[2], parts[2]),
          .part_count = 2, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 25 /* amount */, .name_len = 6,
+        {.name = 31 /* amount */, .name_len = 6,
          .parts = DYN_DISTANCE(struct loc_bill_table, keys[3], parts[4]),
          .part_count = 1,
          .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
          .wire = DYN_WIRE_N, .delimiter = '#'},
     },
     .parts = {
-        {.literal = 9 /* A# */, .literal_len = 2, .path = {LOC_BILL_F_ACCOUNT},
+        {.literal = 15 /* A# */, .literal_len = 2, .path = {LOC_BILL_F_ACCOUNT},
          .path_len = 1, .key_offset = offsetof(struct loc_bill_key, account)},
-        {.literal = 15 /* B# */, .literal_len = 2, .path = {LOC_BILL_F_NUMBER},
+        {.literal = 21 /* B# */, .literal_len = 2, .path = {LOC_BILL_F_NUMBER},
          .path_len = 1, .key_offset = offsetof(struct loc_bill_key, number),
          .format = DYN_PART_NUMBER, .width = 8, .fixed_width = 8},
         {.path = {LOC_BILL_F_ISSUED}, .path_len = 1, .key_offset = DYN_NO_OFFSET,
          .fixed_width = 10},
-        {.literal = 23 /* # */, .literal_len = 1, .path = {LOC_BILL_F_NUMBER},
+        {.literal = 29 /* # */, .literal_len = 1, .path = {LOC_BILL_F_NUMBER},
          .path_len = 1, .key_offset = offsetof(struct loc_bill_key, number),
          .format = DYN_PART_NUMBER, .width = 8, .fixed_width = 8},
         {.path = {LOC_BILL_F_AMOUNT}, .path_len = 1, .key_offset = DYN_NO_OFFSET},
     },
     .fields = {
-        {.name = 32 /* account */, .name_len = 7,
+        {.name = 38 /* account */, .name_len = 7,
          .offset = offsetof(struct loc_bill, account),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
-        {.name = 40 /* number */, .name_len = 6,
+        {.name = 46 /* number */, .name_len = 6,
          .offset = offsetof(struct loc_bill, number),
          .type = {.kind = DYN_KIND_UINT64, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_uint64), .bits = 32},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
-        {.name = 47 /* issued */, .name_len = 6,
+        {.name = 53 /* issued */, .name_len = 6,
          .offset = offsetof(struct loc_bill, issued),
          .type = {.kind = DYN_KIND_DATE, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_date), .format = DYN_TIME_DATE}},
-        {.name = 25 /* amount */, .name_len = 6,
+        {.name = 31 /* amount */, .name_len = 6,
          .offset = offsetof(struct loc_bill, amount),
          .type = {.kind = DYN_KIND_DECIMAL, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_decimal)}},
@@ -83,16 +84,17 @@ static const struct loc_bill_table {
     .text =
         /*    0 */ "\0"
         /*    1 */ "Bill\0"
-        /*    6 */ "pk\0"
-        /*    9 */ "A#\0"
-        /*   12 */ "sk\0"
-        /*   15 */ "B#\0"
-        /*   18 */ "lsi1\0"
-        /*   23 */ "#\0"
-        /*   25 */ "amount\0"
-        /*   32 */ "account\0"
-        /*   40 */ "number\0"
-        /*   47 */ "issued",
+        /*    6 */ "local\0"
+        /*   12 */ "pk\0"
+        /*   15 */ "A#\0"
+        /*   18 */ "sk\0"
+        /*   21 */ "B#\0"
+        /*   24 */ "lsi1\0"
+        /*   29 */ "#\0"
+        /*   31 */ "amount\0"
+        /*   38 */ "account\0"
+        /*   46 */ "number\0"
+        /*   53 */ "issued",
 };
 
 _Static_assert(sizeof(struct loc_bill_table) <= UINT16_MAX, "distances are 16 bits wide");
@@ -104,6 +106,9 @@ const struct dyn_model *loc_bill_model(void)
 
 _Static_assert(sizeof(struct loc_bill_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
+_Static_assert(sizeof(struct loc_bill_write_opts) == sizeof(struct dyn_write_opts),
+               "options of writes are those of the runtime");
+
 _Static_assert(sizeof(struct loc_bill_by_plain_view) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
 static const struct loc_bill_by_plain_view_table {
@@ -112,7 +117,7 @@ static const struct loc_bill_by_plain_view_table {
     struct dyn_part parts[3];
     struct dyn_field fields[3];
     uint16_t by_name[3];
-    char text[40];
+    char text[46];
 } loc_bill_by_plain_view_table = {
     .model = {
         .gencode = 1, .descriptor_size = sizeof(struct dyn_model), .flags = DYN_MODEL_VIEW,
@@ -124,42 +129,43 @@ static const struct loc_bill_by_plain_view_table {
             .extras = DYN_NO_OFFSET, .unknown = DYN_UNKNOWN_DROP,
         },
         .keys = DYN_DISTANCE(struct loc_bill_by_plain_view_table, model, keys), .key_count = 3, .has_sort_key = 1,
+        .table = 6 /* local */,
     },
     .keys = {
-        {.name = 6 /* pk */, .name_len = 2,
+        {.name = 12 /* pk */, .name_len = 2,
          .parts = DYN_DISTANCE(struct loc_bill_by_plain_view_table, keys[0], parts[0]),
          .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_INDEX | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 12 /* sk */, .name_len = 2,
+        {.name = 18 /* sk */, .name_len = 2,
          .parts = DYN_DISTANCE(struct loc_bill_by_plain_view_table, keys[1], parts[1]),
          .part_count = 1, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
          .delimiter = '#'},
-        {.name = 18 /* amount */, .name_len = 6,
+        {.name = 24 /* amount */, .name_len = 6,
          .parts = DYN_DISTANCE(struct loc_bill_by_plain_view_table, keys[2], parts[2]),
          .part_count = 1,
          .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
          .wire = DYN_WIRE_N, .delimiter = '#'},
     },
     .parts = {
-        {.literal = 9 /* A# */, .literal_len = 2, .path = {0}, .path_len = 1,
+        {.literal = 15 /* A# */, .literal_len = 2, .path = {0}, .path_len = 1,
          .key_offset = DYN_NO_OFFSET},
-        {.literal = 15 /* B# */, .literal_len = 2, .path = {1}, .path_len = 1,
+        {.literal = 21 /* B# */, .literal_len = 2, .path = {1}, .path_len = 1,
          .key_offset = DYN_NO_OFFSET, .format = DYN_PART_NUMBER, .width = 8,
          .fixed_width = 8},
         {.path = {2}, .path_len = 1, .key_offset = DYN_NO_OFFSET},
     },
     .fields = {
-        {.name = 25 /* account */, .name_len = 7,
+        {.name = 31 /* account */, .name_len = 7,
          .offset = offsetof(struct loc_bill_by_plain_view, account),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-        {.name = 33 /* number */, .name_len = 6,
+        {.name = 39 /* number */, .name_len = 6,
          .offset = offsetof(struct loc_bill_by_plain_view, number),
          .type = {.kind = DYN_KIND_UINT64, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_uint64), .bits = 32},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-        {.name = 18 /* amount */, .name_len = 6,
+        {.name = 24 /* amount */, .name_len = 6,
          .offset = offsetof(struct loc_bill_by_plain_view, amount),
          .type = {.kind = DYN_KIND_DECIMAL, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_decimal)}},
@@ -170,13 +176,14 @@ static const struct loc_bill_by_plain_view_table {
     .text =
         /*    0 */ "\0"
         /*    1 */ "Bill\0"
-        /*    6 */ "pk\0"
-        /*    9 */ "A#\0"
-        /*   12 */ "sk\0"
-        /*   15 */ "B#\0"
-        /*   18 */ "amount\0"
-        /*   25 */ "account\0"
-        /*   33 */ "number",
+        /*    6 */ "local\0"
+        /*   12 */ "pk\0"
+        /*   15 */ "A#\0"
+        /*   18 */ "sk\0"
+        /*   21 */ "B#\0"
+        /*   24 */ "amount\0"
+        /*   31 */ "account\0"
+        /*   39 */ "number",
 };
 
 _Static_assert(sizeof(struct loc_bill_by_plain_view_table) <= UINT16_MAX, "distances are 16 bits wide");

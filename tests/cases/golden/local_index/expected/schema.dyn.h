@@ -23,6 +23,30 @@
 extern "C" {
 #endif
 
+/* --- Table -------------------------------------------------------------------------- */
+
+/** The table of this schema, for the dyn_table_...() functions of <dyn/table.h>. */
+static inline const struct dyn_table *
+loc_table(void)
+{
+    static const char create[] =
+        "\"AttributeDefinitions\":[{\"AttributeName\":\"pk\",\"AttributeType\":\"S\"},"
+        "{\"AttributeName\":\"sk\",\"AttributeType\":\"S\"},{\"AttributeName\":\"lsi1\","
+        "\"AttributeType\":\"S\"},{\"AttributeName\":\"amount\","
+        "\"AttributeType\":\"N\"}],\"KeySchema\":[{\"AttributeName\":\"pk\","
+        "\"KeyType\":\"HASH\"},{\"AttributeName\":\"sk\",\"KeyType\":\"RANGE\"}],"
+        "\"LocalSecondaryIndexes\":[{\"IndexName\":\"by_date\","
+        "\"KeySchema\":[{\"AttributeName\":\"pk\",\"KeyType\":\"HASH\"},"
+        "{\"AttributeName\":\"lsi1\",\"KeyType\":\"RANGE\"}],"
+        "\"Projection\":{\"ProjectionType\":\"ALL\"}},{\"IndexName\":\"by_plain\","
+        "\"KeySchema\":[{\"AttributeName\":\"pk\",\"KeyType\":\"HASH\"},"
+        "{\"AttributeName\":\"amount\",\"KeyType\":\"RANGE\"}],"
+        "\"Projection\":{\"ProjectionType\":\"KEYS_ONLY\"}}],"
+        "\"BillingMode\":\"PAY_PER_REQUEST\"";
+    static const struct dyn_table table = { "local", create, NULL };
+    return &table;
+}
+
 /* --- Bill --------------------------------------------------------------------------- */
 
 /**
@@ -38,7 +62,7 @@ extern "C" {
  *             Newest first when read backwards.
  *   by_plain  pk, sorted by amount (local); keys only: struct loc_bill_by_plain_view
  *
- * Access patterns (the functions come with the client):
+ * Access patterns:
  *   loc_bill_query_by_account
  *       pk = A#{account}, sk begins with B#, a range of number
  *   loc_bill_query_by_day
@@ -46,6 +70,8 @@ extern "C" {
  *       The newest bills first.
  *   loc_bill_query_one
  *       pk = A#{account}, sk = B#{number:08}
+ *   loc_bill_query_by_plain
+ *       in by_plain: pk = A#{account}, amount in a range of amount
  */
 struct loc_bill {
     struct dyn_str account;    /**< in the key */
@@ -79,6 +105,7 @@ struct loc_bill_patch {
     struct loc_bill values;
     struct loc_bill_fields set;
     struct loc_bill_fields clear;
+    const struct loc_bill *known; /**< NULL, or the item as it was read: see the setters */
 };
 
 /** The table of this model, for the dyn_item_...() functions of <dyn/model.h>. */
@@ -171,7 +198,8 @@ loc_bill_merge(struct dyn_arena *mem, struct loc_bill *item,
         const struct loc_bill_patch *patch, const struct dyn_merge_opts *opts,
         struct dyn_error *err)
 {
-    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
     return dyn_item_merge(loc_bill_model(), mem, item, &parts, opts, err);
 }
 
@@ -250,7 +278,9 @@ loc_bill_fields_has(const struct loc_bill_fields *fields, enum loc_bill_field fi
 }
 
 /* Changing the fields of a patch; of several calls for a field the last one counts. What is
- * set is borrowed until the patch was used. */
+ * set is borrowed until the patch was used. Where keys of indexes are made of several fields,
+ * all of them are set at once, or one with the item as it was read (`known`): an update takes
+ * the others from it, and writes only if they still are the same. */
 
 static inline void
 loc_bill_patch_set_issued(struct loc_bill_patch *patch, struct dyn_date value)
@@ -276,6 +306,182 @@ static inline void
 loc_bill_patch_clear_amount(struct loc_bill_patch *patch)
 {
     dyn_mask_move(patch->clear.bits, patch->set.bits, LOC_BILL_F_AMOUNT);
+}
+
+/* Conditions on the stored item, for writes and filters: borrowed until the call returns. */
+
+static inline struct dyn_cond
+loc_bill_if_account(enum dyn_compare op, struct dyn_str value)
+{
+    struct dyn_cond cond = dyn_cond_on(loc_bill_model(), LOC_BILL_F_ACCOUNT,
+                                       (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+loc_bill_if_number(enum dyn_compare op, struct dyn_uint64 value)
+{
+    struct dyn_cond cond = dyn_cond_on(loc_bill_model(), LOC_BILL_F_NUMBER,
+                                       (unsigned)op);
+    cond.value.uint64 = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+loc_bill_if_issued(enum dyn_compare op, struct dyn_date value)
+{
+    struct dyn_cond cond = dyn_cond_on(loc_bill_model(), LOC_BILL_F_ISSUED,
+                                       (unsigned)op);
+    cond.value.date = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+loc_bill_if_amount(enum dyn_compare op, struct dyn_decimal value)
+{
+    struct dyn_cond cond = dyn_cond_on(loc_bill_model(), LOC_BILL_F_AMOUNT,
+                                       (unsigned)op);
+    cond.value.decimal = value;
+    return cond;
+}
+
+/** The item has an attribute for the field; it has none. */
+static inline struct dyn_cond
+loc_bill_if_has(enum loc_bill_field field)
+{
+    return dyn_cond_on(loc_bill_model(), (unsigned)field, DYN_COND_EXISTS);
+}
+
+static inline struct dyn_cond
+loc_bill_if_absent(enum loc_bill_field field)
+{
+    return dyn_cond_on(loc_bill_model(), (unsigned)field, DYN_COND_ABSENT);
+}
+
+/** What a write may be told; zero it and set what you want. */
+struct loc_bill_write_opts {
+    struct dyn_call_opts call;
+    const struct dyn_cond *only_if; /**< has to hold too, else DYN_E_CONDITION */
+    struct dyn_int64 version; /**< update, delete: what the stored item must have */
+    bool must_exist;          /**< delete: DYN_E_ABSENT when there is none */
+    struct loc_bill *ret_old;    /**< NULL, or where the item goes as it was: zeroed if new */
+    struct loc_bill *ret_new;    /**< update, upsert: NULL, or where it goes as it is now */
+    struct loc_bill *ret_stored; /**< NULL, or where the stored item goes when it is why
+                                   the write was refused */
+};
+
+/** Reads the item under a key; its text goes to `mem`. DYN_NOT_FOUND: there is none. */
+static inline int
+loc_bill_get(struct dyn_client *db, struct dyn_arena *mem,
+        const struct loc_bill_key *key, struct loc_bill *ret_item,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_get(db, loc_bill_model(), mem, key, ret_item, opts, err);
+}
+
+/** DYN_OK: there is an item under the key; DYN_NOT_FOUND: there is none. */
+static inline int
+loc_bill_exists(struct dyn_client *db, const struct loc_bill_key *key,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_exists(db, loc_bill_model(), key, opts, err);
+}
+
+/** Writes a new item, of which it fills what is made or has a default.
+ * DYN_E_EXISTS: something is stored under its key. */
+static inline int
+loc_bill_create(struct dyn_client *db, struct dyn_arena *mem,
+        struct loc_bill *item, const struct loc_bill_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_create(db, loc_bill_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item, there or not. DYN_E_VERSION: it is not as it was read. */
+static inline int
+loc_bill_put(struct dyn_client *db, struct dyn_arena *mem,
+        struct loc_bill *item, const struct loc_bill_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_put(db, loc_bill_model(), mem, item,
+                        (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item over the one that is there: DYN_E_ABSENT, DYN_E_VERSION. */
+static inline int
+loc_bill_replace(struct dyn_client *db, struct dyn_arena *mem,
+        struct loc_bill *item, const struct loc_bill_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_replace(db, loc_bill_model(), mem, item,
+                            (const struct dyn_write_opts *)opts, err);
+}
+
+/** Creates the item, or sets in the stored one the fields that this has. */
+static inline int
+loc_bill_upsert(struct dyn_client *db, struct dyn_arena *mem,
+        struct loc_bill *item, const struct loc_bill_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_upsert(db, loc_bill_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Changes what the patch sets and clears, and every index key made of it. DYN_E_ABSENT:
+ * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS: an
+ * index key needs a field that nothing here tells. */
+static inline int
+loc_bill_update(struct dyn_client *db, struct dyn_arena *mem,
+        const struct loc_bill_key *key, const struct loc_bill_patch *patch,
+        const struct loc_bill_write_opts *opts, struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
+    return dyn_item_update(db, loc_bill_model(), mem, key, &parts,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Deletes the item under a key, if there is one. */
+static inline int
+loc_bill_delete(struct dyn_client *db, struct dyn_arena *mem,
+        const struct loc_bill_key *key, const struct loc_bill_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_delete(db, loc_bill_model(), mem, key,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** An open query or scan that gives struct loc_bill: zero it, close it in the end. An
+ * item is valid until the next _next or _close; _copy keeps it longer. `pages` counts, and
+ * is what dyn_pages_cursor makes a cursor from. */
+struct loc_bill_pages {
+    struct dyn_pages pages;
+};
+
+/** The next item: DYN_OK, DYN_DONE behind the last one, or an error, after which the same
+ * call may be made again. */
+static inline int
+loc_bill_next(struct loc_bill_pages *pages,
+        struct loc_bill *ret_item, struct dyn_error *err)
+{
+    return dyn_pages_next(&pages->pages, ret_item, err);
+}
+
+/** Frees what it holds; a zeroed one is fine. */
+static inline void
+loc_bill_close(struct loc_bill_pages *pages)
+{
+    dyn_pages_close(&pages->pages);
+}
+
+/** Opens a scan: reads the whole table for the items of this model. */
+static inline int
+loc_bill_scan(struct dyn_client *db, struct loc_bill_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    return dyn_scan_open(db, &ret_pages->pages, loc_bill_model(), NULL, opts, err);
 }
 
 /** What index by_plain holds of Bill: it can be read, never written. */
@@ -333,6 +539,306 @@ loc_bill_by_plain_view_key_of(const struct loc_bill_by_plain_view *item)
     key.account = item->account;
     key.number = item->number;
     return key;
+}
+
+/** An open query or scan that gives struct loc_bill_by_plain_view: zero it, close it in the end. An
+ * item is valid until the next _next or _close; _copy keeps it longer. `pages` counts, and
+ * is what dyn_pages_cursor makes a cursor from. */
+struct loc_bill_by_plain_view_pages {
+    struct dyn_pages pages;
+};
+
+/** The next item: DYN_OK, DYN_DONE behind the last one, or an error, after which the same
+ * call may be made again. */
+static inline int
+loc_bill_by_plain_view_next(struct loc_bill_by_plain_view_pages *pages,
+        struct loc_bill_by_plain_view *ret_item, struct dyn_error *err)
+{
+    return dyn_pages_next(&pages->pages, ret_item, err);
+}
+
+/** Frees what it holds; a zeroed one is fine. */
+static inline void
+loc_bill_by_plain_view_close(struct loc_bill_by_plain_view_pages *pages)
+{
+    dyn_pages_close(&pages->pages);
+}
+
+/** Opens a scan of the index: reads all of it for the items of this model. */
+static inline int
+loc_bill_by_plain_view_scan(struct dyn_client *db, struct loc_bill_by_plain_view_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    return dyn_scan_open(db, &ret_pages->pages, loc_bill_by_plain_view_model(), "by_plain", opts, err);
+}
+
+/** A range of number; zeroed: all of it. */
+struct loc_bill_number_range {
+    struct dyn_range range;
+};
+
+/** By an operator known at run time; all but `between` look at `low` only. */
+static inline struct loc_bill_number_range
+loc_bill_number_range_of(enum dyn_range_op op, struct dyn_uint64 low,
+        struct dyn_uint64 high)
+{
+    struct loc_bill_number_range range;
+    memset(&range, 0, sizeof(range));
+    range.range.op = (uint8_t)op;
+    range.range.form = DYN_RANGE_VALUE;
+    range.range.low.uint64 = low;
+    range.range.high.uint64 = high;
+    return range;
+}
+
+static inline struct loc_bill_number_range
+loc_bill_number_all(void)
+{
+    struct loc_bill_number_range range;
+    memset(&range, 0, sizeof(range));
+    return range;
+}
+
+static inline struct loc_bill_number_range
+loc_bill_number_eq(struct dyn_uint64 value)
+{
+    return loc_bill_number_range_of(DYN_RANGE_EQ, value, value);
+}
+
+static inline struct loc_bill_number_range
+loc_bill_number_lt(struct dyn_uint64 value)
+{
+    return loc_bill_number_range_of(DYN_RANGE_LT, value, value);
+}
+
+static inline struct loc_bill_number_range
+loc_bill_number_le(struct dyn_uint64 value)
+{
+    return loc_bill_number_range_of(DYN_RANGE_LE, value, value);
+}
+
+static inline struct loc_bill_number_range
+loc_bill_number_gt(struct dyn_uint64 value)
+{
+    return loc_bill_number_range_of(DYN_RANGE_GT, value, value);
+}
+
+static inline struct loc_bill_number_range
+loc_bill_number_ge(struct dyn_uint64 value)
+{
+    return loc_bill_number_range_of(DYN_RANGE_GE, value, value);
+}
+
+/** From low to high, both included. */
+static inline struct loc_bill_number_range
+loc_bill_number_between(struct dyn_uint64 low, struct dyn_uint64 high)
+{
+    return loc_bill_number_range_of(DYN_RANGE_BETWEEN, low, high);
+}
+
+/** A range of issued; zeroed: all of it. */
+struct loc_bill_issued_range {
+    struct dyn_range range;
+};
+
+/** By an operator known at run time; all but `between` look at `low` only. */
+static inline struct loc_bill_issued_range
+loc_bill_issued_range_of(enum dyn_range_op op, struct dyn_date low,
+        struct dyn_date high)
+{
+    struct loc_bill_issued_range range;
+    memset(&range, 0, sizeof(range));
+    range.range.op = (uint8_t)op;
+    range.range.form = DYN_RANGE_VALUE;
+    range.range.low.date = low;
+    range.range.high.date = high;
+    return range;
+}
+
+static inline struct loc_bill_issued_range
+loc_bill_issued_all(void)
+{
+    struct loc_bill_issued_range range;
+    memset(&range, 0, sizeof(range));
+    return range;
+}
+
+static inline struct loc_bill_issued_range
+loc_bill_issued_eq(struct dyn_date value)
+{
+    return loc_bill_issued_range_of(DYN_RANGE_EQ, value, value);
+}
+
+static inline struct loc_bill_issued_range
+loc_bill_issued_lt(struct dyn_date value)
+{
+    return loc_bill_issued_range_of(DYN_RANGE_LT, value, value);
+}
+
+static inline struct loc_bill_issued_range
+loc_bill_issued_le(struct dyn_date value)
+{
+    return loc_bill_issued_range_of(DYN_RANGE_LE, value, value);
+}
+
+static inline struct loc_bill_issued_range
+loc_bill_issued_gt(struct dyn_date value)
+{
+    return loc_bill_issued_range_of(DYN_RANGE_GT, value, value);
+}
+
+static inline struct loc_bill_issued_range
+loc_bill_issued_ge(struct dyn_date value)
+{
+    return loc_bill_issued_range_of(DYN_RANGE_GE, value, value);
+}
+
+/** From low to high, both included. */
+static inline struct loc_bill_issued_range
+loc_bill_issued_between(struct dyn_date low, struct dyn_date high)
+{
+    return loc_bill_issued_range_of(DYN_RANGE_BETWEEN, low, high);
+}
+
+/** A range of amount; zeroed: all of it. */
+struct loc_bill_amount_range {
+    struct dyn_range range;
+};
+
+/** By an operator known at run time; all but `between` look at `low` only. */
+static inline struct loc_bill_amount_range
+loc_bill_amount_range_of(enum dyn_range_op op, struct dyn_decimal low,
+        struct dyn_decimal high)
+{
+    struct loc_bill_amount_range range;
+    memset(&range, 0, sizeof(range));
+    range.range.op = (uint8_t)op;
+    range.range.form = DYN_RANGE_VALUE;
+    range.range.low.decimal = low;
+    range.range.high.decimal = high;
+    return range;
+}
+
+static inline struct loc_bill_amount_range
+loc_bill_amount_all(void)
+{
+    struct loc_bill_amount_range range;
+    memset(&range, 0, sizeof(range));
+    return range;
+}
+
+static inline struct loc_bill_amount_range
+loc_bill_amount_eq(struct dyn_decimal value)
+{
+    return loc_bill_amount_range_of(DYN_RANGE_EQ, value, value);
+}
+
+static inline struct loc_bill_amount_range
+loc_bill_amount_lt(struct dyn_decimal value)
+{
+    return loc_bill_amount_range_of(DYN_RANGE_LT, value, value);
+}
+
+static inline struct loc_bill_amount_range
+loc_bill_amount_le(struct dyn_decimal value)
+{
+    return loc_bill_amount_range_of(DYN_RANGE_LE, value, value);
+}
+
+static inline struct loc_bill_amount_range
+loc_bill_amount_gt(struct dyn_decimal value)
+{
+    return loc_bill_amount_range_of(DYN_RANGE_GT, value, value);
+}
+
+static inline struct loc_bill_amount_range
+loc_bill_amount_ge(struct dyn_decimal value)
+{
+    return loc_bill_amount_range_of(DYN_RANGE_GE, value, value);
+}
+
+/** From low to high, both included. */
+static inline struct loc_bill_amount_range
+loc_bill_amount_between(struct dyn_decimal low, struct dyn_decimal high)
+{
+    return loc_bill_amount_range_of(DYN_RANGE_BETWEEN, low, high);
+}
+
+/** Selects pk = A#{account}, sk begins with B#, a range of number. */
+static inline int
+loc_bill_query_by_account(struct dyn_client *db, struct loc_bill_pages *ret_pages,
+        struct dyn_str account, struct loc_bill_number_range number,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query query = {NULL, {0, 1}, 1, 1, 0, 0};
+    const void *const values[] = {
+        &account,
+    };
+    const struct dyn_query_args args = {
+        loc_bill_model(), loc_bill_model(), &query,
+        values, 1, &number.range
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** The newest bills first.
+ * Selects in by_date: pk = A#{account}, lsi1 in a range of issued, descending. */
+static inline int
+loc_bill_query_by_day(struct dyn_client *db, struct loc_bill_pages *ret_pages,
+        struct dyn_str account, struct loc_bill_issued_range issued,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query query = {"by_date", {0, 2}, 1, 1, 0, DYN_QUERY_DESCENDING};
+    const void *const values[] = {
+        &account,
+    };
+    const struct dyn_query_args args = {
+        loc_bill_model(), loc_bill_model(), &query,
+        values, 1, &issued.range
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** What loc_bill_query_one selects by. */
+struct loc_bill_query_one_by {
+    struct dyn_str account;
+    struct dyn_uint64 number;
+};
+
+/** Selects pk = A#{account}, sk = B#{number:08}. */
+static inline int
+loc_bill_query_one(struct dyn_client *db, struct loc_bill_pages *ret_pages,
+        const struct loc_bill_query_one_by *by, const struct dyn_query_opts *opts,
+        struct dyn_error *err)
+{
+    static const struct dyn_query query = {NULL, {0, 1}, 1, 1, 1, 0};
+    const void *const values[] = {
+        &by->account,
+        &by->number,
+    };
+    const struct dyn_query_args args = {
+        loc_bill_model(), loc_bill_model(), &query,
+        values, 2, NULL
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Selects in by_plain: pk = A#{account}, amount in a range of amount. */
+static inline int
+loc_bill_query_by_plain(struct dyn_client *db,
+        struct loc_bill_by_plain_view_pages *ret_pages, struct dyn_str account,
+        struct loc_bill_amount_range amount, const struct dyn_query_opts *opts,
+        struct dyn_error *err)
+{
+    static const struct dyn_query query = {"by_plain", {0, 3}, 1, 1, 0, 0};
+    const void *const values[] = {
+        &account,
+    };
+    const struct dyn_query_args args = {
+        loc_bill_model(), loc_bill_by_plain_view_model(), &query,
+        values, 1, &amount.range
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 #ifdef __cplusplus

@@ -12,7 +12,7 @@ static const struct num_row_table {
     struct dyn_part parts[4];
     struct dyn_field fields[3];
     uint16_t by_name[5];
-    char text[46];
+    char text[54];
 } num_row_table = {
     .model = {
         .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
@@ -24,22 +24,23 @@ static const struct num_row_table {
             .extras = offsetof(struct num_row, extras),
         },
         .keys = DYN_DISTANCE(struct num_row_table, model, keys), .key_count = 4, .has_sort_key = 1,
-        .discriminator = 5 /* t */, .discriminator_len = 1,
+        .table = 5 /* numbers */,
+        .discriminator = 13 /* t */, .discriminator_len = 1,
         .stored_name = 1 /* Row */, .stored_name_len = 3,
     },
     .keys = {
-        {.name = 7 /* num */, .name_len = 3,
+        {.name = 15 /* num */, .name_len = 3,
          .parts = DYN_DISTANCE(struct num_row_table, keys[0], parts[0]), .part_count = 1,
          .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES, .wire = DYN_WIRE_N,
          .delimiter = '#'},
-        {.name = 11 /* b */, .name_len = 1,
+        {.name = 19 /* b */, .name_len = 1,
          .parts = DYN_DISTANCE(struct num_row_table, keys[1], parts[1]), .part_count = 1,
          .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_B, .delimiter = '#'},
-        {.name = 13 /* day */, .name_len = 3,
+        {.name = 21 /* day */, .name_len = 3,
          .parts = DYN_DISTANCE(struct num_row_table, keys[2], parts[2]), .part_count = 1,
          .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_REQUIRED, .wire = DYN_WIRE_N,
          .delimiter = '#'},
-        {.name = 17 /* at */, .name_len = 2,
+        {.name = 25 /* at */, .name_len = 2,
          .parts = DYN_DISTANCE(struct num_row_table, keys[3], parts[3]), .part_count = 1,
          .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_REQUIRED | DYN_KEY_INDEX_SORT,
          .wire = DYN_WIRE_N, .delimiter = '#'},
@@ -50,20 +51,20 @@ static const struct num_row_table {
         {.path = {NUM_ROW_F_BYTES}, .path_len = 1,
          .key_offset = offsetof(struct num_row_key, bytes)},
         {.path = {NUM_ROW_F_DAY_NUMBER}, .path_len = 1, .key_offset = DYN_NO_OFFSET},
-        {.literal = 20 /* 7 */, .literal_len = 1},
+        {.literal = 28 /* 7 */, .literal_len = 1},
     },
     .fields = {
-        {.name = 22 /* number */, .name_len = 6,
+        {.name = 30 /* number */, .name_len = 6,
          .offset = offsetof(struct num_row, number),
          .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_int64), .bits = 64},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-        {.name = 29 /* bytes */, .name_len = 5,
+        {.name = 37 /* bytes */, .name_len = 5,
          .offset = offsetof(struct num_row, bytes),
          .type = {.kind = DYN_KIND_BINARY, .wire = DYN_WIRE_B,
                   .size = sizeof(struct dyn_bytes)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-        {.name = 35 /* day_number */, .name_len = 10,
+        {.name = 43 /* day_number */, .name_len = 10,
          .offset = offsetof(struct num_row, day_number),
          .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_int64), .bits = 32}},
@@ -74,15 +75,16 @@ static const struct num_row_table {
     .text =
         /*    0 */ "\0"
         /*    1 */ "Row\0"
-        /*    5 */ "t\0"
-        /*    7 */ "num\0"
-        /*   11 */ "b\0"
-        /*   13 */ "day\0"
-        /*   17 */ "at\0"
-        /*   20 */ "7\0"
-        /*   22 */ "number\0"
-        /*   29 */ "bytes\0"
-        /*   35 */ "day_number",
+        /*    5 */ "numbers\0"
+        /*   13 */ "t\0"
+        /*   15 */ "num\0"
+        /*   19 */ "b\0"
+        /*   21 */ "day\0"
+        /*   25 */ "at\0"
+        /*   28 */ "7\0"
+        /*   30 */ "number\0"
+        /*   37 */ "bytes\0"
+        /*   43 */ "day_number",
 };
 
 _Static_assert(sizeof(struct num_row_table) <= UINT16_MAX, "distances are 16 bits wide");
@@ -94,6 +96,9 @@ const struct dyn_model *num_row_model(void)
 
 _Static_assert(sizeof(struct num_row_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
+_Static_assert(sizeof(struct num_row_write_opts) == sizeof(struct dyn_write_opts),
+               "options of writes are those of the runtime");
+
 /* --- Fixed -------------------------------------------------------------------------- */
 
 _Static_assert(sizeof(struct num_fixed) < DYN_NO_OFFSET, "offsets are 16 bits wide");
@@ -104,7 +109,7 @@ static const struct num_fixed_table {
     struct dyn_part parts[2];
     struct dyn_field fields[1];
     uint16_t by_name[3];
-    char text[33];
+    char text[41];
 } num_fixed_table = {
     .model = {
         .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
@@ -116,15 +121,16 @@ static const struct num_fixed_table {
             .extras = offsetof(struct num_fixed, extras),
         },
         .keys = DYN_DISTANCE(struct num_fixed_table, model, keys), .key_count = 2, .has_sort_key = 1,
-        .discriminator = 7 /* t */, .discriminator_len = 1,
+        .table = 7 /* numbers */,
+        .discriminator = 15 /* t */, .discriminator_len = 1,
         .stored_name = 1 /* Fixed */, .stored_name_len = 5,
     },
     .keys = {
-        {.name = 9 /* num */, .name_len = 3,
+        {.name = 17 /* num */, .name_len = 3,
          .parts = DYN_DISTANCE(struct num_fixed_table, keys[0], parts[0]),
          .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
          .wire = DYN_WIRE_N, .delimiter = '#'},
-        {.name = 13 /* b */, .name_len = 1,
+        {.name = 21 /* b */, .name_len = 1,
          .parts = DYN_DISTANCE(struct num_fixed_table, keys[1], parts[1]),
          .part_count = 1, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_B,
          .delimiter = '#'},
@@ -132,10 +138,10 @@ static const struct num_fixed_table {
     .parts = {
         {.path = {NUM_FIXED_F_COUNT}, .path_len = 1,
          .key_offset = offsetof(struct num_fixed_key, count)},
-        {.literal = 15 /* fixed bytes */, .literal_len = 11},
+        {.literal = 23 /* fixed bytes */, .literal_len = 11},
     },
     .fields = {
-        {.name = 27 /* count */, .name_len = 5,
+        {.name = 35 /* count */, .name_len = 5,
          .offset = offsetof(struct num_fixed, count),
          .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_int64), .bits = 32},
@@ -147,11 +153,12 @@ static const struct num_fixed_table {
     .text =
         /*    0 */ "\0"
         /*    1 */ "Fixed\0"
-        /*    7 */ "t\0"
-        /*    9 */ "num\0"
-        /*   13 */ "b\0"
-        /*   15 */ "fixed bytes\0"
-        /*   27 */ "count",
+        /*    7 */ "numbers\0"
+        /*   15 */ "t\0"
+        /*   17 */ "num\0"
+        /*   21 */ "b\0"
+        /*   23 */ "fixed bytes\0"
+        /*   35 */ "count",
 };
 
 _Static_assert(sizeof(struct num_fixed_table) <= UINT16_MAX, "distances are 16 bits wide");
@@ -162,4 +169,7 @@ const struct dyn_model *num_fixed_model(void)
 }
 
 _Static_assert(sizeof(struct num_fixed_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
+
+_Static_assert(sizeof(struct num_fixed_write_opts) == sizeof(struct dyn_write_opts),
+               "options of writes are those of the runtime");
 

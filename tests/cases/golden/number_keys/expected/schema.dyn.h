@@ -23,6 +23,27 @@
 extern "C" {
 #endif
 
+/* --- Table -------------------------------------------------------------------------- */
+
+/** The table of this schema, for the dyn_table_...() functions of <dyn/table.h>. */
+static inline const struct dyn_table *
+num_table(void)
+{
+    static const char create[] =
+        "\"AttributeDefinitions\":[{\"AttributeName\":\"num\",\"AttributeType\":\"N\"},"
+        "{\"AttributeName\":\"b\",\"AttributeType\":\"B\"},{\"AttributeName\":\"day\","
+        "\"AttributeType\":\"N\"},{\"AttributeName\":\"at\",\"AttributeType\":\"N\"}],"
+        "\"KeySchema\":[{\"AttributeName\":\"num\",\"KeyType\":\"HASH\"},"
+        "{\"AttributeName\":\"b\",\"KeyType\":\"RANGE\"}],"
+        "\"GlobalSecondaryIndexes\":[{\"IndexName\":\"by_time\","
+        "\"KeySchema\":[{\"AttributeName\":\"day\",\"KeyType\":\"HASH\"},"
+        "{\"AttributeName\":\"at\",\"KeyType\":\"RANGE\"}],"
+        "\"Projection\":{\"ProjectionType\":\"ALL\"}}],"
+        "\"BillingMode\":\"PAY_PER_REQUEST\"";
+    static const struct dyn_table table = { "numbers", create, NULL };
+    return &table;
+}
+
 /* --- Row ---------------------------------------------------------------------------- */
 
 /**
@@ -36,6 +57,12 @@ extern "C" {
  *
  * Indexes:
  *   by_time  day, sorted by at
+ *
+ * Access patterns:
+ *   num_row_query_table
+ *       num = {number}, b in a range of bytes
+ *   num_row_query_by_time
+ *       in by_time: day = {day_number}, at = 7
  */
 struct num_row {
     struct dyn_int64 number;     /**< in the key only */
@@ -67,6 +94,7 @@ struct num_row_patch {
     struct num_row values;
     struct num_row_fields set;
     struct num_row_fields clear;
+    const struct num_row *known; /**< NULL, or the item as it was read: see the setters */
 };
 
 /** The table of this model, for the dyn_item_...() functions of <dyn/model.h>. */
@@ -159,7 +187,8 @@ num_row_merge(struct dyn_arena *mem, struct num_row *item,
         const struct num_row_patch *patch, const struct dyn_merge_opts *opts,
         struct dyn_error *err)
 {
-    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
     return dyn_item_merge(num_row_model(), mem, item, &parts, opts, err);
 }
 
@@ -245,7 +274,9 @@ num_row_fields_has(const struct num_row_fields *fields, enum num_row_field field
 }
 
 /* Changing the fields of a patch; of several calls for a field the last one counts. What is
- * set is borrowed until the patch was used. */
+ * set is borrowed until the patch was used. Where keys of indexes are made of several fields,
+ * all of them are set at once, or one with the item as it was read (`known`): an update takes
+ * the others from it, and writes only if they still are the same. */
 
 static inline void
 num_row_patch_set_day_number(struct num_row_patch *patch, struct dyn_int64 value)
@@ -260,6 +291,253 @@ num_row_patch_clear_day_number(struct num_row_patch *patch)
     dyn_mask_move(patch->clear.bits, patch->set.bits, NUM_ROW_F_DAY_NUMBER);
 }
 
+/* Conditions on the stored item, for writes and filters: borrowed until the call returns. */
+
+static inline struct dyn_cond
+num_row_if_day_number(enum dyn_compare op, struct dyn_int64 value)
+{
+    struct dyn_cond cond = dyn_cond_on(num_row_model(), NUM_ROW_F_DAY_NUMBER,
+                                       (unsigned)op);
+    cond.value.int64 = value;
+    return cond;
+}
+
+/** The item has an attribute for the field; it has none. */
+static inline struct dyn_cond
+num_row_if_has(enum num_row_field field)
+{
+    return dyn_cond_on(num_row_model(), (unsigned)field, DYN_COND_EXISTS);
+}
+
+static inline struct dyn_cond
+num_row_if_absent(enum num_row_field field)
+{
+    return dyn_cond_on(num_row_model(), (unsigned)field, DYN_COND_ABSENT);
+}
+
+/** What a write may be told; zero it and set what you want. */
+struct num_row_write_opts {
+    struct dyn_call_opts call;
+    const struct dyn_cond *only_if; /**< has to hold too, else DYN_E_CONDITION */
+    struct dyn_int64 version; /**< update, delete: what the stored item must have */
+    bool must_exist;          /**< delete: DYN_E_ABSENT when there is none */
+    struct num_row *ret_old;    /**< NULL, or where the item goes as it was: zeroed if new */
+    struct num_row *ret_new;    /**< update, upsert: NULL, or where it goes as it is now */
+    struct num_row *ret_stored; /**< NULL, or where the stored item goes when it is why
+                                   the write was refused */
+};
+
+/** Reads the item under a key; its text goes to `mem`. DYN_NOT_FOUND: there is none. */
+static inline int
+num_row_get(struct dyn_client *db, struct dyn_arena *mem,
+        const struct num_row_key *key, struct num_row *ret_item,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_get(db, num_row_model(), mem, key, ret_item, opts, err);
+}
+
+/** DYN_OK: there is an item under the key; DYN_NOT_FOUND: there is none. */
+static inline int
+num_row_exists(struct dyn_client *db, const struct num_row_key *key,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_exists(db, num_row_model(), key, opts, err);
+}
+
+/** Writes a new item, of which it fills what is made or has a default.
+ * DYN_E_EXISTS: something is stored under its key. */
+static inline int
+num_row_create(struct dyn_client *db, struct dyn_arena *mem,
+        struct num_row *item, const struct num_row_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_create(db, num_row_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item, there or not. DYN_E_VERSION: it is not as it was read. */
+static inline int
+num_row_put(struct dyn_client *db, struct dyn_arena *mem,
+        struct num_row *item, const struct num_row_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_put(db, num_row_model(), mem, item,
+                        (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item over the one that is there: DYN_E_ABSENT, DYN_E_VERSION. */
+static inline int
+num_row_replace(struct dyn_client *db, struct dyn_arena *mem,
+        struct num_row *item, const struct num_row_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_replace(db, num_row_model(), mem, item,
+                            (const struct dyn_write_opts *)opts, err);
+}
+
+/** Creates the item, or sets in the stored one the fields that this has. */
+static inline int
+num_row_upsert(struct dyn_client *db, struct dyn_arena *mem,
+        struct num_row *item, const struct num_row_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_upsert(db, num_row_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Changes what the patch sets and clears, and every index key made of it. DYN_E_ABSENT:
+ * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS: an
+ * index key needs a field that nothing here tells. */
+static inline int
+num_row_update(struct dyn_client *db, struct dyn_arena *mem,
+        const struct num_row_key *key, const struct num_row_patch *patch,
+        const struct num_row_write_opts *opts, struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
+    return dyn_item_update(db, num_row_model(), mem, key, &parts,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Deletes the item under a key, if there is one. */
+static inline int
+num_row_delete(struct dyn_client *db, struct dyn_arena *mem,
+        const struct num_row_key *key, const struct num_row_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_delete(db, num_row_model(), mem, key,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** An open query or scan that gives struct num_row: zero it, close it in the end. An
+ * item is valid until the next _next or _close; _copy keeps it longer. `pages` counts, and
+ * is what dyn_pages_cursor makes a cursor from. */
+struct num_row_pages {
+    struct dyn_pages pages;
+};
+
+/** The next item: DYN_OK, DYN_DONE behind the last one, or an error, after which the same
+ * call may be made again. */
+static inline int
+num_row_next(struct num_row_pages *pages,
+        struct num_row *ret_item, struct dyn_error *err)
+{
+    return dyn_pages_next(&pages->pages, ret_item, err);
+}
+
+/** Frees what it holds; a zeroed one is fine. */
+static inline void
+num_row_close(struct num_row_pages *pages)
+{
+    dyn_pages_close(&pages->pages);
+}
+
+/** Opens a scan: reads the whole table for the items of this model. */
+static inline int
+num_row_scan(struct dyn_client *db, struct num_row_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    return dyn_scan_open(db, &ret_pages->pages, num_row_model(), NULL, opts, err);
+}
+
+/** A range of bytes; zeroed: all of it. */
+struct num_row_bytes_range {
+    struct dyn_range range;
+};
+
+/** By an operator known at run time; all but `between` look at `low` only. */
+static inline struct num_row_bytes_range
+num_row_bytes_range_of(enum dyn_range_op op, struct dyn_bytes low,
+        struct dyn_bytes high)
+{
+    struct num_row_bytes_range range;
+    memset(&range, 0, sizeof(range));
+    range.range.op = (uint8_t)op;
+    range.range.form = DYN_RANGE_VALUE;
+    range.range.low.bytes = low;
+    range.range.high.bytes = high;
+    return range;
+}
+
+static inline struct num_row_bytes_range
+num_row_bytes_all(void)
+{
+    struct num_row_bytes_range range;
+    memset(&range, 0, sizeof(range));
+    return range;
+}
+
+static inline struct num_row_bytes_range
+num_row_bytes_eq(struct dyn_bytes value)
+{
+    return num_row_bytes_range_of(DYN_RANGE_EQ, value, value);
+}
+
+static inline struct num_row_bytes_range
+num_row_bytes_lt(struct dyn_bytes value)
+{
+    return num_row_bytes_range_of(DYN_RANGE_LT, value, value);
+}
+
+static inline struct num_row_bytes_range
+num_row_bytes_le(struct dyn_bytes value)
+{
+    return num_row_bytes_range_of(DYN_RANGE_LE, value, value);
+}
+
+static inline struct num_row_bytes_range
+num_row_bytes_gt(struct dyn_bytes value)
+{
+    return num_row_bytes_range_of(DYN_RANGE_GT, value, value);
+}
+
+static inline struct num_row_bytes_range
+num_row_bytes_ge(struct dyn_bytes value)
+{
+    return num_row_bytes_range_of(DYN_RANGE_GE, value, value);
+}
+
+/** From low to high, both included. */
+static inline struct num_row_bytes_range
+num_row_bytes_between(struct dyn_bytes low, struct dyn_bytes high)
+{
+    return num_row_bytes_range_of(DYN_RANGE_BETWEEN, low, high);
+}
+
+/** Selects num = {number}, b in a range of bytes. */
+static inline int
+num_row_query_table(struct dyn_client *db, struct num_row_pages *ret_pages,
+        struct dyn_int64 number, struct num_row_bytes_range bytes,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query query = {NULL, {0, 1}, 1, 1, 0, 0};
+    const void *const values[] = {
+        &number,
+    };
+    const struct dyn_query_args args = {
+        num_row_model(), num_row_model(), &query,
+        values, 1, &bytes.range
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Selects in by_time: day = {day_number}, at = 7. */
+static inline int
+num_row_query_by_time(struct dyn_client *db, struct num_row_pages *ret_pages,
+        struct dyn_int64 day_number, const struct dyn_query_opts *opts,
+        struct dyn_error *err)
+{
+    static const struct dyn_query query = {"by_time", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL};
+    const void *const values[] = {
+        &day_number,
+    };
+    const struct dyn_query_args args = {
+        num_row_model(), num_row_model(), &query,
+        values, 1, NULL
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
+}
+
 /* --- Fixed -------------------------------------------------------------------------- */
 
 /**
@@ -268,6 +546,10 @@ num_row_patch_clear_day_number(struct num_row_patch *patch)
  * Key attributes, beside t = "Fixed":
  *   num  {count} (N)
  *   b    fixed bytes (B)
+ *
+ * Access patterns:
+ *   num_fixed_query_table
+ *       num = {count}, b = fixed bytes
  */
 struct num_fixed {
     struct dyn_int64 count;   /**< int32, in the key */
@@ -294,6 +576,7 @@ struct num_fixed_patch {
     struct num_fixed values;
     struct num_fixed_fields set;
     struct num_fixed_fields clear;
+    const struct num_fixed *known; /**< NULL, or the item as it was read: see the setters */
 };
 
 /** The table of this model, for the dyn_item_...() functions of <dyn/model.h>. */
@@ -386,7 +669,8 @@ num_fixed_merge(struct dyn_arena *mem, struct num_fixed *item,
         const struct num_fixed_patch *patch, const struct dyn_merge_opts *opts,
         struct dyn_error *err)
 {
-    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
     return dyn_item_merge(num_fixed_model(), mem, item, &parts, opts, err);
 }
 
@@ -455,7 +739,174 @@ num_fixed_fields_has(const struct num_fixed_fields *fields, enum num_fixed_field
 }
 
 /* Changing the fields of a patch; of several calls for a field the last one counts. What is
- * set is borrowed until the patch was used. */
+ * set is borrowed until the patch was used. Where keys of indexes are made of several fields,
+ * all of them are set at once, or one with the item as it was read (`known`): an update takes
+ * the others from it, and writes only if they still are the same. */
+
+/* Conditions on the stored item, for writes and filters: borrowed until the call returns. */
+
+static inline struct dyn_cond
+num_fixed_if_count(enum dyn_compare op, struct dyn_int64 value)
+{
+    struct dyn_cond cond = dyn_cond_on(num_fixed_model(), NUM_FIXED_F_COUNT,
+                                       (unsigned)op);
+    cond.value.int64 = value;
+    return cond;
+}
+
+/** The item has an attribute for the field; it has none. */
+static inline struct dyn_cond
+num_fixed_if_has(enum num_fixed_field field)
+{
+    return dyn_cond_on(num_fixed_model(), (unsigned)field, DYN_COND_EXISTS);
+}
+
+static inline struct dyn_cond
+num_fixed_if_absent(enum num_fixed_field field)
+{
+    return dyn_cond_on(num_fixed_model(), (unsigned)field, DYN_COND_ABSENT);
+}
+
+/** What a write may be told; zero it and set what you want. */
+struct num_fixed_write_opts {
+    struct dyn_call_opts call;
+    const struct dyn_cond *only_if; /**< has to hold too, else DYN_E_CONDITION */
+    struct dyn_int64 version; /**< update, delete: what the stored item must have */
+    bool must_exist;          /**< delete: DYN_E_ABSENT when there is none */
+    struct num_fixed *ret_old;    /**< NULL, or where the item goes as it was: zeroed if new */
+    struct num_fixed *ret_new;    /**< update, upsert: NULL, or where it goes as it is now */
+    struct num_fixed *ret_stored; /**< NULL, or where the stored item goes when it is why
+                                   the write was refused */
+};
+
+/** Reads the item under a key; its text goes to `mem`. DYN_NOT_FOUND: there is none. */
+static inline int
+num_fixed_get(struct dyn_client *db, struct dyn_arena *mem,
+        const struct num_fixed_key *key, struct num_fixed *ret_item,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_get(db, num_fixed_model(), mem, key, ret_item, opts, err);
+}
+
+/** DYN_OK: there is an item under the key; DYN_NOT_FOUND: there is none. */
+static inline int
+num_fixed_exists(struct dyn_client *db, const struct num_fixed_key *key,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_exists(db, num_fixed_model(), key, opts, err);
+}
+
+/** Writes a new item, of which it fills what is made or has a default.
+ * DYN_E_EXISTS: something is stored under its key. */
+static inline int
+num_fixed_create(struct dyn_client *db, struct dyn_arena *mem,
+        struct num_fixed *item, const struct num_fixed_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_create(db, num_fixed_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item, there or not. DYN_E_VERSION: it is not as it was read. */
+static inline int
+num_fixed_put(struct dyn_client *db, struct dyn_arena *mem,
+        struct num_fixed *item, const struct num_fixed_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_put(db, num_fixed_model(), mem, item,
+                        (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item over the one that is there: DYN_E_ABSENT, DYN_E_VERSION. */
+static inline int
+num_fixed_replace(struct dyn_client *db, struct dyn_arena *mem,
+        struct num_fixed *item, const struct num_fixed_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_replace(db, num_fixed_model(), mem, item,
+                            (const struct dyn_write_opts *)opts, err);
+}
+
+/** Creates the item, or sets in the stored one the fields that this has. */
+static inline int
+num_fixed_upsert(struct dyn_client *db, struct dyn_arena *mem,
+        struct num_fixed *item, const struct num_fixed_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_upsert(db, num_fixed_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Changes what the patch sets and clears, and every index key made of it. DYN_E_ABSENT:
+ * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS: an
+ * index key needs a field that nothing here tells. */
+static inline int
+num_fixed_update(struct dyn_client *db, struct dyn_arena *mem,
+        const struct num_fixed_key *key, const struct num_fixed_patch *patch,
+        const struct num_fixed_write_opts *opts, struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
+    return dyn_item_update(db, num_fixed_model(), mem, key, &parts,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Deletes the item under a key, if there is one. */
+static inline int
+num_fixed_delete(struct dyn_client *db, struct dyn_arena *mem,
+        const struct num_fixed_key *key, const struct num_fixed_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_delete(db, num_fixed_model(), mem, key,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** An open query or scan that gives struct num_fixed: zero it, close it in the end. An
+ * item is valid until the next _next or _close; _copy keeps it longer. `pages` counts, and
+ * is what dyn_pages_cursor makes a cursor from. */
+struct num_fixed_pages {
+    struct dyn_pages pages;
+};
+
+/** The next item: DYN_OK, DYN_DONE behind the last one, or an error, after which the same
+ * call may be made again. */
+static inline int
+num_fixed_next(struct num_fixed_pages *pages,
+        struct num_fixed *ret_item, struct dyn_error *err)
+{
+    return dyn_pages_next(&pages->pages, ret_item, err);
+}
+
+/** Frees what it holds; a zeroed one is fine. */
+static inline void
+num_fixed_close(struct num_fixed_pages *pages)
+{
+    dyn_pages_close(&pages->pages);
+}
+
+/** Opens a scan: reads the whole table for the items of this model. */
+static inline int
+num_fixed_scan(struct dyn_client *db, struct num_fixed_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    return dyn_scan_open(db, &ret_pages->pages, num_fixed_model(), NULL, opts, err);
+}
+
+/** Selects num = {count}, b = fixed bytes. */
+static inline int
+num_fixed_query_table(struct dyn_client *db, struct num_fixed_pages *ret_pages,
+        struct dyn_int64 count, const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query query = {NULL, {0, 1}, 1, 1, 0, 0};
+    const void *const values[] = {
+        &count,
+    };
+    const struct dyn_query_args args = {
+        num_fixed_model(), num_fixed_model(), &query,
+        values, 1, NULL
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
+}
 
 #ifdef __cplusplus
 }

@@ -50,7 +50,7 @@ static const struct odd_http_thing_table {
     struct dyn_field fields[7];
     uint16_t by_name[9];
     const void *references[1];
-    char text[107];
+    char text[119];
 } odd_http_thing_table = {
     .model = {
         .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
@@ -62,64 +62,65 @@ static const struct odd_http_thing_table {
             .extras = offsetof(struct odd_http_thing, extras),
         },
         .keys = DYN_DISTANCE(struct odd_http_thing_table, model, keys), .key_count = 4, .has_sort_key = 1,
-        .discriminator = 11 /* #type */, .discriminator_len = 5,
-        .stored_name = 17 /* thing/v2 */, .stored_name_len = 8,
+        .table = 11 /* odd-names.1 */,
+        .discriminator = 23 /* #type */, .discriminator_len = 5,
+        .stored_name = 29 /* thing/v2 */, .stored_name_len = 8,
     },
     .keys = {
-        {.name = 26 /* the-pk */, .name_len = 6,
+        {.name = 38 /* the-pk */, .name_len = 6,
          .parts = DYN_DISTANCE(struct odd_http_thing_table, keys[0], parts[0]),
          .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 36 /* sort key */, .name_len = 8,
+        {.name = 48 /* sort key */, .name_len = 8,
          .parts = DYN_DISTANCE(struct odd_http_thing_table, keys[1], parts[1]),
          .part_count = 1, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
          .delimiter = '#'},
-        {.name = 45 /* größe */, .name_len = 7,
+        {.name = 57 /* größe */, .name_len = 7,
          .parts = DYN_DISTANCE(struct odd_http_thing_table, keys[2], parts[2]),
          .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES,
          .wire = DYN_WIRE_N, .delimiter = '#'},
-        {.name = 53 /* class */, .name_len = 5,
+        {.name = 65 /* class */, .name_len = 5,
          .parts = DYN_DISTANCE(struct odd_http_thing_table, keys[3], parts[1]),
          .part_count = 1,
          .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
          .wire = DYN_WIRE_S, .delimiter = '#'},
     },
     .parts = {
-        {.literal = 33 /* T# */, .literal_len = 2, .path = {ODD_HTTP_THING_F_LINUX},
+        {.literal = 45 /* T# */, .literal_len = 2, .path = {ODD_HTTP_THING_F_LINUX},
          .path_len = 1, .key_offset = offsetof(struct odd_http_thing_key, linux_)},
         {.path = {ODD_HTTP_THING_F_CLASS}, .path_len = 1,
          .key_offset = offsetof(struct odd_http_thing_key, class_)},
         {.path = {ODD_HTTP_THING_F_SIZE}, .path_len = 1, .key_offset = DYN_NO_OFFSET},
     },
     .fields = {
-        {.name = 59 /* linux */, .name_len = 5,
+        {.name = 71 /* linux */, .name_len = 5,
          .offset = offsetof(struct odd_http_thing, linux_),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
-        {.name = 53 /* class */, .name_len = 5,
+        {.name = 65 /* class */, .name_len = 5,
          .offset = offsetof(struct odd_http_thing, class_),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
-        {.name = 65 /* camelCase */, .name_len = 9,
+        {.name = 77 /* camelCase */, .name_len = 9,
          .offset = offsetof(struct odd_http_thing, camel_case),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)}},
-        {.name = 75 /* weird "name" \ ? ?/  é */, .name_len = 22,
+        {.name = 87 /* weird "name" \ ? ?/  é */, .name_len = 22,
          .offset = offsetof(struct odd_http_thing, with_name),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)}},
-        {.name = 45 /* größe */, .name_len = 7,
+        {.name = 57 /* größe */, .name_len = 7,
          .offset = offsetof(struct odd_http_thing, size),
          .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_int64), .bits = 64}},
-        {.name = 98 /* enum */, .name_len = 4,
+        {.name = 110 /* enum */, .name_len = 4,
          .offset = offsetof(struct odd_http_thing, trailing_text),
          .type = {.kind = DYN_KIND_ENUM, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str) + sizeof(int),
                   .info = DYN_DISTANCE(struct odd_http_thing_table, fields[5].type, references[0])}},
-        {.name = 103 /* Int */, .name_len = 3,
+        {.name = 115 /* Int */, .name_len = 3,
          .offset = offsetof(struct odd_http_thing, number_text),
          .type = {.kind = DYN_KIND_ENUM, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str) + sizeof(int),
@@ -134,18 +135,19 @@ static const struct odd_http_thing_table {
     .text =
         /*    0 */ "\0"
         /*    1 */ "HTTPThing\0"
-        /*   11 */ "#type\0"
-        /*   17 */ "thing/v2\0"
-        /*   26 */ "the-pk\0"
-        /*   33 */ "T#\0"
-        /*   36 */ "sort key\0"
-        /*   45 */ "gr\303\266\303\237e\0"
-        /*   53 */ "class\0"
-        /*   59 */ "linux\0"
-        /*   65 */ "camelCase\0"
-        /*   75 */ "weird \"name\" \\ ?\?/ \001\303\251\0"
-        /*   98 */ "enum\0"
-        /*  103 */ "Int",
+        /*   11 */ "odd-names.1\0"
+        /*   23 */ "#type\0"
+        /*   29 */ "thing/v2\0"
+        /*   38 */ "the-pk\0"
+        /*   45 */ "T#\0"
+        /*   48 */ "sort key\0"
+        /*   57 */ "gr\303\266\303\237e\0"
+        /*   65 */ "class\0"
+        /*   71 */ "linux\0"
+        /*   77 */ "camelCase\0"
+        /*   87 */ "weird \"name\" \\ ?\?/ \001\303\251\0"
+        /*  110 */ "enum\0"
+        /*  115 */ "Int",
 };
 
 _Static_assert(sizeof(struct odd_http_thing_table) <= UINT16_MAX, "distances are 16 bits wide");
@@ -156,6 +158,9 @@ const struct dyn_model *odd_http_thing_model(void)
 }
 
 _Static_assert(sizeof(struct odd_http_thing_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
+
+_Static_assert(sizeof(struct odd_http_thing_write_opts) == sizeof(struct dyn_write_opts),
+               "options of writes are those of the runtime");
 
 /* --- Keyed -------------------------------------------------------------------------- */
 
@@ -171,7 +176,7 @@ static const struct odd_keyed_table {
     struct dyn_field fields[1];
     uint16_t by_name[3];
     const void *references[1];
-    char text[38];
+    char text[50];
 } odd_keyed_table = {
     .model = {
         .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
@@ -183,32 +188,33 @@ static const struct odd_keyed_table {
             .extras = offsetof(struct odd_keyed, extras),
         },
         .keys = DYN_DISTANCE(struct odd_keyed_table, model, keys), .key_count = 3, .has_sort_key = 1,
-        .discriminator = 7 /* #type */, .discriminator_len = 5,
+        .table = 7 /* odd-names.1 */,
+        .discriminator = 19 /* #type */, .discriminator_len = 5,
         .stored_name = 1 /* Keyed */, .stored_name_len = 5,
     },
     .keys = {
-        {.name = 13 /* the-pk */, .name_len = 6,
+        {.name = 25 /* the-pk */, .name_len = 6,
          .parts = DYN_DISTANCE(struct odd_keyed_table, keys[0], parts[0]),
          .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 23 /* sort key */, .name_len = 8,
+        {.name = 35 /* sort key */, .name_len = 8,
          .parts = DYN_DISTANCE(struct odd_keyed_table, keys[1], parts[1]),
          .part_count = 1, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
          .delimiter = '#'},
-        {.name = 32 /* class */, .name_len = 5,
+        {.name = 44 /* class */, .name_len = 5,
          .parts = DYN_DISTANCE(struct odd_keyed_table, keys[2], parts[1]),
          .part_count = 1,
          .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
          .wire = DYN_WIRE_S, .delimiter = '#'},
     },
     .parts = {
-        {.literal = 20 /* K# */, .literal_len = 2, .path = {ODD_KEYED_F_CLASS},
+        {.literal = 32 /* K# */, .literal_len = 2, .path = {ODD_KEYED_F_CLASS},
          .path_len = 1, .key_offset = offsetof(struct odd_keyed_key, class_text)},
         {.path = {ODD_KEYED_F_CLASS}, .path_len = 1,
          .key_offset = offsetof(struct odd_keyed_key, class_text)},
     },
     .fields = {
-        {.name = 32 /* class */, .name_len = 5,
+        {.name = 44 /* class */, .name_len = 5,
          .offset = offsetof(struct odd_keyed, class_text),
          .type = {.kind = DYN_KIND_ENUM, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str) + sizeof(int),
@@ -224,11 +230,12 @@ static const struct odd_keyed_table {
     .text =
         /*    0 */ "\0"
         /*    1 */ "Keyed\0"
-        /*    7 */ "#type\0"
-        /*   13 */ "the-pk\0"
-        /*   20 */ "K#\0"
-        /*   23 */ "sort key\0"
-        /*   32 */ "class",
+        /*    7 */ "odd-names.1\0"
+        /*   19 */ "#type\0"
+        /*   25 */ "the-pk\0"
+        /*   32 */ "K#\0"
+        /*   35 */ "sort key\0"
+        /*   44 */ "class",
 };
 
 _Static_assert(sizeof(struct odd_keyed_table) <= UINT16_MAX, "distances are 16 bits wide");
@@ -239,4 +246,7 @@ const struct dyn_model *odd_keyed_model(void)
 }
 
 _Static_assert(sizeof(struct odd_keyed_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
+
+_Static_assert(sizeof(struct odd_keyed_write_opts) == sizeof(struct dyn_write_opts),
+               "options of writes are those of the runtime");
 

@@ -51,6 +51,28 @@ odd_kind_of(struct dyn_str text)
     return (enum odd_kind)dyn_enum_number(odd_kind_enum(), text);
 }
 
+/* --- Table -------------------------------------------------------------------------- */
+
+/** The table of this schema, for the dyn_table_...() functions of <dyn/table.h>. */
+static inline const struct dyn_table *
+odd_table(void)
+{
+    static const char create[] =
+        "\"AttributeDefinitions\":[{\"AttributeName\":\"the-pk\","
+        "\"AttributeType\":\"S\"},{\"AttributeName\":\"sort key\","
+        "\"AttributeType\":\"S\"},{\"AttributeName\":\"gr\303\266\303\237e\","
+        "\"AttributeType\":\"N\"},{\"AttributeName\":\"class\","
+        "\"AttributeType\":\"S\"}],\"KeySchema\":[{\"AttributeName\":\"the-pk\","
+        "\"KeyType\":\"HASH\"},{\"AttributeName\":\"sort key\",\"KeyType\":\"RANGE\"}],"
+        "\"GlobalSecondaryIndexes\":[{\"IndexName\":\"By-Name.Index\","
+        "\"KeySchema\":[{\"AttributeName\":\"gr\303\266\303\237e\","
+        "\"KeyType\":\"HASH\"},{\"AttributeName\":\"class\",\"KeyType\":\"RANGE\"}],"
+        "\"Projection\":{\"ProjectionType\":\"ALL\"}}],"
+        "\"BillingMode\":\"PAY_PER_REQUEST\"";
+    static const struct dyn_table table = { "odd-names.1", create, NULL };
+    return &table;
+}
+
 /* --- HTTPThing ---------------------------------------------------------------------- */
 
 /**
@@ -62,6 +84,12 @@ odd_kind_of(struct dyn_str text)
  *
  * Indexes:
  *   by_size  größe, sorted by class, called By-Name.Index
+ *
+ * Access patterns:
+ *   odd_http_thing_query_table
+ *       the-pk = T#{linux}, sort key in a range of class
+ *   odd_http_thing_query_by_size
+ *       in by_size: größe = {size}, class in a range of class
  */
 struct odd_http_thing {
     struct dyn_str linux_;        /**< stored as "linux", in the key */
@@ -104,6 +132,7 @@ struct odd_http_thing_patch {
     struct odd_http_thing values;
     struct odd_http_thing_fields set;
     struct odd_http_thing_fields clear;
+    const struct odd_http_thing *known; /**< NULL, or the item as it was read: see the setters */
 };
 
 /** The table of this model, for the dyn_item_...() functions of <dyn/model.h>. */
@@ -196,7 +225,8 @@ odd_http_thing_merge(struct dyn_arena *mem, struct odd_http_thing *item,
         const struct odd_http_thing_patch *patch, const struct dyn_merge_opts *opts,
         struct dyn_error *err)
 {
-    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
     return dyn_item_merge(odd_http_thing_model(), mem, item, &parts, opts, err);
 }
 
@@ -266,10 +296,13 @@ odd_http_thing_fields_has(const struct odd_http_thing_fields *fields, enum odd_h
 }
 
 /* Changing the fields of a patch; of several calls for a field the last one counts. What is
- * set is borrowed until the patch was used. */
+ * set is borrowed until the patch was used. Where keys of indexes are made of several fields,
+ * all of them are set at once, or one with the item as it was read (`known`): an update takes
+ * the others from it, and writes only if they still are the same. */
 
 static inline void
-odd_http_thing_patch_set_camel_case(struct odd_http_thing_patch *patch, struct dyn_str value)
+odd_http_thing_patch_set_camel_case(struct odd_http_thing_patch *patch,
+        struct dyn_str value)
 {
     patch->values.camel_case = value;
     dyn_mask_move(patch->set.bits, patch->clear.bits, ODD_HTTP_THING_F_CAMEL_CASE);
@@ -282,7 +315,8 @@ odd_http_thing_patch_clear_camel_case(struct odd_http_thing_patch *patch)
 }
 
 static inline void
-odd_http_thing_patch_set_with_name(struct odd_http_thing_patch *patch, struct dyn_str value)
+odd_http_thing_patch_set_with_name(struct odd_http_thing_patch *patch,
+        struct dyn_str value)
 {
     patch->values.with_name = value;
     dyn_mask_move(patch->set.bits, patch->clear.bits, ODD_HTTP_THING_F_WITH_NAME);
@@ -335,6 +369,314 @@ odd_http_thing_patch_clear_number(struct odd_http_thing_patch *patch)
     dyn_mask_move(patch->clear.bits, patch->set.bits, ODD_HTTP_THING_F_NUMBER);
 }
 
+/* Conditions on the stored item, for writes and filters: borrowed until the call returns. */
+
+static inline struct dyn_cond
+odd_http_thing_if_linux_(enum dyn_compare op, struct dyn_str value)
+{
+    struct dyn_cond cond = dyn_cond_on(odd_http_thing_model(), ODD_HTTP_THING_F_LINUX,
+                                       (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+odd_http_thing_if_class_(enum dyn_compare op, struct dyn_str value)
+{
+    struct dyn_cond cond = dyn_cond_on(odd_http_thing_model(), ODD_HTTP_THING_F_CLASS,
+                                       (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+odd_http_thing_if_camel_case(enum dyn_compare op, struct dyn_str value)
+{
+    struct dyn_cond cond = dyn_cond_on(odd_http_thing_model(), ODD_HTTP_THING_F_CAMEL_CASE,
+                                       (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+odd_http_thing_if_with_name(enum dyn_compare op, struct dyn_str value)
+{
+    struct dyn_cond cond = dyn_cond_on(odd_http_thing_model(), ODD_HTTP_THING_F_WITH_NAME,
+                                       (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+odd_http_thing_if_size(enum dyn_compare op, struct dyn_int64 value)
+{
+    struct dyn_cond cond = dyn_cond_on(odd_http_thing_model(), ODD_HTTP_THING_F_SIZE,
+                                       (unsigned)op);
+    cond.value.int64 = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+odd_http_thing_if_trailing(enum dyn_compare op, enum odd_kind value)
+{
+    struct dyn_cond cond = dyn_cond_on(odd_http_thing_model(), ODD_HTTP_THING_F_TRAILING,
+                                       (unsigned)op);
+    cond.value.enumeration.value = (int)value;
+    return cond;
+}
+
+static inline struct dyn_cond
+odd_http_thing_if_number(enum dyn_compare op, enum odd_kind value)
+{
+    struct dyn_cond cond = dyn_cond_on(odd_http_thing_model(), ODD_HTTP_THING_F_NUMBER,
+                                       (unsigned)op);
+    cond.value.enumeration.value = (int)value;
+    return cond;
+}
+
+/** The item has an attribute for the field; it has none. */
+static inline struct dyn_cond
+odd_http_thing_if_has(enum odd_http_thing_field field)
+{
+    return dyn_cond_on(odd_http_thing_model(), (unsigned)field, DYN_COND_EXISTS);
+}
+
+static inline struct dyn_cond
+odd_http_thing_if_absent(enum odd_http_thing_field field)
+{
+    return dyn_cond_on(odd_http_thing_model(), (unsigned)field, DYN_COND_ABSENT);
+}
+
+/** What a write may be told; zero it and set what you want. */
+struct odd_http_thing_write_opts {
+    struct dyn_call_opts call;
+    const struct dyn_cond *only_if; /**< has to hold too, else DYN_E_CONDITION */
+    struct dyn_int64 version; /**< update, delete: what the stored item must have */
+    bool must_exist;          /**< delete: DYN_E_ABSENT when there is none */
+    struct odd_http_thing *ret_old;    /**< NULL, or where the item goes as it was: zeroed if new */
+    struct odd_http_thing *ret_new;    /**< update, upsert: NULL, or where it goes as it is now */
+    struct odd_http_thing *ret_stored; /**< NULL, or where the stored item goes when it is why
+                                   the write was refused */
+};
+
+/** Reads the item under a key; its text goes to `mem`. DYN_NOT_FOUND: there is none. */
+static inline int
+odd_http_thing_get(struct dyn_client *db, struct dyn_arena *mem,
+        const struct odd_http_thing_key *key, struct odd_http_thing *ret_item,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_get(db, odd_http_thing_model(), mem, key, ret_item, opts, err);
+}
+
+/** DYN_OK: there is an item under the key; DYN_NOT_FOUND: there is none. */
+static inline int
+odd_http_thing_exists(struct dyn_client *db, const struct odd_http_thing_key *key,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_exists(db, odd_http_thing_model(), key, opts, err);
+}
+
+/** Writes a new item, of which it fills what is made or has a default.
+ * DYN_E_EXISTS: something is stored under its key. */
+static inline int
+odd_http_thing_create(struct dyn_client *db, struct dyn_arena *mem,
+        struct odd_http_thing *item, const struct odd_http_thing_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_create(db, odd_http_thing_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item, there or not. DYN_E_VERSION: it is not as it was read. */
+static inline int
+odd_http_thing_put(struct dyn_client *db, struct dyn_arena *mem,
+        struct odd_http_thing *item, const struct odd_http_thing_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_put(db, odd_http_thing_model(), mem, item,
+                        (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item over the one that is there: DYN_E_ABSENT, DYN_E_VERSION. */
+static inline int
+odd_http_thing_replace(struct dyn_client *db, struct dyn_arena *mem,
+        struct odd_http_thing *item, const struct odd_http_thing_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_replace(db, odd_http_thing_model(), mem, item,
+                            (const struct dyn_write_opts *)opts, err);
+}
+
+/** Creates the item, or sets in the stored one the fields that this has. */
+static inline int
+odd_http_thing_upsert(struct dyn_client *db, struct dyn_arena *mem,
+        struct odd_http_thing *item, const struct odd_http_thing_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_upsert(db, odd_http_thing_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Changes what the patch sets and clears, and every index key made of it. DYN_E_ABSENT:
+ * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS: an
+ * index key needs a field that nothing here tells. */
+static inline int
+odd_http_thing_update(struct dyn_client *db, struct dyn_arena *mem,
+        const struct odd_http_thing_key *key, const struct odd_http_thing_patch *patch,
+        const struct odd_http_thing_write_opts *opts, struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
+    return dyn_item_update(db, odd_http_thing_model(), mem, key, &parts,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Deletes the item under a key, if there is one. */
+static inline int
+odd_http_thing_delete(struct dyn_client *db, struct dyn_arena *mem,
+        const struct odd_http_thing_key *key, const struct odd_http_thing_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_delete(db, odd_http_thing_model(), mem, key,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** An open query or scan that gives struct odd_http_thing: zero it, close it in the end. An
+ * item is valid until the next _next or _close; _copy keeps it longer. `pages` counts, and
+ * is what dyn_pages_cursor makes a cursor from. */
+struct odd_http_thing_pages {
+    struct dyn_pages pages;
+};
+
+/** The next item: DYN_OK, DYN_DONE behind the last one, or an error, after which the same
+ * call may be made again. */
+static inline int
+odd_http_thing_next(struct odd_http_thing_pages *pages,
+        struct odd_http_thing *ret_item, struct dyn_error *err)
+{
+    return dyn_pages_next(&pages->pages, ret_item, err);
+}
+
+/** Frees what it holds; a zeroed one is fine. */
+static inline void
+odd_http_thing_close(struct odd_http_thing_pages *pages)
+{
+    dyn_pages_close(&pages->pages);
+}
+
+/** Opens a scan: reads the whole table for the items of this model. */
+static inline int
+odd_http_thing_scan(struct dyn_client *db, struct odd_http_thing_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    return dyn_scan_open(db, &ret_pages->pages, odd_http_thing_model(), NULL, opts, err);
+}
+
+/** A range of class; zeroed: all of it. */
+struct odd_http_thing_class__range {
+    struct dyn_range range;
+};
+
+/** By an operator known at run time; all but `between` look at `low` only. */
+static inline struct odd_http_thing_class__range
+odd_http_thing_class__range_of(enum dyn_range_op op, struct dyn_str low,
+        struct dyn_str high)
+{
+    struct odd_http_thing_class__range range;
+    memset(&range, 0, sizeof(range));
+    range.range.op = (uint8_t)op;
+    range.range.form = DYN_RANGE_VALUE;
+    range.range.low.str = low;
+    range.range.high.str = high;
+    return range;
+}
+
+static inline struct odd_http_thing_class__range
+odd_http_thing_class__all(void)
+{
+    struct odd_http_thing_class__range range;
+    memset(&range, 0, sizeof(range));
+    return range;
+}
+
+static inline struct odd_http_thing_class__range
+odd_http_thing_class__eq(struct dyn_str value)
+{
+    return odd_http_thing_class__range_of(DYN_RANGE_EQ, value, value);
+}
+
+static inline struct odd_http_thing_class__range
+odd_http_thing_class__lt(struct dyn_str value)
+{
+    return odd_http_thing_class__range_of(DYN_RANGE_LT, value, value);
+}
+
+static inline struct odd_http_thing_class__range
+odd_http_thing_class__le(struct dyn_str value)
+{
+    return odd_http_thing_class__range_of(DYN_RANGE_LE, value, value);
+}
+
+static inline struct odd_http_thing_class__range
+odd_http_thing_class__gt(struct dyn_str value)
+{
+    return odd_http_thing_class__range_of(DYN_RANGE_GT, value, value);
+}
+
+static inline struct odd_http_thing_class__range
+odd_http_thing_class__ge(struct dyn_str value)
+{
+    return odd_http_thing_class__range_of(DYN_RANGE_GE, value, value);
+}
+
+/** From low to high, both included. */
+static inline struct odd_http_thing_class__range
+odd_http_thing_class__between(struct dyn_str low, struct dyn_str high)
+{
+    return odd_http_thing_class__range_of(DYN_RANGE_BETWEEN, low, high);
+}
+
+static inline struct odd_http_thing_class__range
+odd_http_thing_class__begins(struct dyn_str text)
+{
+    return odd_http_thing_class__range_of(DYN_RANGE_BEGINS, text, text);
+}
+
+/** Selects the-pk = T#{linux}, sort key in a range of class. */
+static inline int
+odd_http_thing_query_table(struct dyn_client *db, struct odd_http_thing_pages *ret_pages,
+        struct dyn_str linux_, struct odd_http_thing_class__range class_,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query query = {NULL, {0, 1}, 1, 1, 0, 0};
+    const void *const values[] = {
+        &linux_,
+    };
+    const struct dyn_query_args args = {
+        odd_http_thing_model(), odd_http_thing_model(), &query,
+        values, 1, &class_.range
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Selects in by_size: größe = {size}, class in a range of class. */
+static inline int
+odd_http_thing_query_by_size(struct dyn_client *db,
+        struct odd_http_thing_pages *ret_pages, struct dyn_int64 size,
+        struct odd_http_thing_class__range class_, const struct dyn_query_opts *opts,
+        struct dyn_error *err)
+{
+    static const struct dyn_query query = {"By-Name.Index", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL};
+    const void *const values[] = {
+        &size,
+    };
+    const struct dyn_query_args args = {
+        odd_http_thing_model(), odd_http_thing_model(), &query,
+        values, 1, &class_.range
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
+}
+
 /* --- Keyed -------------------------------------------------------------------------- */
 
 /**
@@ -343,6 +685,10 @@ odd_http_thing_patch_clear_number(struct odd_http_thing_patch *patch)
  * Key attributes, beside #type = "Keyed":
  *   the-pk    K#{class}
  *   sort key  {class}
+ *
+ * Access patterns:
+ *   odd_keyed_query_table
+ *       the-pk = K#{class}, sort key = {class}
  */
 struct odd_keyed {
     struct dyn_str class_text;  /**< what is stored while class_ is UNKNOWN */
@@ -372,6 +718,7 @@ struct odd_keyed_patch {
     struct odd_keyed values;
     struct odd_keyed_fields set;
     struct odd_keyed_fields clear;
+    const struct odd_keyed *known; /**< NULL, or the item as it was read: see the setters */
 };
 
 /** The table of this model, for the dyn_item_...() functions of <dyn/model.h>. */
@@ -464,7 +811,8 @@ odd_keyed_merge(struct dyn_arena *mem, struct odd_keyed *item,
         const struct odd_keyed_patch *patch, const struct dyn_merge_opts *opts,
         struct dyn_error *err)
 {
-    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
     return dyn_item_merge(odd_keyed_model(), mem, item, &parts, opts, err);
 }
 
@@ -534,7 +882,178 @@ odd_keyed_fields_has(const struct odd_keyed_fields *fields, enum odd_keyed_field
 }
 
 /* Changing the fields of a patch; of several calls for a field the last one counts. What is
- * set is borrowed until the patch was used. */
+ * set is borrowed until the patch was used. Where keys of indexes are made of several fields,
+ * all of them are set at once, or one with the item as it was read (`known`): an update takes
+ * the others from it, and writes only if they still are the same. */
+
+/* Conditions on the stored item, for writes and filters: borrowed until the call returns. */
+
+static inline struct dyn_cond
+odd_keyed_if_class_(enum dyn_compare op, enum odd_kind value)
+{
+    struct dyn_cond cond = dyn_cond_on(odd_keyed_model(), ODD_KEYED_F_CLASS,
+                                       (unsigned)op);
+    cond.value.enumeration.value = (int)value;
+    return cond;
+}
+
+/** The item has an attribute for the field; it has none. */
+static inline struct dyn_cond
+odd_keyed_if_has(enum odd_keyed_field field)
+{
+    return dyn_cond_on(odd_keyed_model(), (unsigned)field, DYN_COND_EXISTS);
+}
+
+static inline struct dyn_cond
+odd_keyed_if_absent(enum odd_keyed_field field)
+{
+    return dyn_cond_on(odd_keyed_model(), (unsigned)field, DYN_COND_ABSENT);
+}
+
+/** What a write may be told; zero it and set what you want. */
+struct odd_keyed_write_opts {
+    struct dyn_call_opts call;
+    const struct dyn_cond *only_if; /**< has to hold too, else DYN_E_CONDITION */
+    struct dyn_int64 version; /**< update, delete: what the stored item must have */
+    bool must_exist;          /**< delete: DYN_E_ABSENT when there is none */
+    struct odd_keyed *ret_old;    /**< NULL, or where the item goes as it was: zeroed if new */
+    struct odd_keyed *ret_new;    /**< update, upsert: NULL, or where it goes as it is now */
+    struct odd_keyed *ret_stored; /**< NULL, or where the stored item goes when it is why
+                                   the write was refused */
+};
+
+/** Reads the item under a key; its text goes to `mem`. DYN_NOT_FOUND: there is none. */
+static inline int
+odd_keyed_get(struct dyn_client *db, struct dyn_arena *mem,
+        const struct odd_keyed_key *key, struct odd_keyed *ret_item,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_get(db, odd_keyed_model(), mem, key, ret_item, opts, err);
+}
+
+/** DYN_OK: there is an item under the key; DYN_NOT_FOUND: there is none. */
+static inline int
+odd_keyed_exists(struct dyn_client *db, const struct odd_keyed_key *key,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_exists(db, odd_keyed_model(), key, opts, err);
+}
+
+/** Writes a new item, of which it fills what is made or has a default.
+ * DYN_E_EXISTS: something is stored under its key. */
+static inline int
+odd_keyed_create(struct dyn_client *db, struct dyn_arena *mem,
+        struct odd_keyed *item, const struct odd_keyed_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_create(db, odd_keyed_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item, there or not. DYN_E_VERSION: it is not as it was read. */
+static inline int
+odd_keyed_put(struct dyn_client *db, struct dyn_arena *mem,
+        struct odd_keyed *item, const struct odd_keyed_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_put(db, odd_keyed_model(), mem, item,
+                        (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item over the one that is there: DYN_E_ABSENT, DYN_E_VERSION. */
+static inline int
+odd_keyed_replace(struct dyn_client *db, struct dyn_arena *mem,
+        struct odd_keyed *item, const struct odd_keyed_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_replace(db, odd_keyed_model(), mem, item,
+                            (const struct dyn_write_opts *)opts, err);
+}
+
+/** Creates the item, or sets in the stored one the fields that this has. */
+static inline int
+odd_keyed_upsert(struct dyn_client *db, struct dyn_arena *mem,
+        struct odd_keyed *item, const struct odd_keyed_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_upsert(db, odd_keyed_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Changes what the patch sets and clears, and every index key made of it. DYN_E_ABSENT:
+ * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS: an
+ * index key needs a field that nothing here tells. */
+static inline int
+odd_keyed_update(struct dyn_client *db, struct dyn_arena *mem,
+        const struct odd_keyed_key *key, const struct odd_keyed_patch *patch,
+        const struct odd_keyed_write_opts *opts, struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
+    return dyn_item_update(db, odd_keyed_model(), mem, key, &parts,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Deletes the item under a key, if there is one. */
+static inline int
+odd_keyed_delete(struct dyn_client *db, struct dyn_arena *mem,
+        const struct odd_keyed_key *key, const struct odd_keyed_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_delete(db, odd_keyed_model(), mem, key,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** An open query or scan that gives struct odd_keyed: zero it, close it in the end. An
+ * item is valid until the next _next or _close; _copy keeps it longer. `pages` counts, and
+ * is what dyn_pages_cursor makes a cursor from. */
+struct odd_keyed_pages {
+    struct dyn_pages pages;
+};
+
+/** The next item: DYN_OK, DYN_DONE behind the last one, or an error, after which the same
+ * call may be made again. */
+static inline int
+odd_keyed_next(struct odd_keyed_pages *pages,
+        struct odd_keyed *ret_item, struct dyn_error *err)
+{
+    return dyn_pages_next(&pages->pages, ret_item, err);
+}
+
+/** Frees what it holds; a zeroed one is fine. */
+static inline void
+odd_keyed_close(struct odd_keyed_pages *pages)
+{
+    dyn_pages_close(&pages->pages);
+}
+
+/** Opens a scan: reads the whole table for the items of this model. */
+static inline int
+odd_keyed_scan(struct dyn_client *db, struct odd_keyed_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    return dyn_scan_open(db, &ret_pages->pages, odd_keyed_model(), NULL, opts, err);
+}
+
+/** Selects the-pk = K#{class}, sort key = {class}. */
+static inline int
+odd_keyed_query_table(struct dyn_client *db, struct odd_keyed_pages *ret_pages,
+        enum odd_kind class_, const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query query = {NULL, {0, 1}, 1, 1, 1, 0};
+    const struct dyn_enum_slot slots[] = {
+        { {NULL, 0}, (int)class_ },
+    };
+    const void *const values[] = {
+        &slots[0],
+        &slots[0],
+    };
+    const struct dyn_query_args args = {
+        odd_keyed_model(), odd_keyed_model(), &query,
+        values, 2, NULL
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
+}
 
 #ifdef __cplusplus
 }

@@ -93,7 +93,7 @@ static const struct shop_order_table {
     struct dyn_rules rules[1];
     uint16_t by_name[13];
     const void *references[2];
-    char text[130];
+    char text[135];
 } shop_order_table = {
     .model = {
         .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
@@ -106,56 +106,57 @@ static const struct shop_order_table {
             .extras = offsetof(struct shop_order, extras),
         },
         .keys = DYN_DISTANCE(struct shop_order_table, model, keys), .key_count = 7, .has_sort_key = 1,
-        .discriminator = 7 /* _type */, .discriminator_len = 5,
+        .table = 7 /* shop */,
+        .discriminator = 12 /* _type */, .discriminator_len = 5,
         .stored_name = 1 /* Order */, .stored_name_len = 5,
     },
     .keys = {
-        {.name = 13 /* pk */, .name_len = 2,
+        {.name = 18 /* pk */, .name_len = 2,
          .parts = DYN_DISTANCE(struct shop_order_table, keys[0], parts[0]),
          .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 26 /* sk */, .name_len = 2,
+        {.name = 31 /* sk */, .name_len = 2,
          .parts = DYN_DISTANCE(struct shop_order_table, keys[1], parts[1]),
          .part_count = 2, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
          .delimiter = '#'},
-        {.name = 38 /* gsi1pk */, .name_len = 6,
+        {.name = 43 /* gsi1pk */, .name_len = 6,
          .parts = DYN_DISTANCE(struct shop_order_table, keys[2], parts[3]),
          .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
          .delimiter = '#'},
-        {.name = 53 /* gsi1sk */, .name_len = 6,
+        {.name = 58 /* gsi1sk */, .name_len = 6,
          .parts = DYN_DISTANCE(struct shop_order_table, keys[3], parts[4]),
          .part_count = 2, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 60 /* status */, .name_len = 6,
+        {.name = 65 /* status */, .name_len = 6,
          .parts = DYN_DISTANCE(struct shop_order_table, keys[4], parts[6]),
          .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 67 /* placed_on */, .name_len = 9,
+        {.name = 72 /* placed_on */, .name_len = 9,
          .parts = DYN_DISTANCE(struct shop_order_table, keys[5], parts[4]),
          .part_count = 1,
          .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 77 /* id */, .name_len = 2,
+        {.name = 82 /* id */, .name_len = 2,
          .parts = DYN_DISTANCE(struct shop_order_table, keys[6], parts[7]),
          .part_count = 1,
          .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
          .wire = DYN_WIRE_S, .delimiter = '#'},
     },
     .parts = {
-        {.literal = 16 /* CUSTOMER# */, .literal_len = 9,
+        {.literal = 21 /* CUSTOMER# */, .literal_len = 9,
          .path = {SHOP_ORDER_F_CUSTOMER_ID}, .path_len = 1,
          .key_offset = offsetof(struct shop_order_key, customer_id), .fixed_width = 26},
-        {.literal = 29 /* ORDER# */, .literal_len = 6, .path = {SHOP_ORDER_F_PLACED_ON},
+        {.literal = 34 /* ORDER# */, .literal_len = 6, .path = {SHOP_ORDER_F_PLACED_ON},
          .path_len = 1, .key_offset = offsetof(struct shop_order_key, placed_on),
          .fixed_width = 10},
-        {.literal = 36 /* # */, .literal_len = 1, .path = {SHOP_ORDER_F_ID},
+        {.literal = 41 /* # */, .literal_len = 1, .path = {SHOP_ORDER_F_ID},
          .path_len = 1, .key_offset = offsetof(struct shop_order_key, id),
          .fixed_width = 26},
-        {.literal = 45 /* STATUS# */, .literal_len = 7, .path = {SHOP_ORDER_F_STATUS},
+        {.literal = 50 /* STATUS# */, .literal_len = 7, .path = {SHOP_ORDER_F_STATUS},
          .path_len = 1, .key_offset = DYN_NO_OFFSET},
         {.path = {SHOP_ORDER_F_PLACED_ON}, .path_len = 1,
          .key_offset = offsetof(struct shop_order_key, placed_on), .fixed_width = 10},
-        {.literal = 36 /* # */, .literal_len = 1, .path = {SHOP_ORDER_F_ID},
+        {.literal = 41 /* # */, .literal_len = 1, .path = {SHOP_ORDER_F_ID},
          .path_len = 1, .key_offset = offsetof(struct shop_order_key, id),
          .fixed_width = 26},
         {.path = {SHOP_ORDER_F_STATUS}, .path_len = 1, .key_offset = DYN_NO_OFFSET},
@@ -163,48 +164,48 @@ static const struct shop_order_table {
          .key_offset = offsetof(struct shop_order_key, id), .fixed_width = 26},
     },
     .fields = {
-        {.name = 89 /* customer_id */, .name_len = 11,
+        {.name = 94 /* customer_id */, .name_len = 11,
          .offset = offsetof(struct shop_order, customer_id),
          .type = {.kind = DYN_KIND_ULID, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
-        {.name = 67 /* placed_on */, .name_len = 9,
+        {.name = 72 /* placed_on */, .name_len = 9,
          .offset = offsetof(struct shop_order, placed_on),
          .type = {.kind = DYN_KIND_DATE, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_date), .format = DYN_TIME_DATE},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
-        {.name = 77 /* id */, .name_len = 2,
+        {.name = 82 /* id */, .name_len = 2,
          .offset = offsetof(struct shop_order, id),
          .type = {.kind = DYN_KIND_ULID, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE,
          .automatic = DYN_AUTO_ULID},
-        {.name = 60 /* status */, .name_len = 6,
+        {.name = 65 /* status */, .name_len = 6,
          .offset = offsetof(struct shop_order, status_text),
          .type = {.kind = DYN_KIND_ENUM, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str) + sizeof(int),
                   .info = DYN_DISTANCE(struct shop_order_table, fields[3].type, references[0])},
          .flags = DYN_FIELD_DEFAULT, .rules = 1},
-        {.name = 101 /* total */, .name_len = 5,
+        {.name = 106 /* total */, .name_len = 5,
          .offset = offsetof(struct shop_order, total),
          .type = {.kind = DYN_KIND_DECIMAL, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_decimal)}},
-        {.name = 107 /* ship_to */, .name_len = 7,
+        {.name = 112 /* ship_to */, .name_len = 7,
          .offset = offsetof(struct shop_order, ship_to),
          .type = {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M,
                   .size = sizeof(struct shop_address), .flags = DYN_TYPE_POINTER,
                   .info = DYN_DISTANCE(struct shop_order_table, fields[5].type, references[1])}},
-        {.name = 115 /* tags */, .name_len = 4,
+        {.name = 120 /* tags */, .name_len = 4,
          .offset = offsetof(struct shop_order, tags),
          .type = {.kind = DYN_KIND_SET, .wire = DYN_WIRE_SS,
                   .size = sizeof(struct dyn_str_list),
                   .info = DYN_DISTANCE(struct shop_order_table, fields[6].type, elements[0])}},
-        {.name = 120 /* stops */, .name_len = 5,
+        {.name = 125 /* stops */, .name_len = 5,
          .offset = offsetof(struct shop_order, stops),
          .type = {.kind = DYN_KIND_LIST, .wire = DYN_WIRE_L,
                   .size = sizeof(struct shop_address_list),
                   .info = DYN_DISTANCE(struct shop_order_table, fields[7].type, elements[1])}},
-        {.name = 126 /* rev */, .name_len = 3,
+        {.name = 131 /* rev */, .name_len = 3,
          .offset = offsetof(struct shop_order, rev),
          .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_int64), .bits = 64},
@@ -217,7 +218,7 @@ static const struct shop_order_table {
          .info = DYN_DISTANCE(struct shop_order_table, elements[1], references[1])},
     },
     .rules = {
-        {.default_text = 80 /* accepted */, .default_len = 8},
+        {.default_text = 85 /* accepted */, .default_len = 8},
     },
     .by_name = {
         0, 11, 12, 2, 9, 1, 8, 5, 10, 3, 7, 6, 4,
@@ -229,25 +230,26 @@ static const struct shop_order_table {
     .text =
         /*    0 */ "\0"
         /*    1 */ "Order\0"
-        /*    7 */ "_type\0"
-        /*   13 */ "pk\0"
-        /*   16 */ "CUSTOMER#\0"
-        /*   26 */ "sk\0"
-        /*   29 */ "ORDER#\0"
-        /*   36 */ "#\0"
-        /*   38 */ "gsi1pk\0"
-        /*   45 */ "STATUS#\0"
-        /*   53 */ "gsi1sk\0"
-        /*   60 */ "status\0"
-        /*   67 */ "placed_on\0"
-        /*   77 */ "id\0"
-        /*   80 */ "accepted\0"
-        /*   89 */ "customer_id\0"
-        /*  101 */ "total\0"
-        /*  107 */ "ship_to\0"
-        /*  115 */ "tags\0"
-        /*  120 */ "stops\0"
-        /*  126 */ "rev",
+        /*    7 */ "shop\0"
+        /*   12 */ "_type\0"
+        /*   18 */ "pk\0"
+        /*   21 */ "CUSTOMER#\0"
+        /*   31 */ "sk\0"
+        /*   34 */ "ORDER#\0"
+        /*   41 */ "#\0"
+        /*   43 */ "gsi1pk\0"
+        /*   50 */ "STATUS#\0"
+        /*   58 */ "gsi1sk\0"
+        /*   65 */ "status\0"
+        /*   72 */ "placed_on\0"
+        /*   82 */ "id\0"
+        /*   85 */ "accepted\0"
+        /*   94 */ "customer_id\0"
+        /*  106 */ "total\0"
+        /*  112 */ "ship_to\0"
+        /*  120 */ "tags\0"
+        /*  125 */ "stops\0"
+        /*  131 */ "rev",
 };
 
 _Static_assert(sizeof(struct shop_order_table) <= UINT16_MAX, "distances are 16 bits wide");
@@ -258,6 +260,9 @@ const struct dyn_model *shop_order_model(void)
 }
 
 _Static_assert(sizeof(struct shop_order_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
+
+_Static_assert(sizeof(struct shop_order_write_opts) == sizeof(struct dyn_write_opts),
+               "options of writes are those of the runtime");
 
 _Static_assert(sizeof(struct shop_order_by_day_view) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 _Static_assert(offsetof(struct shop_order_by_day_view, status) ==
@@ -272,7 +277,7 @@ static const struct shop_order_by_day_view_table {
     struct dyn_rules rules[1];
     uint16_t by_name[5];
     const void *references[1];
-    char text[73];
+    char text[78];
 } shop_order_by_day_view_table = {
     .model = {
         .gencode = 1, .descriptor_size = sizeof(struct dyn_model), .flags = DYN_MODEL_VIEW,
@@ -285,60 +290,61 @@ static const struct shop_order_by_day_view_table {
             .extras = DYN_NO_OFFSET, .unknown = DYN_UNKNOWN_DROP,
         },
         .keys = DYN_DISTANCE(struct shop_order_by_day_view_table, model, keys), .key_count = 5, .has_sort_key = 1,
+        .table = 7 /* shop */,
     },
     .keys = {
-        {.name = 7 /* pk */, .name_len = 2,
+        {.name = 12 /* pk */, .name_len = 2,
          .parts = DYN_DISTANCE(struct shop_order_by_day_view_table, keys[0], parts[0]),
          .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 20 /* sk */, .name_len = 2,
+        {.name = 25 /* sk */, .name_len = 2,
          .parts = DYN_DISTANCE(struct shop_order_by_day_view_table, keys[1], parts[1]),
          .part_count = 2, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
          .delimiter = '#'},
-        {.name = 32 /* status */, .name_len = 6,
+        {.name = 37 /* status */, .name_len = 6,
          .parts = DYN_DISTANCE(struct shop_order_by_day_view_table, keys[2], parts[3]),
          .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 39 /* placed_on */, .name_len = 9,
+        {.name = 44 /* placed_on */, .name_len = 9,
          .parts = DYN_DISTANCE(struct shop_order_by_day_view_table, keys[3], parts[4]),
          .part_count = 1,
          .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 49 /* id */, .name_len = 2,
+        {.name = 54 /* id */, .name_len = 2,
          .parts = DYN_DISTANCE(struct shop_order_by_day_view_table, keys[4], parts[5]),
          .part_count = 1,
          .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
          .wire = DYN_WIRE_S, .delimiter = '#'},
     },
     .parts = {
-        {.literal = 10 /* CUSTOMER# */, .literal_len = 9, .path = {0}, .path_len = 1,
+        {.literal = 15 /* CUSTOMER# */, .literal_len = 9, .path = {0}, .path_len = 1,
          .key_offset = DYN_NO_OFFSET, .fixed_width = 26},
-        {.literal = 23 /* ORDER# */, .literal_len = 6, .path = {1}, .path_len = 1,
+        {.literal = 28 /* ORDER# */, .literal_len = 6, .path = {1}, .path_len = 1,
          .key_offset = DYN_NO_OFFSET, .fixed_width = 10},
-        {.literal = 30 /* # */, .literal_len = 1, .path = {2}, .path_len = 1,
+        {.literal = 35 /* # */, .literal_len = 1, .path = {2}, .path_len = 1,
          .key_offset = DYN_NO_OFFSET, .fixed_width = 26},
         {.path = {3}, .path_len = 1, .key_offset = DYN_NO_OFFSET},
         {.path = {1}, .path_len = 1, .key_offset = DYN_NO_OFFSET, .fixed_width = 10},
         {.path = {2}, .path_len = 1, .key_offset = DYN_NO_OFFSET, .fixed_width = 26},
     },
     .fields = {
-        {.name = 61 /* customer_id */, .name_len = 11,
+        {.name = 66 /* customer_id */, .name_len = 11,
          .offset = offsetof(struct shop_order_by_day_view, customer_id),
          .type = {.kind = DYN_KIND_ULID, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-        {.name = 39 /* placed_on */, .name_len = 9,
+        {.name = 44 /* placed_on */, .name_len = 9,
          .offset = offsetof(struct shop_order_by_day_view, placed_on),
          .type = {.kind = DYN_KIND_DATE, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_date), .format = DYN_TIME_DATE},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
-        {.name = 49 /* id */, .name_len = 2,
+        {.name = 54 /* id */, .name_len = 2,
          .offset = offsetof(struct shop_order_by_day_view, id),
          .type = {.kind = DYN_KIND_ULID, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE,
          .automatic = DYN_AUTO_ULID},
-        {.name = 32 /* status */, .name_len = 6,
+        {.name = 37 /* status */, .name_len = 6,
          .offset = offsetof(struct shop_order_by_day_view, status_text),
          .type = {.kind = DYN_KIND_ENUM, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str) + sizeof(int),
@@ -346,7 +352,7 @@ static const struct shop_order_by_day_view_table {
          .flags = DYN_FIELD_DEFAULT, .rules = 1},
     },
     .rules = {
-        {.default_text = 52 /* accepted */, .default_len = 8},
+        {.default_text = 57 /* accepted */, .default_len = 8},
     },
     .by_name = {
         2, 4, 1, 5, 3,
@@ -357,16 +363,17 @@ static const struct shop_order_by_day_view_table {
     .text =
         /*    0 */ "\0"
         /*    1 */ "Order\0"
-        /*    7 */ "pk\0"
-        /*   10 */ "CUSTOMER#\0"
-        /*   20 */ "sk\0"
-        /*   23 */ "ORDER#\0"
-        /*   30 */ "#\0"
-        /*   32 */ "status\0"
-        /*   39 */ "placed_on\0"
-        /*   49 */ "id\0"
-        /*   52 */ "accepted\0"
-        /*   61 */ "customer_id",
+        /*    7 */ "shop\0"
+        /*   12 */ "pk\0"
+        /*   15 */ "CUSTOMER#\0"
+        /*   25 */ "sk\0"
+        /*   28 */ "ORDER#\0"
+        /*   35 */ "#\0"
+        /*   37 */ "status\0"
+        /*   44 */ "placed_on\0"
+        /*   54 */ "id\0"
+        /*   57 */ "accepted\0"
+        /*   66 */ "customer_id",
 };
 
 _Static_assert(sizeof(struct shop_order_by_day_view_table) <= UINT16_MAX, "distances are 16 bits wide");

@@ -64,6 +64,35 @@ struct shop_address_list {
     size_t len;
 };
 
+/* --- Table -------------------------------------------------------------------------- */
+
+/** The table of this schema, for the dyn_table_...() functions of <dyn/table.h>. */
+static inline const struct dyn_table *
+shop_table(void)
+{
+    static const char create[] =
+        "\"AttributeDefinitions\":[{\"AttributeName\":\"pk\",\"AttributeType\":\"S\"},"
+        "{\"AttributeName\":\"sk\",\"AttributeType\":\"S\"},"
+        "{\"AttributeName\":\"gsi1pk\",\"AttributeType\":\"S\"},"
+        "{\"AttributeName\":\"gsi1sk\",\"AttributeType\":\"S\"},"
+        "{\"AttributeName\":\"status\",\"AttributeType\":\"S\"},"
+        "{\"AttributeName\":\"placed_on\",\"AttributeType\":\"S\"},"
+        "{\"AttributeName\":\"id\",\"AttributeType\":\"S\"}],"
+        "\"KeySchema\":[{\"AttributeName\":\"pk\",\"KeyType\":\"HASH\"},"
+        "{\"AttributeName\":\"sk\",\"KeyType\":\"RANGE\"}],"
+        "\"GlobalSecondaryIndexes\":[{\"IndexName\":\"gsi1\","
+        "\"KeySchema\":[{\"AttributeName\":\"gsi1pk\",\"KeyType\":\"HASH\"},"
+        "{\"AttributeName\":\"gsi1sk\",\"KeyType\":\"RANGE\"}],"
+        "\"Projection\":{\"ProjectionType\":\"ALL\"}},{\"IndexName\":\"by_day\","
+        "\"KeySchema\":[{\"AttributeName\":\"status\",\"KeyType\":\"HASH\"},"
+        "{\"AttributeName\":\"placed_on\",\"KeyType\":\"RANGE\"},"
+        "{\"AttributeName\":\"id\",\"KeyType\":\"RANGE\"}],"
+        "\"Projection\":{\"ProjectionType\":\"KEYS_ONLY\"}}],"
+        "\"BillingMode\":\"PAY_PER_REQUEST\"";
+    static const struct dyn_table table = { "shop", create, NULL };
+    return &table;
+}
+
 /* --- Order -------------------------------------------------------------------------- */
 
 /**
@@ -79,10 +108,14 @@ struct shop_address_list {
  *   gsi1    gsi1pk, sorted by gsi1sk
  *   by_day  status, sorted by placed_on, id; keys only: struct shop_order_by_day_view
  *
- * Access patterns (the functions come with the client):
+ * Access patterns:
  *   shop_order_query_by_customer
  *       pk = CUSTOMER#{customer_id}, sk begins with ORDER#, a range of placed_on,
  *       descending
+ *   shop_order_query_gsi1
+ *       in gsi1: gsi1pk = STATUS#{status}, gsi1sk in a range of placed_on
+ *   shop_order_query_by_day
+ *       in by_day: status = {status}, placed_on in a range of placed_on
  */
 struct shop_order {
     struct dyn_str customer_id;     /**< ulid, in the key */
@@ -129,6 +162,7 @@ struct shop_order_patch {
     struct shop_order values;
     struct shop_order_fields set;
     struct shop_order_fields clear;
+    const struct shop_order *known; /**< NULL, or the item as it was read: see the setters */
 };
 
 /** The table of this model, for the dyn_item_...() functions of <dyn/model.h>. */
@@ -221,7 +255,8 @@ shop_order_merge(struct dyn_arena *mem, struct shop_order *item,
         const struct shop_order_patch *patch, const struct dyn_merge_opts *opts,
         struct dyn_error *err)
 {
-    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
     return dyn_item_merge(shop_order_model(), mem, item, &parts, opts, err);
 }
 
@@ -310,7 +345,9 @@ shop_order_fields_has(const struct shop_order_fields *fields, enum shop_order_fi
 }
 
 /* Changing the fields of a patch; of several calls for a field the last one counts. What is
- * set is borrowed until the patch was used. */
+ * set is borrowed until the patch was used. Where keys of indexes are made of several fields,
+ * all of them are set at once, or one with the item as it was read (`known`): an update takes
+ * the others from it, and writes only if they still are the same. */
 
 static inline void
 shop_order_patch_set_status(struct shop_order_patch *patch, enum shop_order_status value)
@@ -378,6 +415,200 @@ shop_order_patch_clear_stops(struct shop_order_patch *patch)
     dyn_mask_move(patch->clear.bits, patch->set.bits, SHOP_ORDER_F_STOPS);
 }
 
+/* Conditions on the stored item, for writes and filters: borrowed until the call returns. */
+
+static inline struct dyn_cond
+shop_order_if_customer_id(enum dyn_compare op, struct dyn_str value)
+{
+    struct dyn_cond cond = dyn_cond_on(shop_order_model(), SHOP_ORDER_F_CUSTOMER_ID,
+                                       (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+shop_order_if_placed_on(enum dyn_compare op, struct dyn_date value)
+{
+    struct dyn_cond cond = dyn_cond_on(shop_order_model(), SHOP_ORDER_F_PLACED_ON,
+                                       (unsigned)op);
+    cond.value.date = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+shop_order_if_id(enum dyn_compare op, struct dyn_str value)
+{
+    struct dyn_cond cond = dyn_cond_on(shop_order_model(), SHOP_ORDER_F_ID,
+                                       (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+shop_order_if_status(enum dyn_compare op, enum shop_order_status value)
+{
+    struct dyn_cond cond = dyn_cond_on(shop_order_model(), SHOP_ORDER_F_STATUS,
+                                       (unsigned)op);
+    cond.value.enumeration.value = (int)value;
+    return cond;
+}
+
+static inline struct dyn_cond
+shop_order_if_total(enum dyn_compare op, struct dyn_decimal value)
+{
+    struct dyn_cond cond = dyn_cond_on(shop_order_model(), SHOP_ORDER_F_TOTAL,
+                                       (unsigned)op);
+    cond.value.decimal = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+shop_order_if_rev(enum dyn_compare op, struct dyn_int64 value)
+{
+    struct dyn_cond cond = dyn_cond_on(shop_order_model(), SHOP_ORDER_F_REV,
+                                       (unsigned)op);
+    cond.value.int64 = value;
+    return cond;
+}
+
+/** The item has an attribute for the field; it has none. */
+static inline struct dyn_cond
+shop_order_if_has(enum shop_order_field field)
+{
+    return dyn_cond_on(shop_order_model(), (unsigned)field, DYN_COND_EXISTS);
+}
+
+static inline struct dyn_cond
+shop_order_if_absent(enum shop_order_field field)
+{
+    return dyn_cond_on(shop_order_model(), (unsigned)field, DYN_COND_ABSENT);
+}
+
+/** What a write may be told; zero it and set what you want. */
+struct shop_order_write_opts {
+    struct dyn_call_opts call;
+    const struct dyn_cond *only_if; /**< has to hold too, else DYN_E_CONDITION */
+    struct dyn_int64 version; /**< update, delete: what the stored item must have */
+    bool must_exist;          /**< delete: DYN_E_ABSENT when there is none */
+    struct shop_order *ret_old;    /**< NULL, or where the item goes as it was: zeroed if new */
+    struct shop_order *ret_new;    /**< update, upsert: NULL, or where it goes as it is now */
+    struct shop_order *ret_stored; /**< NULL, or where the stored item goes when it is why
+                                   the write was refused */
+};
+
+/** Reads the item under a key; its text goes to `mem`. DYN_NOT_FOUND: there is none. */
+static inline int
+shop_order_get(struct dyn_client *db, struct dyn_arena *mem,
+        const struct shop_order_key *key, struct shop_order *ret_item,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_get(db, shop_order_model(), mem, key, ret_item, opts, err);
+}
+
+/** DYN_OK: there is an item under the key; DYN_NOT_FOUND: there is none. */
+static inline int
+shop_order_exists(struct dyn_client *db, const struct shop_order_key *key,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_exists(db, shop_order_model(), key, opts, err);
+}
+
+/** Writes a new item, of which it fills what is made or has a default.
+ * DYN_E_EXISTS: something is stored under its key. */
+static inline int
+shop_order_create(struct dyn_client *db, struct dyn_arena *mem,
+        struct shop_order *item, const struct shop_order_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_create(db, shop_order_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item, there or not. DYN_E_VERSION: it is not as it was read. */
+static inline int
+shop_order_put(struct dyn_client *db, struct dyn_arena *mem,
+        struct shop_order *item, const struct shop_order_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_put(db, shop_order_model(), mem, item,
+                        (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item over the one that is there: DYN_E_ABSENT, DYN_E_VERSION. */
+static inline int
+shop_order_replace(struct dyn_client *db, struct dyn_arena *mem,
+        struct shop_order *item, const struct shop_order_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_replace(db, shop_order_model(), mem, item,
+                            (const struct dyn_write_opts *)opts, err);
+}
+
+/** Creates the item, or sets in the stored one the fields that this has. */
+static inline int
+shop_order_upsert(struct dyn_client *db, struct dyn_arena *mem,
+        struct shop_order *item, const struct shop_order_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_upsert(db, shop_order_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Changes what the patch sets and clears, and every index key made of it. DYN_E_ABSENT:
+ * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS: an
+ * index key needs a field that nothing here tells. */
+static inline int
+shop_order_update(struct dyn_client *db, struct dyn_arena *mem,
+        const struct shop_order_key *key, const struct shop_order_patch *patch,
+        const struct shop_order_write_opts *opts, struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
+    return dyn_item_update(db, shop_order_model(), mem, key, &parts,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Deletes the item under a key, if there is one. */
+static inline int
+shop_order_delete(struct dyn_client *db, struct dyn_arena *mem,
+        const struct shop_order_key *key, const struct shop_order_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_delete(db, shop_order_model(), mem, key,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** An open query or scan that gives struct shop_order: zero it, close it in the end. An
+ * item is valid until the next _next or _close; _copy keeps it longer. `pages` counts, and
+ * is what dyn_pages_cursor makes a cursor from. */
+struct shop_order_pages {
+    struct dyn_pages pages;
+};
+
+/** The next item: DYN_OK, DYN_DONE behind the last one, or an error, after which the same
+ * call may be made again. */
+static inline int
+shop_order_next(struct shop_order_pages *pages,
+        struct shop_order *ret_item, struct dyn_error *err)
+{
+    return dyn_pages_next(&pages->pages, ret_item, err);
+}
+
+/** Frees what it holds; a zeroed one is fine. */
+static inline void
+shop_order_close(struct shop_order_pages *pages)
+{
+    dyn_pages_close(&pages->pages);
+}
+
+/** Opens a scan: reads the whole table for the items of this model. */
+static inline int
+shop_order_scan(struct dyn_client *db, struct shop_order_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    return dyn_scan_open(db, &ret_pages->pages, shop_order_model(), NULL, opts, err);
+}
+
 /** What index by_day holds of Order: it can be read, never written. */
 struct shop_order_by_day_view {
     struct dyn_str customer_id;    /**< ulid, in the key only */
@@ -436,6 +667,160 @@ shop_order_by_day_view_key_of(const struct shop_order_by_day_view *item)
     key.placed_on = item->placed_on;
     key.id = item->id;
     return key;
+}
+
+/** An open query or scan that gives struct shop_order_by_day_view: zero it, close it in the end. An
+ * item is valid until the next _next or _close; _copy keeps it longer. `pages` counts, and
+ * is what dyn_pages_cursor makes a cursor from. */
+struct shop_order_by_day_view_pages {
+    struct dyn_pages pages;
+};
+
+/** The next item: DYN_OK, DYN_DONE behind the last one, or an error, after which the same
+ * call may be made again. */
+static inline int
+shop_order_by_day_view_next(struct shop_order_by_day_view_pages *pages,
+        struct shop_order_by_day_view *ret_item, struct dyn_error *err)
+{
+    return dyn_pages_next(&pages->pages, ret_item, err);
+}
+
+/** Frees what it holds; a zeroed one is fine. */
+static inline void
+shop_order_by_day_view_close(struct shop_order_by_day_view_pages *pages)
+{
+    dyn_pages_close(&pages->pages);
+}
+
+/** Opens a scan of the index: reads all of it for the items of this model. */
+static inline int
+shop_order_by_day_view_scan(struct dyn_client *db, struct shop_order_by_day_view_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    return dyn_scan_open(db, &ret_pages->pages, shop_order_by_day_view_model(), "by_day", opts, err);
+}
+
+/** A range of placed_on; zeroed: all of it. */
+struct shop_order_placed_on_range {
+    struct dyn_range range;
+};
+
+/** By an operator known at run time; all but `between` look at `low` only. */
+static inline struct shop_order_placed_on_range
+shop_order_placed_on_range_of(enum dyn_range_op op, struct dyn_date low,
+        struct dyn_date high)
+{
+    struct shop_order_placed_on_range range;
+    memset(&range, 0, sizeof(range));
+    range.range.op = (uint8_t)op;
+    range.range.form = DYN_RANGE_VALUE;
+    range.range.low.date = low;
+    range.range.high.date = high;
+    return range;
+}
+
+static inline struct shop_order_placed_on_range
+shop_order_placed_on_all(void)
+{
+    struct shop_order_placed_on_range range;
+    memset(&range, 0, sizeof(range));
+    return range;
+}
+
+static inline struct shop_order_placed_on_range
+shop_order_placed_on_eq(struct dyn_date value)
+{
+    return shop_order_placed_on_range_of(DYN_RANGE_EQ, value, value);
+}
+
+static inline struct shop_order_placed_on_range
+shop_order_placed_on_lt(struct dyn_date value)
+{
+    return shop_order_placed_on_range_of(DYN_RANGE_LT, value, value);
+}
+
+static inline struct shop_order_placed_on_range
+shop_order_placed_on_le(struct dyn_date value)
+{
+    return shop_order_placed_on_range_of(DYN_RANGE_LE, value, value);
+}
+
+static inline struct shop_order_placed_on_range
+shop_order_placed_on_gt(struct dyn_date value)
+{
+    return shop_order_placed_on_range_of(DYN_RANGE_GT, value, value);
+}
+
+static inline struct shop_order_placed_on_range
+shop_order_placed_on_ge(struct dyn_date value)
+{
+    return shop_order_placed_on_range_of(DYN_RANGE_GE, value, value);
+}
+
+/** From low to high, both included. */
+static inline struct shop_order_placed_on_range
+shop_order_placed_on_between(struct dyn_date low, struct dyn_date high)
+{
+    return shop_order_placed_on_range_of(DYN_RANGE_BETWEEN, low, high);
+}
+
+/** Selects pk = CUSTOMER#{customer_id}, sk begins with ORDER#, a range of placed_on,
+ * descending. */
+static inline int
+shop_order_query_by_customer(struct dyn_client *db, struct shop_order_pages *ret_pages,
+        struct dyn_str customer_id, struct shop_order_placed_on_range placed_on,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query query = {NULL, {0, 1}, 1, 1, 0, DYN_QUERY_DESCENDING};
+    const void *const values[] = {
+        &customer_id,
+    };
+    const struct dyn_query_args args = {
+        shop_order_model(), shop_order_model(), &query,
+        values, 1, &placed_on.range
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Selects in gsi1: gsi1pk = STATUS#{status}, gsi1sk in a range of placed_on. */
+static inline int
+shop_order_query_gsi1(struct dyn_client *db, struct shop_order_pages *ret_pages,
+        enum shop_order_status status, struct shop_order_placed_on_range placed_on,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query query = {"gsi1", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL};
+    const struct dyn_enum_slot slots[] = {
+        { {NULL, 0}, (int)status },
+    };
+    const void *const values[] = {
+        &slots[0],
+    };
+    const struct dyn_query_args args = {
+        shop_order_model(), shop_order_model(), &query,
+        values, 1, &placed_on.range
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Selects in by_day: status = {status}, placed_on in a range of placed_on. */
+static inline int
+shop_order_query_by_day(struct dyn_client *db,
+        struct shop_order_by_day_view_pages *ret_pages, enum shop_order_status status,
+        struct shop_order_placed_on_range placed_on, const struct dyn_query_opts *opts,
+        struct dyn_error *err)
+{
+    static const struct dyn_query query = {"by_day", {4, 5, 6}, 1, 2, 0, DYN_QUERY_GLOBAL};
+    const struct dyn_enum_slot slots[] = {
+        { {NULL, 0}, (int)status },
+    };
+    const void *const values[] = {
+        &slots[0],
+    };
+    const struct dyn_query_args args = {
+        shop_order_model(), shop_order_by_day_view_model(), &query,
+        values, 1, &placed_on.range
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 #ifdef __cplusplus

@@ -47,7 +47,7 @@ static const struct view_note_table {
     struct dyn_rules rules[1];
     uint16_t by_name[9];
     const void *references[1];
-    char text[90];
+    char text[96];
 } view_note_table = {
     .model = {
         .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
@@ -60,45 +60,46 @@ static const struct view_note_table {
             .extras = offsetof(struct view_note, extras),
         },
         .keys = DYN_DISTANCE(struct view_note_table, model, keys), .key_count = 6, .has_sort_key = 1,
-        .discriminator = 6 /* kind */, .discriminator_len = 4,
+        .table = 6 /* views */,
+        .discriminator = 12 /* kind */, .discriminator_len = 4,
         .stored_name = 1 /* Note */, .stored_name_len = 4,
     },
     .keys = {
-        {.name = 11 /* pk */, .name_len = 2,
+        {.name = 17 /* pk */, .name_len = 2,
          .parts = DYN_DISTANCE(struct view_note_table, keys[0], parts[0]),
          .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 20 /* sk */, .name_len = 2,
+        {.name = 26 /* sk */, .name_len = 2,
          .parts = DYN_DISTANCE(struct view_note_table, keys[1], parts[1]),
          .part_count = 2, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
          .delimiter = '#'},
-        {.name = 31 /* gsi1pk */, .name_len = 6,
+        {.name = 37 /* gsi1pk */, .name_len = 6,
          .parts = DYN_DISTANCE(struct view_note_table, keys[2], parts[3]),
          .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
          .delimiter = '#'},
-        {.name = 44 /* gsi1sk */, .name_len = 6,
+        {.name = 50 /* gsi1sk */, .name_len = 6,
          .parts = DYN_DISTANCE(struct view_note_table, keys[3], parts[4]),
          .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 51 /* city */, .name_len = 4,
+        {.name = 57 /* city */, .name_len = 4,
          .parts = DYN_DISTANCE(struct view_note_table, keys[4], parts[5]),
          .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 56 /* title */, .name_len = 5,
+        {.name = 62 /* title */, .name_len = 5,
          .parts = DYN_DISTANCE(struct view_note_table, keys[5], parts[6]),
          .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
     },
     .parts = {
-        {.literal = 14 /* USER# */, .literal_len = 5, .path = {VIEW_NOTE_F_USER},
+        {.literal = 20 /* USER# */, .literal_len = 5, .path = {VIEW_NOTE_F_USER},
          .path_len = 1, .key_offset = offsetof(struct view_note_key, user),
          .fixed_width = 26},
-        {.literal = 23 /* NOTE# */, .literal_len = 5, .path = {VIEW_NOTE_F_STATE},
+        {.literal = 29 /* NOTE# */, .literal_len = 5, .path = {VIEW_NOTE_F_STATE},
          .path_len = 1, .key_offset = offsetof(struct view_note_key, state_text)},
-        {.literal = 29 /* # */, .literal_len = 1, .path = {VIEW_NOTE_F_AT},
+        {.literal = 35 /* # */, .literal_len = 1, .path = {VIEW_NOTE_F_AT},
          .path_len = 1, .key_offset = offsetof(struct view_note_key, at),
          .format = DYN_PART_TIME + DYN_TIME_MS, .fixed_width = 13},
-        {.literal = 38 /* CITY# */, .literal_len = 5, .path = {VIEW_NOTE_F_CITY},
+        {.literal = 44 /* CITY# */, .literal_len = 5, .path = {VIEW_NOTE_F_CITY},
          .path_len = 1, .key_offset = DYN_NO_OFFSET},
         {.path = {VIEW_NOTE_F_AT}, .path_len = 1,
          .key_offset = offsetof(struct view_note_key, at),
@@ -107,37 +108,37 @@ static const struct view_note_table {
         {.path = {VIEW_NOTE_F_TITLE}, .path_len = 1, .key_offset = DYN_NO_OFFSET},
     },
     .fields = {
-        {.name = 66 /* user */, .name_len = 4,
+        {.name = 72 /* user */, .name_len = 4,
          .offset = offsetof(struct view_note, user),
          .type = {.kind = DYN_KIND_ULID, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-        {.name = 71 /* state */, .name_len = 5,
+        {.name = 77 /* state */, .name_len = 5,
          .offset = offsetof(struct view_note, state_text),
          .type = {.kind = DYN_KIND_ENUM, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str) + sizeof(int),
                   .info = DYN_DISTANCE(struct view_note_table, fields[1].type, references[0])},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
-        {.name = 77 /* at */, .name_len = 2,
+        {.name = 83 /* at */, .name_len = 2,
          .offset = offsetof(struct view_note, at),
          .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_time), .format = DYN_TIME_MS},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-        {.name = 51 /* city */, .name_len = 4,
+        {.name = 57 /* city */, .name_len = 4,
          .offset = offsetof(struct view_note, city),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)}},
-        {.name = 56 /* title */, .name_len = 5,
+        {.name = 62 /* title */, .name_len = 5,
          .offset = offsetof(struct view_note, title),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .rules = 1},
-        {.name = 80 /* tags */, .name_len = 4,
+        {.name = 86 /* tags */, .name_len = 4,
          .offset = offsetof(struct view_note, tags),
          .type = {.kind = DYN_KIND_SET, .wire = DYN_WIRE_SS,
                   .size = sizeof(struct dyn_str_list),
                   .info = DYN_DISTANCE(struct view_note_table, fields[5].type, elements[0])}},
-        {.name = 85 /* body */, .name_len = 4,
+        {.name = 91 /* body */, .name_len = 4,
          .offset = offsetof(struct view_note, body),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)}},
@@ -146,7 +147,7 @@ static const struct view_note_table {
         {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_str)},
     },
     .rules = {
-        {.max = 62 /* 100 */},
+        {.max = 68 /* 100 */},
     },
     .by_name = {
         6, 3, 9, 10, 7, 8, 1, 5, 4,
@@ -157,23 +158,24 @@ static const struct view_note_table {
     .text =
         /*    0 */ "\0"
         /*    1 */ "Note\0"
-        /*    6 */ "kind\0"
-        /*   11 */ "pk\0"
-        /*   14 */ "USER#\0"
-        /*   20 */ "sk\0"
-        /*   23 */ "NOTE#\0"
-        /*   29 */ "#\0"
-        /*   31 */ "gsi1pk\0"
-        /*   38 */ "CITY#\0"
-        /*   44 */ "gsi1sk\0"
-        /*   51 */ "city\0"
-        /*   56 */ "title\0"
-        /*   62 */ "100\0"
-        /*   66 */ "user\0"
-        /*   71 */ "state\0"
-        /*   77 */ "at\0"
-        /*   80 */ "tags\0"
-        /*   85 */ "body",
+        /*    6 */ "views\0"
+        /*   12 */ "kind\0"
+        /*   17 */ "pk\0"
+        /*   20 */ "USER#\0"
+        /*   26 */ "sk\0"
+        /*   29 */ "NOTE#\0"
+        /*   35 */ "#\0"
+        /*   37 */ "gsi1pk\0"
+        /*   44 */ "CITY#\0"
+        /*   50 */ "gsi1sk\0"
+        /*   57 */ "city\0"
+        /*   62 */ "title\0"
+        /*   68 */ "100\0"
+        /*   72 */ "user\0"
+        /*   77 */ "state\0"
+        /*   83 */ "at\0"
+        /*   86 */ "tags\0"
+        /*   91 */ "body",
 };
 
 _Static_assert(sizeof(struct view_note_table) <= UINT16_MAX, "distances are 16 bits wide");
@@ -184,6 +186,9 @@ const struct dyn_model *view_note_model(void)
 }
 
 _Static_assert(sizeof(struct view_note_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
+
+_Static_assert(sizeof(struct view_note_write_opts) == sizeof(struct dyn_write_opts),
+               "options of writes are those of the runtime");
 
 _Static_assert(sizeof(struct view_note_keys_view) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 _Static_assert(offsetof(struct view_note_keys_view, state) ==
@@ -197,7 +202,7 @@ static const struct view_note_keys_view_table {
     struct dyn_field fields[4];
     uint16_t by_name[4];
     const void *references[1];
-    char text[65];
+    char text[71];
 } view_note_keys_view_table = {
     .model = {
         .gencode = 1, .descriptor_size = sizeof(struct dyn_model), .flags = DYN_MODEL_VIEW,
@@ -209,56 +214,57 @@ static const struct view_note_keys_view_table {
             .extras = DYN_NO_OFFSET, .unknown = DYN_UNKNOWN_DROP,
         },
         .keys = DYN_DISTANCE(struct view_note_keys_view_table, model, keys), .key_count = 4, .has_sort_key = 1,
+        .table = 6 /* views */,
     },
     .keys = {
-        {.name = 6 /* pk */, .name_len = 2,
+        {.name = 12 /* pk */, .name_len = 2,
          .parts = DYN_DISTANCE(struct view_note_keys_view_table, keys[0], parts[0]),
          .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 15 /* sk */, .name_len = 2,
+        {.name = 21 /* sk */, .name_len = 2,
          .parts = DYN_DISTANCE(struct view_note_keys_view_table, keys[1], parts[1]),
          .part_count = 2, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
          .delimiter = '#'},
-        {.name = 26 /* gsi1pk */, .name_len = 6,
+        {.name = 32 /* gsi1pk */, .name_len = 6,
          .parts = DYN_DISTANCE(struct view_note_keys_view_table, keys[2], parts[3]),
          .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
          .delimiter = '#'},
-        {.name = 39 /* gsi1sk */, .name_len = 6,
+        {.name = 45 /* gsi1sk */, .name_len = 6,
          .parts = DYN_DISTANCE(struct view_note_keys_view_table, keys[3], parts[4]),
          .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
          .wire = DYN_WIRE_S, .delimiter = '#'},
     },
     .parts = {
-        {.literal = 9 /* USER# */, .literal_len = 5, .path = {0}, .path_len = 1,
+        {.literal = 15 /* USER# */, .literal_len = 5, .path = {0}, .path_len = 1,
          .key_offset = DYN_NO_OFFSET, .fixed_width = 26},
-        {.literal = 18 /* NOTE# */, .literal_len = 5, .path = {1}, .path_len = 1,
+        {.literal = 24 /* NOTE# */, .literal_len = 5, .path = {1}, .path_len = 1,
          .key_offset = DYN_NO_OFFSET},
-        {.literal = 24 /* # */, .literal_len = 1, .path = {2}, .path_len = 1,
+        {.literal = 30 /* # */, .literal_len = 1, .path = {2}, .path_len = 1,
          .key_offset = DYN_NO_OFFSET, .format = DYN_PART_TIME + DYN_TIME_MS,
          .fixed_width = 13},
-        {.literal = 33 /* CITY# */, .literal_len = 5, .path = {3}, .path_len = 1,
+        {.literal = 39 /* CITY# */, .literal_len = 5, .path = {3}, .path_len = 1,
          .key_offset = DYN_NO_OFFSET},
         {.path = {2}, .path_len = 1, .key_offset = DYN_NO_OFFSET,
          .format = DYN_PART_TIME + DYN_TIME_MS, .fixed_width = 13},
     },
     .fields = {
-        {.name = 46 /* user */, .name_len = 4,
+        {.name = 52 /* user */, .name_len = 4,
          .offset = offsetof(struct view_note_keys_view, user),
          .type = {.kind = DYN_KIND_ULID, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-        {.name = 51 /* state */, .name_len = 5,
+        {.name = 57 /* state */, .name_len = 5,
          .offset = offsetof(struct view_note_keys_view, state_text),
          .type = {.kind = DYN_KIND_ENUM, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str) + sizeof(int),
                   .info = DYN_DISTANCE(struct view_note_keys_view_table, fields[1].type, references[0])},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-        {.name = 57 /* at */, .name_len = 2,
+        {.name = 63 /* at */, .name_len = 2,
          .offset = offsetof(struct view_note_keys_view, at),
          .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_time), .format = DYN_TIME_MS},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-        {.name = 60 /* city */, .name_len = 4,
+        {.name = 66 /* city */, .name_len = 4,
          .offset = offsetof(struct view_note_keys_view, city),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
@@ -273,18 +279,19 @@ static const struct view_note_keys_view_table {
     .text =
         /*    0 */ "\0"
         /*    1 */ "Note\0"
-        /*    6 */ "pk\0"
-        /*    9 */ "USER#\0"
-        /*   15 */ "sk\0"
-        /*   18 */ "NOTE#\0"
-        /*   24 */ "#\0"
-        /*   26 */ "gsi1pk\0"
-        /*   33 */ "CITY#\0"
-        /*   39 */ "gsi1sk\0"
-        /*   46 */ "user\0"
-        /*   51 */ "state\0"
-        /*   57 */ "at\0"
-        /*   60 */ "city",
+        /*    6 */ "views\0"
+        /*   12 */ "pk\0"
+        /*   15 */ "USER#\0"
+        /*   21 */ "sk\0"
+        /*   24 */ "NOTE#\0"
+        /*   30 */ "#\0"
+        /*   32 */ "gsi1pk\0"
+        /*   39 */ "CITY#\0"
+        /*   45 */ "gsi1sk\0"
+        /*   52 */ "user\0"
+        /*   57 */ "state\0"
+        /*   63 */ "at\0"
+        /*   66 */ "city",
 };
 
 _Static_assert(sizeof(struct view_note_keys_view_table) <= UINT16_MAX, "distances are 16 bits wide");
@@ -308,7 +315,7 @@ static const struct view_note_some_view_table {
     struct dyn_rules rules[1];
     uint16_t by_name[5];
     const void *references[1];
-    char text[65];
+    char text[71];
 } view_note_some_view_table = {
     .model = {
         .gencode = 1, .descriptor_size = sizeof(struct dyn_model), .flags = DYN_MODEL_VIEW,
@@ -321,65 +328,66 @@ static const struct view_note_some_view_table {
             .extras = DYN_NO_OFFSET, .unknown = DYN_UNKNOWN_DROP,
         },
         .keys = DYN_DISTANCE(struct view_note_some_view_table, model, keys), .key_count = 4, .has_sort_key = 1,
-        .discriminator = 6 /* kind */, .discriminator_len = 4,
+        .table = 6 /* views */,
+        .discriminator = 12 /* kind */, .discriminator_len = 4,
         .stored_name = 1 /* Note */, .stored_name_len = 4,
     },
     .keys = {
-        {.name = 11 /* pk */, .name_len = 2,
+        {.name = 17 /* pk */, .name_len = 2,
          .parts = DYN_DISTANCE(struct view_note_some_view_table, keys[0], parts[0]),
          .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 20 /* sk */, .name_len = 2,
+        {.name = 26 /* sk */, .name_len = 2,
          .parts = DYN_DISTANCE(struct view_note_some_view_table, keys[1], parts[1]),
          .part_count = 2, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
          .delimiter = '#'},
-        {.name = 31 /* city */, .name_len = 4,
+        {.name = 37 /* city */, .name_len = 4,
          .parts = DYN_DISTANCE(struct view_note_some_view_table, keys[2], parts[3]),
          .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 36 /* title */, .name_len = 5,
+        {.name = 42 /* title */, .name_len = 5,
          .parts = DYN_DISTANCE(struct view_note_some_view_table, keys[3], parts[4]),
          .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
     },
     .parts = {
-        {.literal = 14 /* USER# */, .literal_len = 5, .path = {0}, .path_len = 1,
+        {.literal = 20 /* USER# */, .literal_len = 5, .path = {0}, .path_len = 1,
          .key_offset = DYN_NO_OFFSET, .fixed_width = 26},
-        {.literal = 23 /* NOTE# */, .literal_len = 5, .path = {1}, .path_len = 1,
+        {.literal = 29 /* NOTE# */, .literal_len = 5, .path = {1}, .path_len = 1,
          .key_offset = DYN_NO_OFFSET},
-        {.literal = 29 /* # */, .literal_len = 1, .path = {2}, .path_len = 1,
+        {.literal = 35 /* # */, .literal_len = 1, .path = {2}, .path_len = 1,
          .key_offset = DYN_NO_OFFSET, .format = DYN_PART_TIME + DYN_TIME_MS,
          .fixed_width = 13},
         {.path = {3}, .path_len = 1, .key_offset = DYN_NO_OFFSET},
         {.path = {4}, .path_len = 1, .key_offset = DYN_NO_OFFSET},
     },
     .fields = {
-        {.name = 46 /* user */, .name_len = 4,
+        {.name = 52 /* user */, .name_len = 4,
          .offset = offsetof(struct view_note_some_view, user),
          .type = {.kind = DYN_KIND_ULID, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-        {.name = 51 /* state */, .name_len = 5,
+        {.name = 57 /* state */, .name_len = 5,
          .offset = offsetof(struct view_note_some_view, state_text),
          .type = {.kind = DYN_KIND_ENUM, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str) + sizeof(int),
                   .info = DYN_DISTANCE(struct view_note_some_view_table, fields[1].type, references[0])},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-        {.name = 57 /* at */, .name_len = 2,
+        {.name = 63 /* at */, .name_len = 2,
          .offset = offsetof(struct view_note_some_view, at),
          .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_time), .format = DYN_TIME_MS},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-        {.name = 31 /* city */, .name_len = 4,
+        {.name = 37 /* city */, .name_len = 4,
          .offset = offsetof(struct view_note_some_view, city),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)}},
-        {.name = 36 /* title */, .name_len = 5,
+        {.name = 42 /* title */, .name_len = 5,
          .offset = offsetof(struct view_note_some_view, title),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .rules = 1},
-        {.name = 60 /* tags */, .name_len = 4,
+        {.name = 66 /* tags */, .name_len = 4,
          .offset = offsetof(struct view_note_some_view, tags),
          .type = {.kind = DYN_KIND_SET, .wire = DYN_WIRE_SS,
                   .size = sizeof(struct dyn_str_list),
@@ -389,7 +397,7 @@ static const struct view_note_some_view_table {
         {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_str)},
     },
     .rules = {
-        {.max = 42 /* 100 */},
+        {.max = 48 /* 100 */},
     },
     .by_name = {
         3, 6, 7, 5, 4,
@@ -400,19 +408,20 @@ static const struct view_note_some_view_table {
     .text =
         /*    0 */ "\0"
         /*    1 */ "Note\0"
-        /*    6 */ "kind\0"
-        /*   11 */ "pk\0"
-        /*   14 */ "USER#\0"
-        /*   20 */ "sk\0"
-        /*   23 */ "NOTE#\0"
-        /*   29 */ "#\0"
-        /*   31 */ "city\0"
-        /*   36 */ "title\0"
-        /*   42 */ "100\0"
-        /*   46 */ "user\0"
-        /*   51 */ "state\0"
-        /*   57 */ "at\0"
-        /*   60 */ "tags",
+        /*    6 */ "views\0"
+        /*   12 */ "kind\0"
+        /*   17 */ "pk\0"
+        /*   20 */ "USER#\0"
+        /*   26 */ "sk\0"
+        /*   29 */ "NOTE#\0"
+        /*   35 */ "#\0"
+        /*   37 */ "city\0"
+        /*   42 */ "title\0"
+        /*   48 */ "100\0"
+        /*   52 */ "user\0"
+        /*   57 */ "state\0"
+        /*   63 */ "at\0"
+        /*   66 */ "tags",
 };
 
 _Static_assert(sizeof(struct view_note_some_view_table) <= UINT16_MAX, "distances are 16 bits wide");

@@ -50,6 +50,35 @@ view_state_of(struct dyn_str text)
     return (enum view_state)dyn_enum_number(view_state_enum(), text);
 }
 
+/* --- Table -------------------------------------------------------------------------- */
+
+/** The table of this schema, for the dyn_table_...() functions of <dyn/table.h>. */
+static inline const struct dyn_table *
+view_table(void)
+{
+    static const char create[] =
+        "\"AttributeDefinitions\":[{\"AttributeName\":\"pk\",\"AttributeType\":\"S\"},"
+        "{\"AttributeName\":\"sk\",\"AttributeType\":\"S\"},"
+        "{\"AttributeName\":\"gsi1pk\",\"AttributeType\":\"S\"},"
+        "{\"AttributeName\":\"gsi1sk\",\"AttributeType\":\"S\"},"
+        "{\"AttributeName\":\"city\",\"AttributeType\":\"S\"},"
+        "{\"AttributeName\":\"title\",\"AttributeType\":\"S\"}],"
+        "\"KeySchema\":[{\"AttributeName\":\"pk\",\"KeyType\":\"HASH\"},"
+        "{\"AttributeName\":\"sk\",\"KeyType\":\"RANGE\"}],"
+        "\"GlobalSecondaryIndexes\":[{\"IndexName\":\"keys\","
+        "\"KeySchema\":[{\"AttributeName\":\"gsi1pk\",\"KeyType\":\"HASH\"},"
+        "{\"AttributeName\":\"gsi1sk\",\"KeyType\":\"RANGE\"}],"
+        "\"Projection\":{\"ProjectionType\":\"KEYS_ONLY\"}},{\"IndexName\":\"some\","
+        "\"KeySchema\":[{\"AttributeName\":\"city\",\"KeyType\":\"HASH\"}],"
+        "\"Projection\":{\"ProjectionType\":\"INCLUDE\",\"NonKeyAttributes\":[\"kind\","
+        "\"title\",\"tags\"]}},{\"IndexName\":\"all\","
+        "\"KeySchema\":[{\"AttributeName\":\"title\",\"KeyType\":\"HASH\"}],"
+        "\"Projection\":{\"ProjectionType\":\"ALL\"}}],"
+        "\"BillingMode\":\"PAY_PER_REQUEST\"";
+    static const struct dyn_table table = { "views", create, NULL };
+    return &table;
+}
+
 /* --- Note --------------------------------------------------------------------------- */
 
 /**
@@ -65,6 +94,16 @@ view_state_of(struct dyn_str text)
  *   keys  gsi1pk, sorted by gsi1sk; keys only: struct view_note_keys_view
  *   some  city; in part: struct view_note_some_view
  *   all   title
+ *
+ * Access patterns:
+ *   view_note_query_table
+ *       pk = USER#{user}, sk begins with NOTE#, a range of state
+ *   view_note_query_keys
+ *       in keys: gsi1pk = CITY#{city}, gsi1sk in a range of at
+ *   view_note_query_some
+ *       in some: city = {city}
+ *   view_note_query_all
+ *       in all: title = {title}
  */
 struct view_note {
     struct dyn_str user;       /**< ulid, in the key only */
@@ -108,6 +147,7 @@ struct view_note_patch {
     struct view_note values;
     struct view_note_fields set;
     struct view_note_fields clear;
+    const struct view_note *known; /**< NULL, or the item as it was read: see the setters */
 };
 
 /** The table of this model, for the dyn_item_...() functions of <dyn/model.h>. */
@@ -200,7 +240,8 @@ view_note_merge(struct dyn_arena *mem, struct view_note *item,
         const struct view_note_patch *patch, const struct dyn_merge_opts *opts,
         struct dyn_error *err)
 {
-    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
     return dyn_item_merge(view_note_model(), mem, item, &parts, opts, err);
 }
 
@@ -290,7 +331,9 @@ view_note_fields_has(const struct view_note_fields *fields, enum view_note_field
 }
 
 /* Changing the fields of a patch; of several calls for a field the last one counts. What is
- * set is borrowed until the patch was used. */
+ * set is borrowed until the patch was used. Where keys of indexes are made of several fields,
+ * all of them are set at once, or one with the item as it was read (`known`): an update takes
+ * the others from it, and writes only if they still are the same. */
 
 static inline void
 view_note_patch_set_city(struct view_note_patch *patch, struct dyn_str value)
@@ -342,6 +385,182 @@ static inline void
 view_note_patch_clear_body(struct view_note_patch *patch)
 {
     dyn_mask_move(patch->clear.bits, patch->set.bits, VIEW_NOTE_F_BODY);
+}
+
+/* Conditions on the stored item, for writes and filters: borrowed until the call returns. */
+
+static inline struct dyn_cond
+view_note_if_state(enum dyn_compare op, enum view_state value)
+{
+    struct dyn_cond cond = dyn_cond_on(view_note_model(), VIEW_NOTE_F_STATE,
+                                       (unsigned)op);
+    cond.value.enumeration.value = (int)value;
+    return cond;
+}
+
+static inline struct dyn_cond
+view_note_if_city(enum dyn_compare op, struct dyn_str value)
+{
+    struct dyn_cond cond = dyn_cond_on(view_note_model(), VIEW_NOTE_F_CITY,
+                                       (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+view_note_if_title(enum dyn_compare op, struct dyn_str value)
+{
+    struct dyn_cond cond = dyn_cond_on(view_note_model(), VIEW_NOTE_F_TITLE,
+                                       (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+view_note_if_body(enum dyn_compare op, struct dyn_str value)
+{
+    struct dyn_cond cond = dyn_cond_on(view_note_model(), VIEW_NOTE_F_BODY,
+                                       (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+/** The item has an attribute for the field; it has none. */
+static inline struct dyn_cond
+view_note_if_has(enum view_note_field field)
+{
+    return dyn_cond_on(view_note_model(), (unsigned)field, DYN_COND_EXISTS);
+}
+
+static inline struct dyn_cond
+view_note_if_absent(enum view_note_field field)
+{
+    return dyn_cond_on(view_note_model(), (unsigned)field, DYN_COND_ABSENT);
+}
+
+/** What a write may be told; zero it and set what you want. */
+struct view_note_write_opts {
+    struct dyn_call_opts call;
+    const struct dyn_cond *only_if; /**< has to hold too, else DYN_E_CONDITION */
+    struct dyn_int64 version; /**< update, delete: what the stored item must have */
+    bool must_exist;          /**< delete: DYN_E_ABSENT when there is none */
+    struct view_note *ret_old;    /**< NULL, or where the item goes as it was: zeroed if new */
+    struct view_note *ret_new;    /**< update, upsert: NULL, or where it goes as it is now */
+    struct view_note *ret_stored; /**< NULL, or where the stored item goes when it is why
+                                   the write was refused */
+};
+
+/** Reads the item under a key; its text goes to `mem`. DYN_NOT_FOUND: there is none. */
+static inline int
+view_note_get(struct dyn_client *db, struct dyn_arena *mem,
+        const struct view_note_key *key, struct view_note *ret_item,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_get(db, view_note_model(), mem, key, ret_item, opts, err);
+}
+
+/** DYN_OK: there is an item under the key; DYN_NOT_FOUND: there is none. */
+static inline int
+view_note_exists(struct dyn_client *db, const struct view_note_key *key,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_exists(db, view_note_model(), key, opts, err);
+}
+
+/** Writes a new item, of which it fills what is made or has a default.
+ * DYN_E_EXISTS: something is stored under its key. */
+static inline int
+view_note_create(struct dyn_client *db, struct dyn_arena *mem,
+        struct view_note *item, const struct view_note_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_create(db, view_note_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item, there or not. DYN_E_VERSION: it is not as it was read. */
+static inline int
+view_note_put(struct dyn_client *db, struct dyn_arena *mem,
+        struct view_note *item, const struct view_note_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_put(db, view_note_model(), mem, item,
+                        (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item over the one that is there: DYN_E_ABSENT, DYN_E_VERSION. */
+static inline int
+view_note_replace(struct dyn_client *db, struct dyn_arena *mem,
+        struct view_note *item, const struct view_note_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_replace(db, view_note_model(), mem, item,
+                            (const struct dyn_write_opts *)opts, err);
+}
+
+/** Creates the item, or sets in the stored one the fields that this has. */
+static inline int
+view_note_upsert(struct dyn_client *db, struct dyn_arena *mem,
+        struct view_note *item, const struct view_note_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_upsert(db, view_note_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Changes what the patch sets and clears, and every index key made of it. DYN_E_ABSENT:
+ * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS: an
+ * index key needs a field that nothing here tells. */
+static inline int
+view_note_update(struct dyn_client *db, struct dyn_arena *mem,
+        const struct view_note_key *key, const struct view_note_patch *patch,
+        const struct view_note_write_opts *opts, struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
+    return dyn_item_update(db, view_note_model(), mem, key, &parts,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Deletes the item under a key, if there is one. */
+static inline int
+view_note_delete(struct dyn_client *db, struct dyn_arena *mem,
+        const struct view_note_key *key, const struct view_note_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_delete(db, view_note_model(), mem, key,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** An open query or scan that gives struct view_note: zero it, close it in the end. An
+ * item is valid until the next _next or _close; _copy keeps it longer. `pages` counts, and
+ * is what dyn_pages_cursor makes a cursor from. */
+struct view_note_pages {
+    struct dyn_pages pages;
+};
+
+/** The next item: DYN_OK, DYN_DONE behind the last one, or an error, after which the same
+ * call may be made again. */
+static inline int
+view_note_next(struct view_note_pages *pages,
+        struct view_note *ret_item, struct dyn_error *err)
+{
+    return dyn_pages_next(&pages->pages, ret_item, err);
+}
+
+/** Frees what it holds; a zeroed one is fine. */
+static inline void
+view_note_close(struct view_note_pages *pages)
+{
+    dyn_pages_close(&pages->pages);
+}
+
+/** Opens a scan: reads the whole table for the items of this model. */
+static inline int
+view_note_scan(struct dyn_client *db, struct view_note_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    return dyn_scan_open(db, &ret_pages->pages, view_note_model(), NULL, opts, err);
 }
 
 /** What index keys holds of Note: it can be read, never written. */
@@ -405,6 +624,37 @@ view_note_keys_view_key_of(const struct view_note_keys_view *item)
     return key;
 }
 
+/** An open query or scan that gives struct view_note_keys_view: zero it, close it in the end. An
+ * item is valid until the next _next or _close; _copy keeps it longer. `pages` counts, and
+ * is what dyn_pages_cursor makes a cursor from. */
+struct view_note_keys_view_pages {
+    struct dyn_pages pages;
+};
+
+/** The next item: DYN_OK, DYN_DONE behind the last one, or an error, after which the same
+ * call may be made again. */
+static inline int
+view_note_keys_view_next(struct view_note_keys_view_pages *pages,
+        struct view_note_keys_view *ret_item, struct dyn_error *err)
+{
+    return dyn_pages_next(&pages->pages, ret_item, err);
+}
+
+/** Frees what it holds; a zeroed one is fine. */
+static inline void
+view_note_keys_view_close(struct view_note_keys_view_pages *pages)
+{
+    dyn_pages_close(&pages->pages);
+}
+
+/** Opens a scan of the index: reads all of it for the items of this model. */
+static inline int
+view_note_keys_view_scan(struct dyn_client *db, struct view_note_keys_view_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    return dyn_scan_open(db, &ret_pages->pages, view_note_keys_view_model(), "keys", opts, err);
+}
+
 /** What index some holds of Note: it can be read, never written. */
 struct view_note_some_view {
     struct dyn_str user;       /**< ulid, in the key only */
@@ -466,6 +716,231 @@ view_note_some_view_key_of(const struct view_note_some_view *item)
     key.state = item->state;
     key.at = item->at;
     return key;
+}
+
+/** An open query or scan that gives struct view_note_some_view: zero it, close it in the end. An
+ * item is valid until the next _next or _close; _copy keeps it longer. `pages` counts, and
+ * is what dyn_pages_cursor makes a cursor from. */
+struct view_note_some_view_pages {
+    struct dyn_pages pages;
+};
+
+/** The next item: DYN_OK, DYN_DONE behind the last one, or an error, after which the same
+ * call may be made again. */
+static inline int
+view_note_some_view_next(struct view_note_some_view_pages *pages,
+        struct view_note_some_view *ret_item, struct dyn_error *err)
+{
+    return dyn_pages_next(&pages->pages, ret_item, err);
+}
+
+/** Frees what it holds; a zeroed one is fine. */
+static inline void
+view_note_some_view_close(struct view_note_some_view_pages *pages)
+{
+    dyn_pages_close(&pages->pages);
+}
+
+/** Opens a scan of the index: reads all of it for the items of this model. */
+static inline int
+view_note_some_view_scan(struct dyn_client *db, struct view_note_some_view_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    return dyn_scan_open(db, &ret_pages->pages, view_note_some_view_model(), "some", opts, err);
+}
+
+/** A range of state; zeroed: all of it. */
+struct view_note_state_range {
+    struct dyn_range range;
+};
+
+/** By an operator known at run time; all but `between` look at `low` only. */
+static inline struct view_note_state_range
+view_note_state_range_of(enum dyn_range_op op, enum view_state low,
+        enum view_state high)
+{
+    struct view_note_state_range range;
+    memset(&range, 0, sizeof(range));
+    range.range.op = (uint8_t)op;
+    range.range.form = DYN_RANGE_VALUE;
+    range.range.low.enumeration.value = (int)low;
+    range.range.high.enumeration.value = (int)high;
+    return range;
+}
+
+static inline struct view_note_state_range
+view_note_state_all(void)
+{
+    struct view_note_state_range range;
+    memset(&range, 0, sizeof(range));
+    return range;
+}
+
+static inline struct view_note_state_range
+view_note_state_eq(enum view_state value)
+{
+    return view_note_state_range_of(DYN_RANGE_EQ, value, value);
+}
+
+static inline struct view_note_state_range
+view_note_state_lt(enum view_state value)
+{
+    return view_note_state_range_of(DYN_RANGE_LT, value, value);
+}
+
+static inline struct view_note_state_range
+view_note_state_le(enum view_state value)
+{
+    return view_note_state_range_of(DYN_RANGE_LE, value, value);
+}
+
+static inline struct view_note_state_range
+view_note_state_gt(enum view_state value)
+{
+    return view_note_state_range_of(DYN_RANGE_GT, value, value);
+}
+
+static inline struct view_note_state_range
+view_note_state_ge(enum view_state value)
+{
+    return view_note_state_range_of(DYN_RANGE_GE, value, value);
+}
+
+/** From low to high, both included. */
+static inline struct view_note_state_range
+view_note_state_between(enum view_state low, enum view_state high)
+{
+    return view_note_state_range_of(DYN_RANGE_BETWEEN, low, high);
+}
+
+/** A range of at; zeroed: all of it. */
+struct view_note_at_range {
+    struct dyn_range range;
+};
+
+/** By an operator known at run time; all but `between` look at `low` only. */
+static inline struct view_note_at_range
+view_note_at_range_of(enum dyn_range_op op, struct dyn_time low,
+        struct dyn_time high)
+{
+    struct view_note_at_range range;
+    memset(&range, 0, sizeof(range));
+    range.range.op = (uint8_t)op;
+    range.range.form = DYN_RANGE_VALUE;
+    range.range.low.time = low;
+    range.range.high.time = high;
+    return range;
+}
+
+static inline struct view_note_at_range
+view_note_at_all(void)
+{
+    struct view_note_at_range range;
+    memset(&range, 0, sizeof(range));
+    return range;
+}
+
+static inline struct view_note_at_range
+view_note_at_eq(struct dyn_time value)
+{
+    return view_note_at_range_of(DYN_RANGE_EQ, value, value);
+}
+
+static inline struct view_note_at_range
+view_note_at_lt(struct dyn_time value)
+{
+    return view_note_at_range_of(DYN_RANGE_LT, value, value);
+}
+
+static inline struct view_note_at_range
+view_note_at_le(struct dyn_time value)
+{
+    return view_note_at_range_of(DYN_RANGE_LE, value, value);
+}
+
+static inline struct view_note_at_range
+view_note_at_gt(struct dyn_time value)
+{
+    return view_note_at_range_of(DYN_RANGE_GT, value, value);
+}
+
+static inline struct view_note_at_range
+view_note_at_ge(struct dyn_time value)
+{
+    return view_note_at_range_of(DYN_RANGE_GE, value, value);
+}
+
+/** From low to high, both included. */
+static inline struct view_note_at_range
+view_note_at_between(struct dyn_time low, struct dyn_time high)
+{
+    return view_note_at_range_of(DYN_RANGE_BETWEEN, low, high);
+}
+
+/** Selects pk = USER#{user}, sk begins with NOTE#, a range of state. */
+static inline int
+view_note_query_table(struct dyn_client *db, struct view_note_pages *ret_pages,
+        struct dyn_str user, struct view_note_state_range state,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query query = {NULL, {0, 1}, 1, 1, 0, 0};
+    const void *const values[] = {
+        &user,
+    };
+    const struct dyn_query_args args = {
+        view_note_model(), view_note_model(), &query,
+        values, 1, &state.range
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Selects in keys: gsi1pk = CITY#{city}, gsi1sk in a range of at. */
+static inline int
+view_note_query_keys(struct dyn_client *db, struct view_note_keys_view_pages *ret_pages,
+        struct dyn_str city, struct view_note_at_range at,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query query = {"keys", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL};
+    const void *const values[] = {
+        &city,
+    };
+    const struct dyn_query_args args = {
+        view_note_model(), view_note_keys_view_model(), &query,
+        values, 1, &at.range
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Selects in some: city = {city}. */
+static inline int
+view_note_query_some(struct dyn_client *db, struct view_note_some_view_pages *ret_pages,
+        struct dyn_str city, const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query query = {"some", {4}, 1, 0, 0, DYN_QUERY_GLOBAL};
+    const void *const values[] = {
+        &city,
+    };
+    const struct dyn_query_args args = {
+        view_note_model(), view_note_some_view_model(), &query,
+        values, 1, NULL
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Selects in all: title = {title}. */
+static inline int
+view_note_query_all(struct dyn_client *db, struct view_note_pages *ret_pages,
+        struct dyn_str title, const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query query = {"all", {5}, 1, 0, 0, DYN_QUERY_GLOBAL};
+    const void *const values[] = {
+        &title,
+    };
+    const struct dyn_query_args args = {
+        view_note_model(), view_note_model(), &query,
+        values, 1, NULL
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 #ifdef __cplusplus

@@ -12,7 +12,7 @@ static const struct wide_wide_table {
     struct dyn_part parts[1];
     struct dyn_field fields[70];
     uint16_t by_name[71];
-    char text[289];
+    char text[294];
 } wide_wide_table = {
     .model = {
         .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
@@ -24,9 +24,10 @@ static const struct wide_wide_table {
             .extras = offsetof(struct wide_wide, extras),
         },
         .keys = DYN_DISTANCE(struct wide_wide_table, model, keys), .key_count = 1,
+        .table = 6 /* wide */,
     },
     .keys = {
-        {.name = 6 /* pk */, .name_len = 2,
+        {.name = 11 /* pk */, .name_len = 2,
          .parts = DYN_DISTANCE(struct wide_wide_table, keys[0], parts[0]),
          .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
@@ -36,284 +37,284 @@ static const struct wide_wide_table {
          .key_offset = offsetof(struct wide_wide_key, f00)},
     },
     .fields = {
-        {.name = 9 /* f00 */, .name_len = 3,
+        {.name = 14 /* f00 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f00),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
-        {.name = 13 /* f01 */, .name_len = 3,
+        {.name = 18 /* f01 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f01),
          .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_int64), .bits = 64}},
-        {.name = 17 /* f02 */, .name_len = 3,
+        {.name = 22 /* f02 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f02),
          .type = {.kind = DYN_KIND_BOOL, .wire = DYN_WIRE_BOOL,
                   .size = sizeof(struct dyn_bool)}},
-        {.name = 21 /* f03 */, .name_len = 3,
+        {.name = 26 /* f03 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f03),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)}},
-        {.name = 25 /* f04 */, .name_len = 3,
+        {.name = 30 /* f04 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f04),
          .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_int64), .bits = 64}},
-        {.name = 29 /* f05 */, .name_len = 3,
+        {.name = 34 /* f05 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f05),
          .type = {.kind = DYN_KIND_BOOL, .wire = DYN_WIRE_BOOL,
                   .size = sizeof(struct dyn_bool)}},
-        {.name = 33 /* f06 */, .name_len = 3,
+        {.name = 38 /* f06 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f06),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)}},
-        {.name = 37 /* f07 */, .name_len = 3,
+        {.name = 42 /* f07 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f07),
          .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_int64), .bits = 64}},
-        {.name = 41 /* f08 */, .name_len = 3,
+        {.name = 46 /* f08 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f08),
          .type = {.kind = DYN_KIND_BOOL, .wire = DYN_WIRE_BOOL,
                   .size = sizeof(struct dyn_bool)}},
-        {.name = 45 /* f09 */, .name_len = 3,
+        {.name = 50 /* f09 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f09),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)}},
-        {.name = 49 /* f10 */, .name_len = 3,
+        {.name = 54 /* f10 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f10),
          .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_int64), .bits = 64}},
-        {.name = 53 /* f11 */, .name_len = 3,
+        {.name = 58 /* f11 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f11),
          .type = {.kind = DYN_KIND_BOOL, .wire = DYN_WIRE_BOOL,
                   .size = sizeof(struct dyn_bool)}},
-        {.name = 57 /* f12 */, .name_len = 3,
+        {.name = 62 /* f12 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f12),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)}},
-        {.name = 61 /* f13 */, .name_len = 3,
+        {.name = 66 /* f13 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f13),
          .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_int64), .bits = 64}},
-        {.name = 65 /* f14 */, .name_len = 3,
+        {.name = 70 /* f14 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f14),
          .type = {.kind = DYN_KIND_BOOL, .wire = DYN_WIRE_BOOL,
                   .size = sizeof(struct dyn_bool)}},
-        {.name = 69 /* f15 */, .name_len = 3,
+        {.name = 74 /* f15 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f15),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)}},
-        {.name = 73 /* f16 */, .name_len = 3,
+        {.name = 78 /* f16 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f16),
          .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_int64), .bits = 64}},
-        {.name = 77 /* f17 */, .name_len = 3,
+        {.name = 82 /* f17 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f17),
          .type = {.kind = DYN_KIND_BOOL, .wire = DYN_WIRE_BOOL,
                   .size = sizeof(struct dyn_bool)}},
-        {.name = 81 /* f18 */, .name_len = 3,
+        {.name = 86 /* f18 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f18),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)}},
-        {.name = 85 /* f19 */, .name_len = 3,
+        {.name = 90 /* f19 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f19),
          .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_int64), .bits = 64}},
-        {.name = 89 /* f20 */, .name_len = 3,
+        {.name = 94 /* f20 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f20),
          .type = {.kind = DYN_KIND_BOOL, .wire = DYN_WIRE_BOOL,
                   .size = sizeof(struct dyn_bool)}},
-        {.name = 93 /* f21 */, .name_len = 3,
+        {.name = 98 /* f21 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f21),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)}},
-        {.name = 97 /* f22 */, .name_len = 3,
+        {.name = 102 /* f22 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f22),
          .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_int64), .bits = 64}},
-        {.name = 101 /* f23 */, .name_len = 3,
+        {.name = 106 /* f23 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f23),
          .type = {.kind = DYN_KIND_BOOL, .wire = DYN_WIRE_BOOL,
                   .size = sizeof(struct dyn_bool)}},
-        {.name = 105 /* f24 */, .name_len = 3,
+        {.name = 110 /* f24 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f24),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)}},
-        {.name = 109 /* f25 */, .name_len = 3,
+        {.name = 114 /* f25 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f25),
          .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_int64), .bits = 64}},
-        {.name = 113 /* f26 */, .name_len = 3,
+        {.name = 118 /* f26 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f26),
          .type = {.kind = DYN_KIND_BOOL, .wire = DYN_WIRE_BOOL,
                   .size = sizeof(struct dyn_bool)}},
-        {.name = 117 /* f27 */, .name_len = 3,
+        {.name = 122 /* f27 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f27),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)}},
-        {.name = 121 /* f28 */, .name_len = 3,
+        {.name = 126 /* f28 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f28),
          .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_int64), .bits = 64}},
-        {.name = 125 /* f29 */, .name_len = 3,
+        {.name = 130 /* f29 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f29),
          .type = {.kind = DYN_KIND_BOOL, .wire = DYN_WIRE_BOOL,
                   .size = sizeof(struct dyn_bool)}},
-        {.name = 129 /* f30 */, .name_len = 3,
+        {.name = 134 /* f30 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f30),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)}},
-        {.name = 133 /* f31 */, .name_len = 3,
+        {.name = 138 /* f31 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f31),
          .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_int64), .bits = 64}},
-        {.name = 137 /* f32 */, .name_len = 3,
+        {.name = 142 /* f32 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f32),
          .type = {.kind = DYN_KIND_BOOL, .wire = DYN_WIRE_BOOL,
                   .size = sizeof(struct dyn_bool)}},
-        {.name = 141 /* f33 */, .name_len = 3,
+        {.name = 146 /* f33 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f33),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)}},
-        {.name = 145 /* f34 */, .name_len = 3,
+        {.name = 150 /* f34 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f34),
          .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_int64), .bits = 64}},
-        {.name = 149 /* f35 */, .name_len = 3,
+        {.name = 154 /* f35 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f35),
          .type = {.kind = DYN_KIND_BOOL, .wire = DYN_WIRE_BOOL,
                   .size = sizeof(struct dyn_bool)}},
-        {.name = 153 /* f36 */, .name_len = 3,
+        {.name = 158 /* f36 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f36),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)}},
-        {.name = 157 /* f37 */, .name_len = 3,
+        {.name = 162 /* f37 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f37),
          .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_int64), .bits = 64}},
-        {.name = 161 /* f38 */, .name_len = 3,
+        {.name = 166 /* f38 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f38),
          .type = {.kind = DYN_KIND_BOOL, .wire = DYN_WIRE_BOOL,
                   .size = sizeof(struct dyn_bool)}},
-        {.name = 165 /* f39 */, .name_len = 3,
+        {.name = 170 /* f39 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f39),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)}},
-        {.name = 169 /* f40 */, .name_len = 3,
+        {.name = 174 /* f40 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f40),
          .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_int64), .bits = 64}},
-        {.name = 173 /* f41 */, .name_len = 3,
+        {.name = 178 /* f41 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f41),
          .type = {.kind = DYN_KIND_BOOL, .wire = DYN_WIRE_BOOL,
                   .size = sizeof(struct dyn_bool)}},
-        {.name = 177 /* f42 */, .name_len = 3,
+        {.name = 182 /* f42 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f42),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)}},
-        {.name = 181 /* f43 */, .name_len = 3,
+        {.name = 186 /* f43 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f43),
          .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_int64), .bits = 64}},
-        {.name = 185 /* f44 */, .name_len = 3,
+        {.name = 190 /* f44 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f44),
          .type = {.kind = DYN_KIND_BOOL, .wire = DYN_WIRE_BOOL,
                   .size = sizeof(struct dyn_bool)}},
-        {.name = 189 /* f45 */, .name_len = 3,
+        {.name = 194 /* f45 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f45),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)}},
-        {.name = 193 /* f46 */, .name_len = 3,
+        {.name = 198 /* f46 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f46),
          .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_int64), .bits = 64}},
-        {.name = 197 /* f47 */, .name_len = 3,
+        {.name = 202 /* f47 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f47),
          .type = {.kind = DYN_KIND_BOOL, .wire = DYN_WIRE_BOOL,
                   .size = sizeof(struct dyn_bool)}},
-        {.name = 201 /* f48 */, .name_len = 3,
+        {.name = 206 /* f48 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f48),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)}},
-        {.name = 205 /* f49 */, .name_len = 3,
+        {.name = 210 /* f49 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f49),
          .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_int64), .bits = 64}},
-        {.name = 209 /* f50 */, .name_len = 3,
+        {.name = 214 /* f50 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f50),
          .type = {.kind = DYN_KIND_BOOL, .wire = DYN_WIRE_BOOL,
                   .size = sizeof(struct dyn_bool)}},
-        {.name = 213 /* f51 */, .name_len = 3,
+        {.name = 218 /* f51 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f51),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)}},
-        {.name = 217 /* f52 */, .name_len = 3,
+        {.name = 222 /* f52 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f52),
          .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_int64), .bits = 64}},
-        {.name = 221 /* f53 */, .name_len = 3,
+        {.name = 226 /* f53 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f53),
          .type = {.kind = DYN_KIND_BOOL, .wire = DYN_WIRE_BOOL,
                   .size = sizeof(struct dyn_bool)}},
-        {.name = 225 /* f54 */, .name_len = 3,
+        {.name = 230 /* f54 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f54),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)}},
-        {.name = 229 /* f55 */, .name_len = 3,
+        {.name = 234 /* f55 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f55),
          .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_int64), .bits = 64}},
-        {.name = 233 /* f56 */, .name_len = 3,
+        {.name = 238 /* f56 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f56),
          .type = {.kind = DYN_KIND_BOOL, .wire = DYN_WIRE_BOOL,
                   .size = sizeof(struct dyn_bool)}},
-        {.name = 237 /* f57 */, .name_len = 3,
+        {.name = 242 /* f57 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f57),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)}},
-        {.name = 241 /* f58 */, .name_len = 3,
+        {.name = 246 /* f58 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f58),
          .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_int64), .bits = 64}},
-        {.name = 245 /* f59 */, .name_len = 3,
+        {.name = 250 /* f59 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f59),
          .type = {.kind = DYN_KIND_BOOL, .wire = DYN_WIRE_BOOL,
                   .size = sizeof(struct dyn_bool)}},
-        {.name = 249 /* f60 */, .name_len = 3,
+        {.name = 254 /* f60 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f60),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)}},
-        {.name = 253 /* f61 */, .name_len = 3,
+        {.name = 258 /* f61 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f61),
          .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_int64), .bits = 64}},
-        {.name = 257 /* f62 */, .name_len = 3,
+        {.name = 262 /* f62 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f62),
          .type = {.kind = DYN_KIND_BOOL, .wire = DYN_WIRE_BOOL,
                   .size = sizeof(struct dyn_bool)}},
-        {.name = 261 /* f63 */, .name_len = 3,
+        {.name = 266 /* f63 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f63),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)}},
-        {.name = 265 /* f64 */, .name_len = 3,
+        {.name = 270 /* f64 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f64),
          .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_int64), .bits = 64}},
-        {.name = 269 /* f65 */, .name_len = 3,
+        {.name = 274 /* f65 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f65),
          .type = {.kind = DYN_KIND_BOOL, .wire = DYN_WIRE_BOOL,
                   .size = sizeof(struct dyn_bool)}},
-        {.name = 273 /* f66 */, .name_len = 3,
+        {.name = 278 /* f66 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f66),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)}},
-        {.name = 277 /* f67 */, .name_len = 3,
+        {.name = 282 /* f67 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f67),
          .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_int64), .bits = 64}},
-        {.name = 281 /* f68 */, .name_len = 3,
+        {.name = 286 /* f68 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f68),
          .type = {.kind = DYN_KIND_BOOL, .wire = DYN_WIRE_BOOL,
                   .size = sizeof(struct dyn_bool)}},
-        {.name = 285 /* f69 */, .name_len = 3,
+        {.name = 290 /* f69 */, .name_len = 3,
          .offset = offsetof(struct wide_wide, f69),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)}},
@@ -327,77 +328,78 @@ static const struct wide_wide_table {
     .text =
         /*    0 */ "\0"
         /*    1 */ "Wide\0"
-        /*    6 */ "pk\0"
-        /*    9 */ "f00\0"
-        /*   13 */ "f01\0"
-        /*   17 */ "f02\0"
-        /*   21 */ "f03\0"
-        /*   25 */ "f04\0"
-        /*   29 */ "f05\0"
-        /*   33 */ "f06\0"
-        /*   37 */ "f07\0"
-        /*   41 */ "f08\0"
-        /*   45 */ "f09\0"
-        /*   49 */ "f10\0"
-        /*   53 */ "f11\0"
-        /*   57 */ "f12\0"
-        /*   61 */ "f13\0"
-        /*   65 */ "f14\0"
-        /*   69 */ "f15\0"
-        /*   73 */ "f16\0"
-        /*   77 */ "f17\0"
-        /*   81 */ "f18\0"
-        /*   85 */ "f19\0"
-        /*   89 */ "f20\0"
-        /*   93 */ "f21\0"
-        /*   97 */ "f22\0"
-        /*  101 */ "f23\0"
-        /*  105 */ "f24\0"
-        /*  109 */ "f25\0"
-        /*  113 */ "f26\0"
-        /*  117 */ "f27\0"
-        /*  121 */ "f28\0"
-        /*  125 */ "f29\0"
-        /*  129 */ "f30\0"
-        /*  133 */ "f31\0"
-        /*  137 */ "f32\0"
-        /*  141 */ "f33\0"
-        /*  145 */ "f34\0"
-        /*  149 */ "f35\0"
-        /*  153 */ "f36\0"
-        /*  157 */ "f37\0"
-        /*  161 */ "f38\0"
-        /*  165 */ "f39\0"
-        /*  169 */ "f40\0"
-        /*  173 */ "f41\0"
-        /*  177 */ "f42\0"
-        /*  181 */ "f43\0"
-        /*  185 */ "f44\0"
-        /*  189 */ "f45\0"
-        /*  193 */ "f46\0"
-        /*  197 */ "f47\0"
-        /*  201 */ "f48\0"
-        /*  205 */ "f49\0"
-        /*  209 */ "f50\0"
-        /*  213 */ "f51\0"
-        /*  217 */ "f52\0"
-        /*  221 */ "f53\0"
-        /*  225 */ "f54\0"
-        /*  229 */ "f55\0"
-        /*  233 */ "f56\0"
-        /*  237 */ "f57\0"
-        /*  241 */ "f58\0"
-        /*  245 */ "f59\0"
-        /*  249 */ "f60\0"
-        /*  253 */ "f61\0"
-        /*  257 */ "f62\0"
-        /*  261 */ "f63\0"
-        /*  265 */ "f64\0"
-        /*  269 */ "f65\0"
-        /*  273 */ "f66\0"
-        /*  277 */ "f67\0"
-        /*  281 */ "f68\0"
-        /*  285 */ "f69",
+        /*    6 */ "wide\0"
+        /*   11 */ "pk\0"
+        /*   14 */ "f00\0"
+        /*   18 */ "f01\0"
+        /*   22 */ "f02\0"
+        /*   26 */ "f03\0"
+        /*   30 */ "f04\0"
+        /*   34 */ "f05\0"
+        /*   38 */ "f06\0"
+        /*   42 */ "f07\0"
+        /*   46 */ "f08\0"
+        /*   50 */ "f09\0"
+        /*   54 */ "f10\0"
+        /*   58 */ "f11\0"
+        /*   62 */ "f12\0"
+        /*   66 */ "f13\0"
+        /*   70 */ "f14\0"
+        /*   74 */ "f15\0"
+        /*   78 */ "f16\0"
+        /*   82 */ "f17\0"
+        /*   86 */ "f18\0"
+        /*   90 */ "f19\0"
+        /*   94 */ "f20\0"
+        /*   98 */ "f21\0"
+        /*  102 */ "f22\0"
+        /*  106 */ "f23\0"
+        /*  110 */ "f24\0"
+        /*  114 */ "f25\0"
+        /*  118 */ "f26\0"
+        /*  122 */ "f27\0"
+        /*  126 */ "f28\0"
+        /*  130 */ "f29\0"
+        /*  134 */ "f30\0"
+        /*  138 */ "f31\0"
+        /*  142 */ "f32\0"
+        /*  146 */ "f33\0"
+        /*  150 */ "f34\0"
+        /*  154 */ "f35\0"
+        /*  158 */ "f36\0"
+        /*  162 */ "f37\0"
+        /*  166 */ "f38\0"
+        /*  170 */ "f39\0"
+        /*  174 */ "f40\0"
+        /*  178 */ "f41\0"
+        /*  182 */ "f42\0"
+        /*  186 */ "f43\0"
+        /*  190 */ "f44\0"
+        /*  194 */ "f45\0"
+        /*  198 */ "f46\0"
+        /*  202 */ "f47\0"
+        /*  206 */ "f48\0"
+        /*  210 */ "f49\0"
+        /*  214 */ "f50\0"
+        /*  218 */ "f51\0"
+        /*  222 */ "f52\0"
+        /*  226 */ "f53\0"
+        /*  230 */ "f54\0"
+        /*  234 */ "f55\0"
+        /*  238 */ "f56\0"
+        /*  242 */ "f57\0"
+        /*  246 */ "f58\0"
+        /*  250 */ "f59\0"
+        /*  254 */ "f60\0"
+        /*  258 */ "f61\0"
+        /*  262 */ "f62\0"
+        /*  266 */ "f63\0"
+        /*  270 */ "f64\0"
+        /*  274 */ "f65\0"
+        /*  278 */ "f66\0"
+        /*  282 */ "f67\0"
+        /*  286 */ "f68\0"
+        /*  290 */ "f69",
 };
 
 _Static_assert(sizeof(struct wide_wide_table) <= UINT16_MAX, "distances are 16 bits wide");
@@ -408,4 +410,7 @@ const struct dyn_model *wide_wide_model(void)
 }
 
 _Static_assert(sizeof(struct wide_wide_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
+
+_Static_assert(sizeof(struct wide_wide_write_opts) == sizeof(struct dyn_write_opts),
+               "options of writes are those of the runtime");
 

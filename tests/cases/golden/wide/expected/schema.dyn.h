@@ -23,6 +23,20 @@
 extern "C" {
 #endif
 
+/* --- Table -------------------------------------------------------------------------- */
+
+/** The table of this schema, for the dyn_table_...() functions of <dyn/table.h>. */
+static inline const struct dyn_table *
+wide_table(void)
+{
+    static const char create[] =
+        "\"AttributeDefinitions\":[{\"AttributeName\":\"pk\",\"AttributeType\":\"S\"}],"
+        "\"KeySchema\":[{\"AttributeName\":\"pk\",\"KeyType\":\"HASH\"}],"
+        "\"BillingMode\":\"PAY_PER_REQUEST\"";
+    static const struct dyn_table table = { "wide", create, NULL };
+    return &table;
+}
+
 /* --- Wide --------------------------------------------------------------------------- */
 
 /**
@@ -194,6 +208,7 @@ struct wide_wide_patch {
     struct wide_wide values;
     struct wide_wide_fields set;
     struct wide_wide_fields clear;
+    const struct wide_wide *known; /**< NULL, or the item as it was read: see the setters */
 };
 
 /** The table of this model, for the dyn_item_...() functions of <dyn/model.h>. */
@@ -286,7 +301,8 @@ wide_wide_merge(struct dyn_arena *mem, struct wide_wide *item,
         const struct wide_wide_patch *patch, const struct dyn_merge_opts *opts,
         struct dyn_error *err)
 {
-    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
     return dyn_item_merge(wide_wide_model(), mem, item, &parts, opts, err);
 }
 
@@ -348,7 +364,9 @@ wide_wide_fields_has(const struct wide_wide_fields *fields, enum wide_wide_field
 }
 
 /* Changing the fields of a patch; of several calls for a field the last one counts. What is
- * set is borrowed until the patch was used. */
+ * set is borrowed until the patch was used. Where keys of indexes are made of several fields,
+ * all of them are set at once, or one with the item as it was read (`known`): an update takes
+ * the others from it, and writes only if they still are the same. */
 
 static inline void
 wide_wide_patch_set_f01(struct wide_wide_patch *patch, struct dyn_int64 value)
@@ -1245,6 +1263,776 @@ static inline void
 wide_wide_patch_clear_f69(struct wide_wide_patch *patch)
 {
     dyn_mask_move(patch->clear.bits, patch->set.bits, WIDE_WIDE_F_F69);
+}
+
+/* Conditions on the stored item, for writes and filters: borrowed until the call returns. */
+
+static inline struct dyn_cond
+wide_wide_if_f00(enum dyn_compare op, struct dyn_str value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F00,
+                                       (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f01(enum dyn_compare op, struct dyn_int64 value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F01,
+                                       (unsigned)op);
+    cond.value.int64 = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f02(enum dyn_compare op, struct dyn_bool value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F02,
+                                       (unsigned)op);
+    cond.value.boolean = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f03(enum dyn_compare op, struct dyn_str value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F03,
+                                       (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f04(enum dyn_compare op, struct dyn_int64 value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F04,
+                                       (unsigned)op);
+    cond.value.int64 = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f05(enum dyn_compare op, struct dyn_bool value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F05,
+                                       (unsigned)op);
+    cond.value.boolean = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f06(enum dyn_compare op, struct dyn_str value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F06,
+                                       (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f07(enum dyn_compare op, struct dyn_int64 value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F07,
+                                       (unsigned)op);
+    cond.value.int64 = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f08(enum dyn_compare op, struct dyn_bool value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F08,
+                                       (unsigned)op);
+    cond.value.boolean = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f09(enum dyn_compare op, struct dyn_str value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F09,
+                                       (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f10(enum dyn_compare op, struct dyn_int64 value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F10,
+                                       (unsigned)op);
+    cond.value.int64 = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f11(enum dyn_compare op, struct dyn_bool value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F11,
+                                       (unsigned)op);
+    cond.value.boolean = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f12(enum dyn_compare op, struct dyn_str value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F12,
+                                       (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f13(enum dyn_compare op, struct dyn_int64 value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F13,
+                                       (unsigned)op);
+    cond.value.int64 = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f14(enum dyn_compare op, struct dyn_bool value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F14,
+                                       (unsigned)op);
+    cond.value.boolean = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f15(enum dyn_compare op, struct dyn_str value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F15,
+                                       (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f16(enum dyn_compare op, struct dyn_int64 value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F16,
+                                       (unsigned)op);
+    cond.value.int64 = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f17(enum dyn_compare op, struct dyn_bool value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F17,
+                                       (unsigned)op);
+    cond.value.boolean = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f18(enum dyn_compare op, struct dyn_str value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F18,
+                                       (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f19(enum dyn_compare op, struct dyn_int64 value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F19,
+                                       (unsigned)op);
+    cond.value.int64 = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f20(enum dyn_compare op, struct dyn_bool value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F20,
+                                       (unsigned)op);
+    cond.value.boolean = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f21(enum dyn_compare op, struct dyn_str value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F21,
+                                       (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f22(enum dyn_compare op, struct dyn_int64 value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F22,
+                                       (unsigned)op);
+    cond.value.int64 = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f23(enum dyn_compare op, struct dyn_bool value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F23,
+                                       (unsigned)op);
+    cond.value.boolean = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f24(enum dyn_compare op, struct dyn_str value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F24,
+                                       (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f25(enum dyn_compare op, struct dyn_int64 value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F25,
+                                       (unsigned)op);
+    cond.value.int64 = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f26(enum dyn_compare op, struct dyn_bool value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F26,
+                                       (unsigned)op);
+    cond.value.boolean = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f27(enum dyn_compare op, struct dyn_str value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F27,
+                                       (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f28(enum dyn_compare op, struct dyn_int64 value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F28,
+                                       (unsigned)op);
+    cond.value.int64 = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f29(enum dyn_compare op, struct dyn_bool value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F29,
+                                       (unsigned)op);
+    cond.value.boolean = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f30(enum dyn_compare op, struct dyn_str value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F30,
+                                       (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f31(enum dyn_compare op, struct dyn_int64 value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F31,
+                                       (unsigned)op);
+    cond.value.int64 = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f32(enum dyn_compare op, struct dyn_bool value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F32,
+                                       (unsigned)op);
+    cond.value.boolean = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f33(enum dyn_compare op, struct dyn_str value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F33,
+                                       (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f34(enum dyn_compare op, struct dyn_int64 value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F34,
+                                       (unsigned)op);
+    cond.value.int64 = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f35(enum dyn_compare op, struct dyn_bool value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F35,
+                                       (unsigned)op);
+    cond.value.boolean = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f36(enum dyn_compare op, struct dyn_str value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F36,
+                                       (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f37(enum dyn_compare op, struct dyn_int64 value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F37,
+                                       (unsigned)op);
+    cond.value.int64 = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f38(enum dyn_compare op, struct dyn_bool value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F38,
+                                       (unsigned)op);
+    cond.value.boolean = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f39(enum dyn_compare op, struct dyn_str value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F39,
+                                       (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f40(enum dyn_compare op, struct dyn_int64 value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F40,
+                                       (unsigned)op);
+    cond.value.int64 = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f41(enum dyn_compare op, struct dyn_bool value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F41,
+                                       (unsigned)op);
+    cond.value.boolean = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f42(enum dyn_compare op, struct dyn_str value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F42,
+                                       (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f43(enum dyn_compare op, struct dyn_int64 value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F43,
+                                       (unsigned)op);
+    cond.value.int64 = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f44(enum dyn_compare op, struct dyn_bool value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F44,
+                                       (unsigned)op);
+    cond.value.boolean = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f45(enum dyn_compare op, struct dyn_str value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F45,
+                                       (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f46(enum dyn_compare op, struct dyn_int64 value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F46,
+                                       (unsigned)op);
+    cond.value.int64 = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f47(enum dyn_compare op, struct dyn_bool value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F47,
+                                       (unsigned)op);
+    cond.value.boolean = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f48(enum dyn_compare op, struct dyn_str value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F48,
+                                       (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f49(enum dyn_compare op, struct dyn_int64 value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F49,
+                                       (unsigned)op);
+    cond.value.int64 = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f50(enum dyn_compare op, struct dyn_bool value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F50,
+                                       (unsigned)op);
+    cond.value.boolean = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f51(enum dyn_compare op, struct dyn_str value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F51,
+                                       (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f52(enum dyn_compare op, struct dyn_int64 value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F52,
+                                       (unsigned)op);
+    cond.value.int64 = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f53(enum dyn_compare op, struct dyn_bool value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F53,
+                                       (unsigned)op);
+    cond.value.boolean = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f54(enum dyn_compare op, struct dyn_str value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F54,
+                                       (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f55(enum dyn_compare op, struct dyn_int64 value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F55,
+                                       (unsigned)op);
+    cond.value.int64 = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f56(enum dyn_compare op, struct dyn_bool value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F56,
+                                       (unsigned)op);
+    cond.value.boolean = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f57(enum dyn_compare op, struct dyn_str value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F57,
+                                       (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f58(enum dyn_compare op, struct dyn_int64 value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F58,
+                                       (unsigned)op);
+    cond.value.int64 = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f59(enum dyn_compare op, struct dyn_bool value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F59,
+                                       (unsigned)op);
+    cond.value.boolean = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f60(enum dyn_compare op, struct dyn_str value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F60,
+                                       (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f61(enum dyn_compare op, struct dyn_int64 value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F61,
+                                       (unsigned)op);
+    cond.value.int64 = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f62(enum dyn_compare op, struct dyn_bool value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F62,
+                                       (unsigned)op);
+    cond.value.boolean = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f63(enum dyn_compare op, struct dyn_str value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F63,
+                                       (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f64(enum dyn_compare op, struct dyn_int64 value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F64,
+                                       (unsigned)op);
+    cond.value.int64 = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f65(enum dyn_compare op, struct dyn_bool value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F65,
+                                       (unsigned)op);
+    cond.value.boolean = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f66(enum dyn_compare op, struct dyn_str value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F66,
+                                       (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f67(enum dyn_compare op, struct dyn_int64 value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F67,
+                                       (unsigned)op);
+    cond.value.int64 = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f68(enum dyn_compare op, struct dyn_bool value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F68,
+                                       (unsigned)op);
+    cond.value.boolean = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+wide_wide_if_f69(enum dyn_compare op, struct dyn_str value)
+{
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F69,
+                                       (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+/** The item has an attribute for the field; it has none. */
+static inline struct dyn_cond
+wide_wide_if_has(enum wide_wide_field field)
+{
+    return dyn_cond_on(wide_wide_model(), (unsigned)field, DYN_COND_EXISTS);
+}
+
+static inline struct dyn_cond
+wide_wide_if_absent(enum wide_wide_field field)
+{
+    return dyn_cond_on(wide_wide_model(), (unsigned)field, DYN_COND_ABSENT);
+}
+
+/** What a write may be told; zero it and set what you want. */
+struct wide_wide_write_opts {
+    struct dyn_call_opts call;
+    const struct dyn_cond *only_if; /**< has to hold too, else DYN_E_CONDITION */
+    struct dyn_int64 version; /**< update, delete: what the stored item must have */
+    bool must_exist;          /**< delete: DYN_E_ABSENT when there is none */
+    struct wide_wide *ret_old;    /**< NULL, or where the item goes as it was: zeroed if new */
+    struct wide_wide *ret_new;    /**< update, upsert: NULL, or where it goes as it is now */
+    struct wide_wide *ret_stored; /**< NULL, or where the stored item goes when it is why
+                                   the write was refused */
+};
+
+/** Reads the item under a key; its text goes to `mem`. DYN_NOT_FOUND: there is none. */
+static inline int
+wide_wide_get(struct dyn_client *db, struct dyn_arena *mem,
+        const struct wide_wide_key *key, struct wide_wide *ret_item,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_get(db, wide_wide_model(), mem, key, ret_item, opts, err);
+}
+
+/** DYN_OK: there is an item under the key; DYN_NOT_FOUND: there is none. */
+static inline int
+wide_wide_exists(struct dyn_client *db, const struct wide_wide_key *key,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_exists(db, wide_wide_model(), key, opts, err);
+}
+
+/** Writes a new item, of which it fills what is made or has a default.
+ * DYN_E_EXISTS: something is stored under its key. */
+static inline int
+wide_wide_create(struct dyn_client *db, struct dyn_arena *mem,
+        struct wide_wide *item, const struct wide_wide_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_create(db, wide_wide_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item, there or not. DYN_E_VERSION: it is not as it was read. */
+static inline int
+wide_wide_put(struct dyn_client *db, struct dyn_arena *mem,
+        struct wide_wide *item, const struct wide_wide_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_put(db, wide_wide_model(), mem, item,
+                        (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item over the one that is there: DYN_E_ABSENT, DYN_E_VERSION. */
+static inline int
+wide_wide_replace(struct dyn_client *db, struct dyn_arena *mem,
+        struct wide_wide *item, const struct wide_wide_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_replace(db, wide_wide_model(), mem, item,
+                            (const struct dyn_write_opts *)opts, err);
+}
+
+/** Creates the item, or sets in the stored one the fields that this has. */
+static inline int
+wide_wide_upsert(struct dyn_client *db, struct dyn_arena *mem,
+        struct wide_wide *item, const struct wide_wide_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_upsert(db, wide_wide_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Changes what the patch sets and clears, and every index key made of it. DYN_E_ABSENT:
+ * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS: an
+ * index key needs a field that nothing here tells. */
+static inline int
+wide_wide_update(struct dyn_client *db, struct dyn_arena *mem,
+        const struct wide_wide_key *key, const struct wide_wide_patch *patch,
+        const struct wide_wide_write_opts *opts, struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
+    return dyn_item_update(db, wide_wide_model(), mem, key, &parts,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Deletes the item under a key, if there is one. */
+static inline int
+wide_wide_delete(struct dyn_client *db, struct dyn_arena *mem,
+        const struct wide_wide_key *key, const struct wide_wide_write_opts *opts,
+        struct dyn_error *err)
+{
+    return dyn_item_delete(db, wide_wide_model(), mem, key,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** An open query or scan that gives struct wide_wide: zero it, close it in the end. An
+ * item is valid until the next _next or _close; _copy keeps it longer. `pages` counts, and
+ * is what dyn_pages_cursor makes a cursor from. */
+struct wide_wide_pages {
+    struct dyn_pages pages;
+};
+
+/** The next item: DYN_OK, DYN_DONE behind the last one, or an error, after which the same
+ * call may be made again. */
+static inline int
+wide_wide_next(struct wide_wide_pages *pages,
+        struct wide_wide *ret_item, struct dyn_error *err)
+{
+    return dyn_pages_next(&pages->pages, ret_item, err);
+}
+
+/** Frees what it holds; a zeroed one is fine. */
+static inline void
+wide_wide_close(struct wide_wide_pages *pages)
+{
+    dyn_pages_close(&pages->pages);
+}
+
+/** Opens a scan: reads the whole table for the items of this model. */
+static inline int
+wide_wide_scan(struct dyn_client *db, struct wide_wide_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    return dyn_scan_open(db, &ret_pages->pages, wide_wide_model(), NULL, opts, err);
 }
 
 #ifdef __cplusplus

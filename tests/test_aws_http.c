@@ -1,0 +1,886 @@
+/* SPDX-License-Identifier: MIT */
+#include "http_fixture.h"
+#include "http_server.h"
+#include "suite.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define ANY_LENGTH "HTTP/1.1 200 OK\r\n"
+
+/* --- One behaviour of the server, one outcome ---------------------------------------- */
+
+struct behaviour {
+    const char *name;
+    struct http_step step;
+    enum dyn_outcome outcome;
+    int code;
+    int status;
+    const char *body;    /* of an answer; NULL: none */
+    const char *message; /* part of a failure's */
+    int64_t timeout_ms;  /* 0: 5 s; else it ends there */
+};
+
+static const struct behaviour behaviours[] = {
+    {.name = "a whole answer",
+     .step = {.bytes = HTTP_OK_EMPTY},
+     .status = 200,
+     .body = "{}"},
+    {.name = "an answer ended by the end of the connection",
+     .step = {.bytes = ANY_LENGTH "\r\n{\"a\":1}", .then = HTTP_CLOSE},
+     .status = 200,
+     .body = "{\"a\":1}"},
+    {.name = "HTTP/1.0",
+     .step = {.bytes = "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\n{}",
+              .then = HTTP_CLOSE},
+     .status = 200,
+     .body = "{}"},
+    {.name = "100 Continue, not asked for, before the answer",
+     .step = {.bytes = "HTTP/1.1 100 Continue\r\nx-amz-crc32: 1\r\n\r\n" HTTP_OK_EMPTY},
+     .status = 200,
+     .body = "{}"},
+    {.name = "chunks",
+     .step = {.bytes = ANY_LENGTH "Transfer-Encoding: chunked\r\n\r\n"
+                                  "1\r\n{\r\n1\r\n}\r\n0\r\n\r\n"},
+     .status = 200,
+     .body = "{}"},
+    {.name = "chunks and a trailer, which counts as nothing",
+     .step = {.bytes = ANY_LENGTH "Transfer-Encoding: chunked\r\n\r\n"
+                                  "2\r\n{}\r\n0\r\nx-amz-crc32: 1\r\n\r\n"},
+     .status = 200,
+     .body = "{}"},
+    {.name = "chunks that end early",
+     .step = {.bytes = ANY_LENGTH "Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n",
+              .then = HTTP_CLOSE},
+     .outcome = DYN_OUTCOME_BROKEN,
+     .code = DYN_E_NETWORK},
+    {.name = "chunks of no size",
+     .step = {.bytes = ANY_LENGTH "Transfer-Encoding: chunked\r\n\r\nxyz\r\n{}\r\n",
+              .then = HTTP_CLOSE},
+     .outcome = DYN_OUTCOME_BROKEN,
+     .code = DYN_E_NETWORK},
+    {.name = "no answer",
+     .step = {.then = HTTP_CLOSE},
+     .outcome = DYN_OUTCOME_BROKEN,
+     .code = DYN_E_NETWORK,
+     .message = "without an answer"},
+    {.name = "no answer and a reset",
+     .step = {.then = HTTP_RESET},
+     .outcome = DYN_OUTCOME_BROKEN,
+     .code = DYN_E_NETWORK},
+    {.name = "the end within the status line",
+     .step = {.bytes = HTTP_OK_EMPTY, .cut = 9, .then = HTTP_CLOSE},
+     .outcome = DYN_OUTCOME_BROKEN,
+     .code = DYN_E_NETWORK},
+    {.name = "the end within the headers",
+     .step = {.bytes = HTTP_OK_EMPTY, .cut = 40, .then = HTTP_CLOSE},
+     .outcome = DYN_OUTCOME_BROKEN,
+     .code = DYN_E_NETWORK},
+    {.name = "a reset within the headers",
+     .step = {.bytes = HTTP_OK_EMPTY, .cut = 40, .then = HTTP_RESET},
+     .outcome = DYN_OUTCOME_BROKEN,
+     .code = DYN_E_NETWORK},
+    {.name = "the end within the body",
+     .step = {.bytes = HTTP_OK_EMPTY,
+              .cut = sizeof(HTTP_OK_EMPTY) - 2,
+              .then = HTTP_CLOSE},
+     .outcome = DYN_OUTCOME_BROKEN,
+     .code = DYN_E_NETWORK,
+     .message = "only part of an answer"},
+    {.name = "a reset within the body",
+     .step = {.bytes = ANY_LENGTH "Content-Length: 10\r\n\r\n{", .then = HTTP_RESET},
+     .outcome = DYN_OUTCOME_BROKEN,
+     .code = DYN_E_NETWORK},
+    {.name = "a Content-Length below the body's",
+     .step = {.bytes = ANY_LENGTH "Content-Length: 2\r\n\r\n{}  and more"},
+     .status = 200,
+     .body = "{}"},
+    {.name = "a Content-Length above what is taken",
+     .step = {.bytes = ANY_LENGTH "Content-Length: 1048577\r\n\r\n{}"},
+     .outcome = DYN_OUTCOME_REFUSED,
+     .code = DYN_E_LIMIT,
+     .message = "max_response_bytes"},
+    {.name = "a Content-Length below 0",
+     .step = {.bytes = ANY_LENGTH "Content-Length: -1\r\n\r\n{}", .then = HTTP_CLOSE},
+     .outcome = DYN_OUTCOME_BROKEN,
+     .code = DYN_E_RESPONSE},
+    {.name = "a Content-Length that is no number",
+     .step = {.bytes = ANY_LENGTH "Content-Length: two\r\n\r\n{}", .then = HTTP_CLOSE},
+     .outcome = DYN_OUTCOME_BROKEN,
+     .code = DYN_E_RESPONSE},
+    {.name = "a Content-Length past 64 bits",
+     .step = {.bytes = ANY_LENGTH "Content-Length: 99999999999999999999\r\n\r\n{}",
+              .then = HTTP_CLOSE},
+     .outcome = DYN_OUTCOME_REFUSED,
+     .code = DYN_E_LIMIT},
+    {.name = "the right CRC-32",
+     .step = {.bytes = HTTP_OK_HEAD "x-amz-crc32: 2745614147\r\n"
+                                    "Content-Length: 2\r\n\r\n{}"},
+     .status = 200,
+     .body = "{}"},
+    {.name = "the right CRC-32 of nothing",
+     .step = {.bytes = HTTP_OK_HEAD "x-amz-crc32: 0\r\nContent-Length: 0\r\n\r\n"},
+     .status = 200},
+    {.name = "a wrong CRC-32",
+     .step = {.bytes = HTTP_OK_HEAD "X-Amz-Crc32: 2745614148\r\n"
+                                    "Content-Length: 2\r\n\r\n{}"},
+     .outcome = DYN_OUTCOME_BROKEN,
+     .code = DYN_E_NETWORK,
+     .message = "2745614147"},
+    {.name = "a CRC-32 that is no number",
+     .step = {.bytes = HTTP_OK_HEAD "x-amz-crc32: abc\r\nContent-Length: 2\r\n\r\n{}"},
+     .outcome = DYN_OUTCOME_BROKEN,
+     .code = DYN_E_NETWORK},
+    {.name = "gzip, which nobody asked for",
+     .step = {.bytes = HTTP_OK_HEAD "Content-Encoding: gzip\r\n"
+                                    "Content-Length: 4\r\n\r\n\x1f\x8b\x08\x01"},
+     .outcome = DYN_OUTCOME_BROKEN,
+     .code = DYN_E_RESPONSE,
+     .message = "gzip"},
+    {.name = "gzip of an error, which the status tells already",
+     .step = {.bytes = "HTTP/1.1 503 Busy\r\nContent-Encoding: gzip\r\n"
+                       "Content-Length: 2\r\n\r\n\x1f\x8b"},
+     .status = 503,
+     .body = "\x1f\x8b"},
+    {.name = "500 with HTML",
+     .step = {.bytes = "HTTP/1.1 500 Internal Server Error\r\nContent-Type: text/html\r\n"
+                       "Content-Length: 13\r\n\r\n<html></html>"},
+     .status = 500,
+     .body = "<html></html>"},
+    {.name = "413 without a body",
+     .step = {.bytes = "HTTP/1.1 413 Payload Too Large\r\nContent-Length: 0\r\n\r\n",
+              .then = HTTP_CLOSE},
+     .status = 413},
+    {.name = "413 before the request's body was read",
+     .step = {.bytes = "HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n"
+                       "Connection: close\r\n\r\n{}",
+              .on_headers = true,
+              .then = HTTP_CLOSE},
+     .status = 413,
+     .body = "{}"},
+    {.name = "a redirect, which is not followed",
+     .step = {.bytes = "HTTP/1.1 301 Moved\r\nLocation: http://127.0.0.1:1/\r\n"
+                       "Content-Length: 0\r\n\r\n"},
+     .status = 301},
+    {.name = "what is not HTTP",
+     .step = {.bytes = "\x15\x03\x03 what?\r\n\r\n", .then = HTTP_CLOSE},
+     .outcome = DYN_OUTCOME_BROKEN,
+     .code = DYN_E_RESPONSE,
+     .message = "is it https?"},
+    {.name = "silence",
+     .outcome = DYN_OUTCOME_TIMEOUT,
+     .code = DYN_E_TIMEOUT,
+     .timeout_ms = 100,
+     .message = "no whole answer"},
+    {.name = "silence within the body",
+     .step = {.bytes = ANY_LENGTH "Content-Length: 10\r\n\r\n{"},
+     .outcome = DYN_OUTCOME_TIMEOUT,
+     .code = DYN_E_TIMEOUT,
+     .timeout_ms = 100},
+    {.name = "a slow drip",
+     .step = {.bytes = HTTP_OK_EMPTY, .drip_us = 5000},
+     .outcome = DYN_OUTCOME_TIMEOUT,
+     .code = DYN_E_TIMEOUT,
+     .timeout_ms = 100},
+    {.name = "a drip that is fast enough",
+     .step = {.bytes = HTTP_OK_EMPTY, .drip_us = 100},
+     .status = 200,
+     .body = "{}"},
+};
+
+static void check_time(const struct behaviour *row, int64_t took_ms)
+{
+    if (row->timeout_ms == 0) {
+        ck_assert_msg(took_ms < 2000, "%s: took %ld ms", row->name, (long)took_ms);
+        return;
+    }
+    ck_assert_msg(took_ms >= row->timeout_ms && took_ms < row->timeout_ms + 400,
+                  "%s: took %ld ms", row->name, (long)took_ms);
+}
+
+static void check_response(const struct behaviour *row,
+                           const struct dyn_response *response)
+{
+    bool is_answer = row->outcome == DYN_OUTCOME_ANSWER;
+
+    ck_assert_msg(response->outcome == row->outcome && response->code == row->code,
+                  "%s: outcome %d, code %s: %s", row->name, (int)response->outcome,
+                  dyn_result_name(response->code), response->message);
+    if (is_answer) {
+        ck_assert_int_eq(response->http_status, row->status);
+        ck_assert_str_eq(dyn_buf_str(&response->body).ptr,
+                         row->body != NULL ? row->body : "");
+        return;
+    }
+    ck_assert_ptr_null(response->body.ptr);
+    ck_assert(response->may_have_acted);
+    ck_assert_str_ne(response->message, "");
+    ck_assert_msg(row->message == NULL || strstr(response->message, row->message) != NULL,
+                  "%s: %s", row->name, response->message);
+}
+
+START_TEST(each_behaviour_ends_in_its_outcome_after_one_request)
+{
+    const struct behaviour *row = &behaviours[_i];
+    struct http_server *server = http_server_start(&row->step, 1);
+    struct dyn_transport_opts opts = http_opts(http_server_url(server));
+    struct dyn_transport *transport = http_open(&opts);
+    struct dyn_request request = http_request();
+    int64_t began_ms = http_now_ms();
+
+    if (row->timeout_ms != 0)
+        request.timeout_us = row->timeout_ms * 1000;
+    struct dyn_response response = http_send(transport, &request);
+    check_time(row, http_now_ms() - began_ms);
+    check_response(row, &response);
+    ck_assert_uint_eq(http_server_requests(server), 1);
+    ck_assert_uint_eq(http_server_connections(server), 1);
+    dyn_buf_release(&response.body);
+    dyn_http_kind.close(transport);
+    http_server_stop(server);
+}
+END_TEST
+
+/* --- What the answer says beside its body ---------------------------------------------- */
+
+START_TEST(headers_that_matter_are_read)
+{
+    static const struct http_step step = {
+        .bytes = "HTTP/1.1 400 Bad Request\r\nDATE:  Sat, 21 Nov 2026 04:46:25 GMT \r\n"
+                 "x-amzn-ErrorType: ThrottlingException:http://internal/\r\n"
+                 "x-amzn-RequestId: R1\r\nx-amz-retry-after: 1500\r\n"
+                 "Content-Length: 2\r\n\r\n{}"};
+    struct http_server *server = http_server_start(&step, 1);
+    struct dyn_transport_opts opts = http_opts(http_server_url(server));
+    struct dyn_transport *transport = http_open(&opts);
+    struct dyn_request request = http_request();
+    struct dyn_response response = http_send(transport, &request);
+
+    ck_assert_int_eq(response.http_status, 400);
+    ck_assert_str_eq(response.error_type, "ThrottlingException:http://internal/");
+    ck_assert_str_eq(response.request_id, "R1");
+    ck_assert_int_eq(response.retry_after_ms, 1500);
+    ck_assert_int_eq(response.server_time_us, INT64_C(1795236385000000));
+    ck_assert_int_eq(response.sent_us, INT64_MIN);
+    dyn_buf_release(&response.body);
+    dyn_http_kind.close(transport);
+    http_server_stop(server);
+}
+END_TEST
+
+static const char *const odd_headers[] = {
+    "Date: yesterday\r\nx-amz-retry-after: soon\r\n",
+    "Date: Sat, 31 Feb 2026 04:46:25 GMT\r\nx-amz-retry-after: -5\r\n",
+    "Date: Sat, 21 Nov 2026 24:46:25 GMT\r\nx-amz-retry-after: 1.5\r\n",
+    "Date: Sat, 21 Nov 2026 04:46:25 CET\r\nx-amz-retry-after: \r\n",
+    "Date: Sat, 21 Abc 2026 04:46:25 GMT\r\nx-amz-retry-after: 9223372036854775808\r\n",
+    "Date:\r\n: no name\r\n",
+    "",
+};
+
+START_TEST(headers_that_say_nothing_proper_count_as_absent)
+{
+    char bytes[512];
+    struct http_step step = {.bytes = bytes};
+
+    snprintf(bytes, sizeof(bytes), HTTP_OK_HEAD "%sContent-Length: 2\r\n\r\n{}",
+             odd_headers[_i]);
+    struct http_server *server = http_server_start(&step, 1);
+    struct dyn_transport_opts opts = http_opts(http_server_url(server));
+    struct dyn_transport *transport = http_open(&opts);
+    struct dyn_request request = http_request();
+    struct dyn_response response = http_send(transport, &request);
+
+    ck_assert_int_eq(response.outcome, DYN_OUTCOME_ANSWER);
+    ck_assert_int_eq(response.retry_after_ms, -1);
+    ck_assert_int_eq(response.server_time_us, INT64_MIN);
+    dyn_buf_release(&response.body);
+    dyn_http_kind.close(transport);
+    http_server_stop(server);
+}
+END_TEST
+
+/* --- Limits ---------------------------------------------------------------------------- */
+
+struct flood {
+    const char *name;
+    size_t count, len; /* of headers with so long a value */
+    enum dyn_outcome outcome;
+};
+
+static const struct flood floods[] = {
+    {"as many headers as are taken", 120, 10, DYN_OUTCOME_ANSWER},
+    {"too many headers", 200, 10, DYN_OUTCOME_BROKEN},
+    {"a header of 20 KiB", 1, (size_t)20 * 1024, DYN_OUTCOME_ANSWER},
+    {"a header of 64 KiB", 1, (size_t)64 * 1024, DYN_OUTCOME_BROKEN},
+    {"headers of 64 KiB", 64, 1024, DYN_OUTCOME_BROKEN},
+};
+
+START_TEST(headers_are_bounded_in_number_and_size)
+{
+    const struct flood *row = &floods[_i];
+    struct dyn_buf bytes = {0};
+
+    dyn_buf_text(&bytes, HTTP_OK_HEAD);
+    for (size_t i = 0; i < row->count; i++) {
+        dyn_buf_printf(&bytes, "x-%zu: ", i);
+        for (size_t k = 0; k < row->len; k++)
+            dyn_buf_byte(&bytes, 'v');
+        dyn_buf_text(&bytes, "\r\n");
+    }
+    dyn_buf_text(&bytes, "Content-Length: 2\r\n\r\n{}");
+    struct http_step step = {.bytes = bytes.ptr, .len = bytes.len};
+    struct http_server *server = http_server_start(&step, 1);
+    struct dyn_transport_opts opts = http_opts(http_server_url(server));
+    struct dyn_transport *transport = http_open(&opts);
+    struct dyn_request request = http_request();
+    struct dyn_response response = http_send(transport, &request);
+
+    ck_assert_msg(response.outcome == row->outcome, "%s: %s", row->name,
+                  response.message);
+    dyn_buf_release(&response.body);
+    dyn_http_kind.close(transport);
+    http_server_stop(server);
+    dyn_buf_release(&bytes);
+}
+END_TEST
+
+struct size_row {
+    size_t len;
+    bool is_announced;
+    enum dyn_outcome outcome;
+};
+
+static const struct size_row sizes[] = {
+    {1000, true, DYN_OUTCOME_ANSWER},   {1000, false, DYN_OUTCOME_ANSWER},
+    {1001, true, DYN_OUTCOME_REFUSED},  {1001, false, DYN_OUTCOME_REFUSED},
+    {90000, true, DYN_OUTCOME_REFUSED}, {90000, false, DYN_OUTCOME_REFUSED},
+};
+
+START_TEST(bodies_are_bounded)
+{
+    const struct size_row *row = &sizes[_i];
+    struct dyn_buf bytes = {0};
+
+    dyn_buf_text(&bytes, HTTP_OK_HEAD);
+    if (row->is_announced)
+        dyn_buf_printf(&bytes, "Content-Length: %zu\r\n", row->len);
+    dyn_buf_text(&bytes, "\r\n");
+    for (size_t i = 0; i < row->len; i++)
+        dyn_buf_byte(&bytes, ' ');
+    struct http_step step = {.bytes = bytes.ptr, .len = bytes.len, .then = HTTP_CLOSE};
+    struct http_server *server = http_server_start(&step, 1);
+    struct dyn_transport_opts opts = http_opts(http_server_url(server));
+    opts.max_response_bytes = 1000;
+    struct dyn_transport *transport = http_open(&opts);
+    struct dyn_request request = http_request();
+    struct dyn_response response = http_send(transport, &request);
+
+    ck_assert_int_eq(response.outcome, row->outcome);
+    if (row->outcome == DYN_OUTCOME_REFUSED)
+        ck_assert_int_eq(response.code, DYN_E_LIMIT);
+    else
+        ck_assert_uint_eq(response.body.len, row->len);
+    dyn_buf_release(&response.body);
+    dyn_http_kind.close(transport);
+    http_server_stop(server);
+    dyn_buf_release(&bytes);
+}
+END_TEST
+
+START_TEST(large_bodies_go_both_ways_whole)
+{
+    size_t len = (size_t)900 * 1024;
+    struct dyn_buf body = {0}, bytes = {0};
+    size_t got;
+
+    for (size_t i = 0; i < len; i++)
+        dyn_buf_byte(&body, (char)('a' + i % 26));
+    dyn_buf_printf(&bytes, HTTP_OK_HEAD "Content-Length: %zu\r\n\r\n", len);
+    dyn_buf_append(&bytes, body.ptr, len);
+    struct http_step step = {.bytes = bytes.ptr, .len = bytes.len};
+    struct http_server *server = http_server_start(&step, 1);
+    struct dyn_transport_opts opts = http_opts(http_server_url(server));
+    struct dyn_transport *transport = http_open(&opts);
+    struct dyn_request request = http_request();
+    request.body = dyn_buf_str(&body);
+    struct dyn_response response = http_send(transport, &request);
+
+    ck_assert_int_eq(response.outcome, DYN_OUTCOME_ANSWER);
+    ck_assert_uint_eq(response.body.len, len);
+    ck_assert_mem_eq(response.body.ptr, body.ptr, len);
+    ck_assert_uint_lt(response.body.capacity, 2 * len);
+    const char *received = http_server_request(server, 0, &got);
+    ck_assert_uint_gt(got, len);
+    ck_assert_mem_eq(received + got - len, body.ptr, len);
+    ck_assert_ptr_null(strstr(received, "Expect"));
+    dyn_buf_release(&response.body);
+    dyn_http_kind.close(transport);
+    http_server_stop(server);
+    dyn_buf_release(&bytes);
+    dyn_buf_release(&body);
+}
+END_TEST
+
+/* --- Connections ------------------------------------------------------------------------ */
+
+#define KEPT                                                                             \
+    {                                                                                    \
+        .bytes = HTTP_OK_EMPTY                                                           \
+    }
+#define DEAD                                                                             \
+    {                                                                                    \
+        .then = HTTP_CLOSE                                                               \
+    }
+#define DEAD_RST                                                                         \
+    {                                                                                    \
+        .then = HTTP_RESET                                                               \
+    }
+
+struct sequence {
+    const char *name;
+    struct http_step steps[4];
+    size_t attempts;
+    enum dyn_outcome outcomes[4];
+    bool reused[4], asks_fresh[4];
+    size_t connections;
+};
+
+#define BROKEN DYN_OUTCOME_BROKEN
+
+static const struct sequence sequences[] = {
+    {"one connection serves all", {KEPT, KEPT, KEPT, KEPT}, 4, {0}, {0, 1, 1, 1}, {0}, 1},
+    {"a fresh one is asked for, and kept",
+     {KEPT, KEPT, KEPT, KEPT},
+     4,
+     {0},
+     {0, 1, 0, 1},
+     {0, 0, 1, 0},
+     2},
+    {"a kept one dies when the request is there: it is not sent again",
+     {KEPT, DEAD, KEPT, KEPT},
+     4,
+     {0, BROKEN, 0, 0},
+     {0, 1, 0, 1},
+     {0},
+     2},
+    {"a kept one is reset when the request is there: it is not sent again",
+     {KEPT, DEAD_RST, KEPT, KEPT},
+     4,
+     {0, BROKEN, 0, 0},
+     {0, 1, 0, 1},
+     {0},
+     2},
+    {"a kept one dies within the headers",
+     {KEPT, {.bytes = HTTP_OK_EMPTY, .cut = 30, .then = HTTP_CLOSE}, KEPT, KEPT},
+     4,
+     {0, BROKEN, 0, 0},
+     {0, 1, 0, 1},
+     {0},
+     2},
+    {"the one of a server that failed is not used again",
+     {{.bytes = "HTTP/1.1 500 Oh\r\nContent-Length: 0\r\n\r\n"}, KEPT, KEPT, KEPT},
+     4,
+     {0},
+     {0, 0, 1, 1},
+     {0},
+     2},
+    {"the one of a refusal is kept",
+     {{.bytes = "HTTP/1.1 400 No\r\nContent-Length: 2\r\n\r\n{}"}, KEPT, KEPT, KEPT},
+     4,
+     {0},
+     {0, 1, 1, 1},
+     {0},
+     1},
+    {"the one of a damaged answer is not used again",
+     {{.bytes = HTTP_OK_HEAD "x-amz-crc32: 1\r\nContent-Length: 2\r\n\r\n{}"},
+      KEPT,
+      KEPT,
+      KEPT},
+     3,
+     {BROKEN, 0, 0},
+     {0, 0, 1},
+     {0},
+     2},
+    {"Connection: close is obeyed",
+     {{.bytes = HTTP_OK_HEAD "Connection: close\r\nContent-Length: 2\r\n\r\n{}"},
+      KEPT,
+      KEPT,
+      KEPT},
+     3,
+     {0},
+     {0, 0, 1},
+     {0},
+     2},
+};
+
+START_TEST(connections_are_reused_and_requests_never_sent_twice)
+{
+    const struct sequence *row = &sequences[_i];
+    struct http_server *server = http_server_start(row->steps, 4);
+    struct dyn_transport_opts opts = http_opts(http_server_url(server));
+    struct dyn_transport *transport = http_open(&opts);
+
+    for (size_t i = 0; i < row->attempts; i++) {
+        struct dyn_request request = http_request();
+        request.fresh_connection = row->asks_fresh[i];
+        struct dyn_response response = http_send(transport, &request);
+        ck_assert_msg(response.outcome == row->outcomes[i], "%s: attempt %zu: %s",
+                      row->name, i, response.message);
+        ck_assert_msg(response.reused_connection == row->reused[i],
+                      "%s: attempt %zu: reused %d", row->name, i,
+                      response.reused_connection);
+        ck_assert_uint_eq(http_server_requests(server), i + 1);
+        dyn_buf_release(&response.body);
+    }
+    ck_assert_uint_eq(http_server_connections(server), row->connections);
+    dyn_http_kind.close(transport);
+    http_server_stop(server);
+}
+END_TEST
+
+/* --- The request ------------------------------------------------------------------------ */
+
+START_TEST(an_unsigned_request_is_just_so)
+{
+    static const struct http_step step = KEPT;
+    struct http_server *server = http_server_start(&step, 1);
+    struct dyn_transport_opts opts = http_opts(http_server_url(server));
+    struct dyn_transport *transport = http_open(&opts);
+    struct dyn_request request = http_request();
+    char expected[512];
+    size_t len;
+
+    request.body = DYN_STR("{\"TableName\":\"t\"}");
+    request.attempt = 12;
+    struct dyn_response response = http_send(transport, &request);
+    snprintf(expected, sizeof(expected),
+             "POST / HTTP/1.1\r\nHost: 127.0.0.1:%u\r\n"
+             "X-Amz-Target: DynamoDB_20120810.GetItem\r\n"
+             "Content-Type: application/x-amz-json-1.0\r\n"
+             "amz-sdk-invocation-id: 11111111-2222-4333-8444-555555555555\r\n"
+             "amz-sdk-request: attempt=12; max=4\r\n"
+             "User-Agent: dyngen-tests\r\nAccept-Encoding: identity\r\n"
+             "Content-Length: 17\r\n\r\n{\"TableName\":\"t\"}",
+             http_server_port(server));
+    ck_assert_str_eq(http_server_request(server, 0, &len), expected);
+    dyn_buf_release(&response.body);
+    dyn_http_kind.close(transport);
+    http_server_stop(server);
+}
+END_TEST
+
+static const struct {
+    struct dyn_str operation;
+    const char *invocation_id;
+} bad_names[] = {
+    {{"", 0}, "id"},
+    {{"Get\r\nEvil: 1", 12}, "id"},
+    {{"Get Item", 8}, "id"},
+    {{"GetItem", 7}, ""},
+    {{"GetItem", 7}, "a\r\nEvil: 1"},
+    {{"AnOperationWithANameThatIsSoVeryVeryLongThatNoLineTakesItAnOperationWithANameThatI"
+      "sSoVeryVeryLongThatNoLineTakesIt",
+      114},
+     "id"},
+};
+
+START_TEST(what_no_header_may_hold_is_refused_unsent)
+{
+    static const struct http_step step = KEPT;
+    struct http_server *server = http_server_start(&step, 1);
+    struct dyn_transport_opts opts = http_opts(http_server_url(server));
+    struct dyn_transport *transport = http_open(&opts);
+    struct dyn_request request = http_request();
+
+    request.operation = bad_names[_i].operation;
+    memset(request.invocation_id, 0, sizeof(request.invocation_id));
+    snprintf(request.invocation_id, sizeof(request.invocation_id), "%s",
+             bad_names[_i].invocation_id);
+    struct dyn_response response = http_send(transport, &request);
+    ck_assert_int_eq(response.outcome, DYN_OUTCOME_REFUSED);
+    ck_assert_int_eq(response.code, DYN_E_ARG);
+    ck_assert(!response.may_have_acted);
+    ck_assert_uint_eq(http_server_connections(server), 0);
+    dyn_http_kind.close(transport);
+    http_server_stop(server);
+}
+END_TEST
+
+/* --- Signing ---------------------------------------------------------------------------- */
+
+struct provider {
+    uint64_t generation, invalidated;
+    const char *token;
+    int code;
+    unsigned gets;
+};
+
+static int provider_get(void *ctx, struct dyn_credentials_copy *ret_copy,
+                        struct dyn_error *err)
+{
+    struct provider *provider = ctx;
+
+    provider->gets++;
+    if (provider->code != DYN_OK)
+        return dyn_error_set(err, provider->code, "no credentials anywhere");
+    if (ret_copy->generation == provider->generation)
+        return DYN_OK;
+    memset(ret_copy, 0, sizeof(*ret_copy));
+    snprintf(ret_copy->access_key_id, sizeof(ret_copy->access_key_id), "AKID%u",
+             (unsigned)provider->generation);
+    snprintf(ret_copy->secret_access_key, sizeof(ret_copy->secret_access_key), "secret");
+    snprintf(ret_copy->session_token, sizeof(ret_copy->session_token), "%s",
+             provider->token);
+    ret_copy->expires_us = INT64_MAX;
+    ret_copy->generation = provider->generation;
+    return DYN_OK;
+}
+
+static void provider_invalidate(void *ctx, uint64_t generation)
+{
+    struct provider *provider = ctx;
+
+    provider->invalidated = generation;
+    provider->generation++;
+}
+
+static bool request_holds(struct http_server *server, size_t index, const char *text)
+{
+    size_t len;
+
+    return strstr(http_server_request(server, index, &len), text) != NULL;
+}
+
+START_TEST(signed_requests_carry_what_the_credentials_are_then)
+{
+    static const struct http_step step = KEPT;
+    struct http_server *server = http_server_start(&step, 1);
+    struct dyn_transport_opts opts = http_opts(http_server_url(server));
+    struct provider state = {.generation = 1, .token = "token-one"};
+    struct dyn_credentials_provider provider = {
+        .ctx = &state, .get = provider_get, .invalidate = provider_invalidate};
+    struct dyn_request request = http_request();
+
+    opts.credentials = &provider;
+    struct dyn_transport *transport = http_open(&opts);
+    for (int i = 0; i < 3; i++) {
+        if (i == 1)
+            state.token = "two";
+        if (i == 2)
+            state.token = "";
+        request.fresh_credentials = i > 0;
+        struct dyn_response response = http_send(transport, &request);
+        ck_assert_msg(response.outcome == DYN_OUTCOME_ANSWER, "%s", response.message);
+        ck_assert_int_ne(response.sent_us, INT64_MIN);
+        dyn_buf_release(&response.body);
+    }
+    ck_assert(request_holds(server, 0, "\r\nX-Amz-Security-Token: token-one\r\n"));
+    ck_assert(request_holds(server, 0, "Credential=AKID1/"));
+    ck_assert(request_holds(server, 0, "\r\nX-Amz-Date: 20"));
+    ck_assert(request_holds(server, 0, "/eu-central-1/dynamodb/aws4_request"));
+    ck_assert(request_holds(server, 1, "\r\nX-Amz-Security-Token: two\r\n"));
+    ck_assert(request_holds(server, 1, "Credential=AKID2/"));
+    ck_assert(!request_holds(server, 2, "Security-Token"));
+    ck_assert(request_holds(server, 2, "Credential=AKID3/"));
+    ck_assert_uint_eq(state.invalidated, 2);
+    ck_assert_uint_eq(http_server_connections(server), 1);
+    dyn_http_kind.close(transport);
+    http_server_stop(server);
+}
+END_TEST
+
+START_TEST(without_credentials_nothing_is_sent)
+{
+    static const struct http_step step = KEPT;
+    struct http_server *server = http_server_start(&step, 1);
+    struct dyn_transport_opts opts = http_opts(http_server_url(server));
+    struct provider state = {.code = DYN_E_CREDENTIALS};
+    struct dyn_credentials_provider provider = {.ctx = &state, .get = provider_get};
+    struct dyn_request request = http_request();
+
+    opts.credentials = &provider;
+    struct dyn_transport *transport = http_open(&opts);
+    struct dyn_response response = http_send(transport, &request);
+    ck_assert_int_eq(response.outcome, DYN_OUTCOME_REFUSED);
+    ck_assert_int_eq(response.code, DYN_E_CREDENTIALS);
+    ck_assert_str_eq(response.message, "no credentials anywhere");
+    ck_assert(!response.may_have_acted);
+    ck_assert_uint_eq(http_server_connections(server), 0);
+    dyn_http_kind.close(transport);
+    http_server_stop(server);
+}
+END_TEST
+
+/* --- Endpoints -------------------------------------------------------------------------- */
+
+static const struct {
+    const char *endpoint, *proxy;
+    bool allow_http;
+    const char *message; /* NULL: it is opened */
+} endpoints[] = {
+    {"http://127.0.0.1:8000", NULL, false, NULL},
+    {"http://127.8.9.10/", NULL, false, NULL},
+    {"http://localhost:8000", NULL, false, NULL},
+    {"HTTP://LocalHost", NULL, false, NULL},
+    {"http://[::1]:8000", NULL, false, NULL},
+    {"https://dynamodb.eu-central-1.amazonaws.com", NULL, false, NULL},
+    {"http://10.0.0.1:8000", NULL, true, NULL},
+    {"https://host.example", "http://user:secret@proxy.example:3128", false, NULL},
+    {"https://host.example", "socks5h://proxy.example", false, NULL},
+    {"http://10.0.0.1:8000", NULL, false, "allow_http"},
+    {"http://127.0.0.1.example.com", NULL, false, "allow_http"},
+    {"http://localhost.example.com", NULL, false, "allow_http"},
+    {"http://[::2]:8000", NULL, false, "allow_http"},
+    {"http://0.0.0.0:8000", NULL, false, "allow_http"},
+    {"http://user:secret@127.0.0.1", NULL, false, "no password"},
+    {"http://127.0.0.1/path", NULL, false, "served at / only"},
+    {"http://127.0.0.1/?q", NULL, false, "served at / only"},
+    {"ftp://127.0.0.1", NULL, false, "http and https"},
+    {"127.0.0.1:8000", NULL, false, "a URL such as"},
+    {"http://", NULL, false, "a URL such as"},
+    {"https://host.example", "ftp://user:secret@proxy.example", false, "proxy's URL"},
+    {"https://host.example", "http://bad host", false, "proxy's URL"},
+};
+
+START_TEST(endpoints_and_proxies_are_checked_when_opened)
+{
+    struct dyn_transport_opts opts = http_opts(endpoints[_i].endpoint);
+    struct dyn_transport *transport = NULL;
+    struct dyn_error err = {0};
+
+    opts.allow_http = endpoints[_i].allow_http;
+    opts.proxy = endpoints[_i].proxy;
+    int rc = dyn_http_kind.open(&opts, &transport, &err);
+    if (endpoints[_i].message == NULL) {
+        ck_assert_msg(rc == DYN_OK, "%s: %s", opts.endpoint, err.message);
+        dyn_http_kind.close(transport);
+        return;
+    }
+    ck_assert_int_eq(rc, DYN_E_CONFIG);
+    ck_assert_msg(strstr(err.message, endpoints[_i].message) != NULL, "%s: %s",
+                  opts.endpoint, err.message);
+    ck_assert_ptr_null(strstr(err.message, "secret"));
+}
+END_TEST
+
+/* Nothing listens there: the kernel refuses at once. */
+START_TEST(a_closed_port_is_named_and_nothing_was_done)
+{
+    static const struct http_step step = KEPT;
+    struct http_server *server = http_server_start(&step, 1);
+    char url[64];
+
+    snprintf(url, sizeof(url), "%s", http_server_url(server));
+    http_server_stop(server);
+    struct dyn_transport_opts opts = http_opts(url);
+    struct dyn_transport *transport = http_open(&opts);
+    struct dyn_request request = http_request();
+    struct dyn_response response = http_send(transport, &request);
+    ck_assert_int_eq(response.outcome, DYN_OUTCOME_BROKEN);
+    ck_assert_int_eq(response.code, DYN_E_NETWORK);
+    ck_assert(!response.may_have_acted);
+    ck_assert_msg(strstr(response.message, url) != NULL, "%s", response.message);
+    dyn_http_kind.close(transport);
+}
+END_TEST
+
+START_TEST(a_name_without_an_address_is_named_and_nothing_was_done)
+{
+    struct dyn_transport_opts opts = http_opts("https://no-such-host.invalid");
+    struct dyn_transport *transport = http_open(&opts);
+    struct dyn_request request = http_request();
+
+    request.timeout_us = 300000;
+    struct dyn_response response = http_send(transport, &request);
+    ck_assert_int_ne(response.outcome, DYN_OUTCOME_ANSWER);
+    ck_assert(!response.may_have_acted);
+    ck_assert_msg(strstr(response.message, "no-such-host.invalid") != NULL, "%s",
+                  response.message);
+    dyn_http_kind.close(transport);
+}
+END_TEST
+
+/* Proxies of the environment would get the request, or make it fail. */
+START_TEST(the_environment_of_curl_counts_for_nothing)
+{
+    static const struct http_step step = KEPT;
+    struct http_server *server = http_server_start(&step, 1);
+    struct dyn_transport_opts opts = http_opts(http_server_url(server));
+
+    ck_assert_int_eq(setenv("http_proxy", "http://127.0.0.1:1", 1), 0);
+    ck_assert_int_eq(setenv("all_proxy", "http://127.0.0.1:1", 1), 0);
+    struct dyn_transport *transport = http_open(&opts);
+    struct dyn_request request = http_request();
+    struct dyn_response response = http_send(transport, &request);
+    ck_assert_msg(response.outcome == DYN_OUTCOME_ANSWER, "%s", response.message);
+    dyn_buf_release(&response.body);
+    dyn_http_kind.close(transport);
+    http_server_stop(server);
+    unsetenv("http_proxy");
+    unsetenv("all_proxy");
+}
+END_TEST
+
+START_TEST(a_proxy_gets_what_is_meant_for_other_hosts)
+{
+    static const struct http_step step = KEPT;
+    struct http_server *server = http_server_start(&step, 1);
+    struct dyn_transport_opts opts = http_opts("http://host.example");
+
+    opts.allow_http = true;
+    opts.proxy = http_server_url(server);
+    ck_assert_int_eq(setenv("no_proxy", "*", 1), 0);
+    struct dyn_transport *transport = http_open(&opts);
+    struct dyn_request request = http_request();
+    struct dyn_response response = http_send(transport, &request);
+    ck_assert_msg(response.outcome == DYN_OUTCOME_ANSWER, "%s", response.message);
+    ck_assert(request_holds(server, 0, "POST http://host.example/ HTTP/1.1\r\n"));
+    ck_assert(request_holds(server, 0, "\r\nHost: host.example\r\n"));
+    dyn_buf_release(&response.body);
+    dyn_http_kind.close(transport);
+    http_server_stop(server);
+    unsetenv("no_proxy");
+}
+END_TEST
+
+#define COUNT(table) ((int)(sizeof(table) / sizeof((table)[0])))
+
+static Suite *suite(void)
+{
+    Suite *s = suite_create("aws_http");
+    TCase *c = tcase_create("answers");
+
+    tcase_set_timeout(c, 20);
+    tcase_add_loop_test(c, each_behaviour_ends_in_its_outcome_after_one_request,
+                        0, COUNT(behaviours));
+    tcase_add_test(c, headers_that_matter_are_read);
+    tcase_add_loop_test(c, headers_that_say_nothing_proper_count_as_absent,
+                        0, COUNT(odd_headers));
+    tcase_add_loop_test(c, headers_are_bounded_in_number_and_size, 0, COUNT(floods));
+    tcase_add_loop_test(c, bodies_are_bounded, 0, COUNT(sizes));
+    tcase_add_test(c, large_bodies_go_both_ways_whole);
+    suite_add_tcase(s, c);
+    c = tcase_create("requests");
+    tcase_add_loop_test(c, connections_are_reused_and_requests_never_sent_twice,
+                        0, COUNT(sequences));
+    tcase_add_test(c, an_unsigned_request_is_just_so);
+    tcase_add_loop_test(c, what_no_header_may_hold_is_refused_unsent, 0, COUNT(bad_names));
+    tcase_add_test(c, signed_requests_carry_what_the_credentials_are_then);
+    tcase_add_test(c, without_credentials_nothing_is_sent);
+    suite_add_tcase(s, c);
+    c = tcase_create("endpoints");
+    tcase_add_loop_test(c, endpoints_and_proxies_are_checked_when_opened,
+                        0, COUNT(endpoints));
+    tcase_add_test(c, a_closed_port_is_named_and_nothing_was_done);
+    tcase_add_test(c, a_name_without_an_address_is_named_and_nothing_was_done);
+    tcase_add_test(c, the_environment_of_curl_counts_for_nothing);
+    tcase_add_test(c, a_proxy_gets_what_is_meant_for_other_hosts);
+    suite_add_tcase(s, c);
+    return s;
+}
+
+int main(void)
+{
+    return suite_main(suite());
+}
