@@ -67,9 +67,9 @@ enum dyn_type_flag {
     DYN_TYPE_STRICT_VALUES = 2 /**< ENUM: a value the schema does not know is an error */
 };
 
-/** The distance between two members of one object, as a constant. */
-#define DYN_DISTANCE(object, from, to)                                                   \
-    ((uint16_t)(offsetof(object, to) - offsetof(object, from)))
+/** The distance between two members of one object, as a constant: compilers warn of one that
+ * does not fit, or goes backwards. */
+#define DYN_DISTANCE(object, from, to) (offsetof(object, to) - offsetof(object, from))
 
 /** One type. `info` is the distance, by kind: of LIST, SET, MAP to the struct dyn_type of the
  * elements; of STRUCT and ENUM to a pointer to their struct dyn_struct or struct dyn_enum,
