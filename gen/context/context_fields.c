@@ -234,7 +234,7 @@ static void add_row(struct context *context, struct json_value *fields,
     json_set(row, "slot", json_borrowed(slot.ptr));
     /* A field that is no attribute is called what the schema calls it. */
     struct dyn_str name = is_key_only ? field->name.text : field->name.stored;
-    context_table_name(context, row, table, "name", name);
+    context_table_name(context, row, table, name);
     json_set(row, "name_length", json_int((int64_t)name.len));
     const char *init = NULL; /* asking for it adds what it refers to */
     if (!owner->is_declared_only)

@@ -234,7 +234,7 @@ void context_keys(struct context *context, struct json_value *object,
         const struct model_key *key = owner->keys[i];
         struct json_value *row = json_push(keys, json_object());
         struct dyn_str name = key->attr->stored;
-        context_table_name(context, row, table, "name", name);
+        context_table_name(context, row, table, name);
         json_set(row, "name_length", json_int((int64_t)name.len));
         json_set(row, "rest", json_borrowed(key_init(context, owner, i, table, &parts)));
         json_set(row, "text", text_function(context, owner, key));

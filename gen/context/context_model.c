@@ -14,9 +14,15 @@ static void set_identity(struct context *context, struct json_value *object,
     struct dyn_str none = DYN_STR("");
     struct dyn_str discriminator = has_discriminator ? table->discriminator : none;
     struct dyn_str stored_name = has_discriminator ? model->name.stored : none;
-    context_table_name(context, object, model_table, "discriminator", discriminator);
+    size_t discriminator_at = context_table_text(context, model_table, discriminator);
+    size_t stored_name_at = context_table_text(context, model_table, stored_name);
+    json_set(object, "discriminator",
+             json_borrowed(context_shown(context, discriminator).ptr));
+    json_set(object, "discriminator_at", json_int((int64_t)discriminator_at));
     json_set(object, "discriminator_length", json_int((int64_t)discriminator.len));
-    context_table_name(context, object, model_table, "stored_name", stored_name);
+    json_set(object, "stored_name",
+             json_borrowed(context_shown(context, stored_name).ptr));
+    json_set(object, "stored_name_at", json_int((int64_t)stored_name_at));
     json_set(object, "stored_name_length", json_int((int64_t)stored_name.len));
     json_set(object, "has_merge", json_bool(merge != NULL));
     json_set(object, "merge", json_borrowed(merge != NULL ? merge : "DYN_MERGE_DEFAULT"));
@@ -42,7 +48,7 @@ static struct json_value *make_view(struct context *context,
     json_set(object, "c", json_borrowed(c));
     json_set(object, "model_c", json_borrowed(context_symbol(context, model->name.c)));
     struct context_table *table = context_table_new(context, c, "model.item");
-    context_table_name(context, object, table, "name", model->name.text);
+    context_table_name(context, object, table, model->name.text);
     const char *comment =
         context_join(context, "What index ", view->index->name.text.ptr, " holds of ",
                      model->name.text.ptr, ": it can be read, never written.", NULL);
@@ -88,7 +94,7 @@ struct json_value *context_model(struct context *context, const struct model_mod
     json_set(object, "c", json_borrowed(c));
     json_set(object, "c_upper",
              json_borrowed(context_constant(context, model->name.c_upper)));
-    context_table_name(context, object, table, "name", model->name.text);
+    context_table_name(context, object, table, model->name.text);
     json_set(object, "heading",
              json_borrowed(context_heading(context, model->name.text)));
     json_set(object, "comment", context_overview(context, model));

@@ -137,10 +137,9 @@ size_t context_table_text(struct context *context, struct context_table *table,
 const char *context_table_at(struct context *context, struct context_table *table,
                              struct dyn_str text);
 
-/** Sets `key` to a name as it may stand in a comment, `key`_at to where it is. */
+/** Sets `name` to a name as it may stand in a comment, `name_at` to where it is. */
 void context_table_name(struct context *context, struct json_value *object,
-                        struct context_table *table, const char *key,
-                        struct dyn_str name);
+                        struct context_table *table, struct dyn_str name);
 
 /** The distance from a member to an element of an array: DYN_DISTANCE(...). */
 const char *context_table_distance(struct context *context,

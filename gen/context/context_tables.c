@@ -5,6 +5,9 @@
  * arrays, one behind the other. */
 enum { CHUNK_MAX = 4000, COMMENT_MAX = 40 };
 
+/* Of the numbers beside the texts, the space in front included. */
+enum { COLUMNS = 5 };
+
 struct context_table *context_table_new(struct context *context, const char *c,
                                         const char *head)
 {
@@ -47,11 +50,11 @@ const char *context_table_at(struct context *context, struct context_table *tabl
 }
 
 void context_table_name(struct context *context, struct json_value *object,
-                        struct context_table *table, const char *key, struct dyn_str name)
+                        struct context_table *table, struct dyn_str name)
 {
     size_t at = context_table_text(context, table, name);
-    json_set(object, key, json_borrowed(context_shown(context, name).ptr));
-    json_set(object, context_join(context, key, "_at", NULL), json_int((int64_t)at));
+    json_set(object, "name", json_borrowed(context_shown(context, name).ptr));
+    json_set(object, "name_at", json_int((int64_t)at));
 }
 
 /* The line of a text in the initialiser of its array. A NUL that is not the last character
@@ -60,7 +63,12 @@ static struct json_value *text_line(struct context *context,
                                     const struct context_table_text *text, bool is_last)
 {
     struct dyn_buf *line = &context->scratch;
-    dyn_buf_printf(line, "/* %4zu */ ", text->at);
+    const char *at = context_number(context, text->at);
+    dyn_buf_text(line, "/*");
+    for (size_t digits = strlen(at); digits < COLUMNS; digits++)
+        dyn_buf_byte(line, ' ');
+    dyn_buf_text(line, at);
+    dyn_buf_text(line, " */ ");
     c_text_literal(line, text->text);
     if (line->failed != 0)
         gen_out_of_memory();

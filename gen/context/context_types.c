@@ -269,7 +269,7 @@ void context_add_enum(struct context *context, const struct model_enum *type)
     json_set(object, "c", json_borrowed(context_symbol(context, type->name.c)));
     json_set(object, "c_upper", json_borrowed(upper));
     struct context_table *table = context_table_new(context, NULL, NULL);
-    context_table_name(context, object, table, "name", type->name.text);
+    context_table_name(context, object, table, type->name.text);
     json_set(object, "comment", type_comment(context, type->doc, type->name.text));
     json_set(object, "count", json_int((int64_t)type->value_count));
     struct json_value *values = json_set(object, "values", json_array());
@@ -281,7 +281,7 @@ void context_add_enum(struct context *context, const struct model_enum *type)
                          i + 1 < type->value_count ? "," : NULL, NULL);
         struct json_value *row = json_push(values, json_object());
         json_set(row, "declaration", declare_value(context, declaration, value->doc));
-        context_table_name(context, row, table, "name", value->name.stored);
+        context_table_name(context, row, table, value->name.stored);
         json_set(row, "name_length", json_int((int64_t)value->name.stored.len));
     }
     context_table_texts(context, object, table);
@@ -302,7 +302,7 @@ void context_add_struct(struct context *context, const struct model_struct *type
     struct json_value *object = json_object();
     json_set(object, "c", json_borrowed(c));
     struct context_table *table = context_table_new(context, c, "item");
-    context_table_name(context, object, table, "name", type->name.text);
+    context_table_name(context, object, table, type->name.text);
     json_set(object, "comment", type_comment(context, type->doc, type->name.text));
     json_set(object, "is_described", json_bool(is_described));
     context_record(context, object, &owner, table);

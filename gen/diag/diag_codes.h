@@ -181,11 +181,12 @@ DIAG(322, ATTRIBUTE_TTL, ERROR, "meaning",
      "a field under the TTL attribute that is no time in seconds",
      "DynamoDB deletes items by an attribute of type N that holds epoch seconds: the "
      "type ttl.")
-DIAG(323, STRUCT_LIMIT, ERROR, "meaning", "a struct that is too large",
-     "A C struct may have 65,000 bytes and 255 fields with rules (min, max, max_bytes, "
-     "default); what describes it, names and default texts included, may have as many, "
-     "and an enum's values too. Put some of the fields into a struct of their own that is "
-     "optional.")
+DIAG(
+    323, STRUCT_LIMIT, ERROR, "meaning", "a struct that is too large",
+    "A C struct may have 65,000 bytes and 255 fields with rules (min, max, max_bytes, "
+    "default); what describes it, names and default texts included, may have as many, "
+    "and an enum's values too. Put some of the fields into a struct of their own that is "
+    "optional.")
 DIAG(324, MODEL_NAME, ERROR, "meaning", "two models with one stored name",
      "The discriminator could not tell them apart.")
 DIAG(325, TABLE_ATTRIBUTES, ERROR, "meaning", "one attribute of the table in two roles",

@@ -66,6 +66,23 @@ static inline int dyni_read_typed_end(struct dyni_reader *r)
     return dyni_read_typed_end_slow(r);
 }
 
+/** dyni_read_string without the call where the text is plain, as most is. */
+static inline int dyni_read_plain(struct dyni_reader *r, struct dyn_str *ret)
+{
+    char *p = r->pos;
+    if (*p == '"') {
+        size_t len = dyni_scan_plain(p + 1, r->end);
+        char *closer = p + 1 + len;
+        if (*closer == '"') {
+            *ret = dyn_str_n(p + 1, len);
+            *closer = '\0';
+            r->pos = closer + 1;
+            return DYN_OK;
+        }
+    }
+    return dyni_read_string(r, ret);
+}
+
 /** A member's beginning as it stands in the shortest text: "name": with neither white space nor
  * escapes, in words that are compared at once. */
 struct dyni_member {

@@ -90,7 +90,7 @@ static inline size_t copy_plain(char *out, const char *limit, const char *p,
 
 /* Writes [p, end) to `out`, where there is room for all of it, escaped. Returns its end;
  * NULL: it is not UTF-8. */
-static char *write_text(char *out, const char *limit, const char *p, const char *end)
+static char *write_any_text(char *out, const char *limit, const char *p, const char *end)
 {
     for (;;) {
         size_t len = copy_plain(out, limit, p, end);
@@ -109,6 +109,30 @@ static char *write_text(char *out, const char *limit, const char *p, const char 
         p += len;
         out += len;
     }
+}
+
+/* Text of 1 to 16 bytes that is plain, as most names are, in one word or two that overlap;
+ * false: it is another one, or there is too little room. */
+static inline bool write_short(char *out, const char *limit, const char *p, size_t len)
+{
+    if (len > 16 || limit - out < 16)
+        return false;
+    if (len < 8) {
+        uint64_t word = dyni_scan_load_short(p, len);
+        dyni_scan_store(out, word);
+        return (dyni_scan_mask(word) & UINT64_MAX >> (64 - 8 * len)) == 0;
+    }
+    dyni_scan_move(out, p);
+    dyni_scan_move(out + len - 8, p + len - 8);
+    return (dyni_scan_mask(dyni_scan_load(p)) |
+            dyni_scan_mask(dyni_scan_load(p + len - 8))) == 0;
+}
+
+/* Writes text of a byte or more: as write_any_text, mostly without the call. */
+static inline char *write_text(char *out, const char *limit, const char *p, size_t len)
+{
+    return write_short(out, limit, p, len) ? out + len
+                                           : write_any_text(out, limit, p, p + len);
 }
 
 /* Makes room for the text in quotes. What is there often holds the worst case; else the
@@ -133,7 +157,7 @@ int dyni_write_string(struct dyn_buf *buf, struct dyn_str text)
     const char *limit = buf->ptr + buf->capacity;
     *out++ = '"';
     if (text.len > 0) {
-        out = write_text(out, limit, text.ptr, text.ptr + text.len);
+        out = write_text(out, limit, text.ptr, text.len);
         if (out == NULL) {
             buf->ptr[buf->len] = '\0';
             return DYN_E_FORMAT;
@@ -161,7 +185,7 @@ int dyni_write_member(struct dyn_buf *buf, bool *first, struct dyn_str name,
         *out++ = ',';
     *out++ = '"';
     if (name.len > 0)
-        out = write_text(out, buf->ptr + buf->capacity, name.ptr, name.ptr + name.len);
+        out = write_text(out, buf->ptr + buf->capacity, name.ptr, name.len);
     if (out == NULL) {
         buf->ptr[before] = '\0';
         return DYN_E_FORMAT;

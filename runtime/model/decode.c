@@ -123,7 +123,7 @@ static int read_key(struct dyni_decoder *d, const struct dyn_key_attr *key,
         return dyn_error_set(d->err, DYN_E_TYPE,
                              "found %s, expected %s (a key attribute)",
                              dyni_tag_name(tag), dyni_wire_name(key->wire));
-    if (dyni_read_string(&d->reader, ret_text) != DYN_OK ||
+    if (dyni_read_plain(&d->reader, ret_text) != DYN_OK ||
         dyni_read_typed_end(&d->reader) != DYN_OK)
         return dyni_reader_error(&d->reader, d->err);
     if (key->wire == DYN_WIRE_B) {
@@ -149,7 +149,7 @@ static int read_discriminator(struct dyni_decoder *d)
         return dyn_error_set(d->err, DYN_E_TYPE,
                              "found %s, expected S (the discriminator)",
                              dyni_tag_name(tag));
-    if (dyni_read_string(&d->reader, &text) != DYN_OK ||
+    if (dyni_read_plain(&d->reader, &text) != DYN_OK ||
         dyni_read_typed_end(&d->reader) != DYN_OK)
         return dyni_reader_error(&d->reader, d->err);
     d->has_discriminator = true;

@@ -72,7 +72,7 @@ static int decode_text(struct dyni_decoder *d, const struct dyn_type *type,
                        void *ret_value)
 {
     struct dyn_str text;
-    if (dyni_read_string(&d->reader, &text) != DYN_OK)
+    if (dyni_read_plain(&d->reader, &text) != DYN_OK)
         return json_error(d);
     if (type->kind == DYN_KIND_STRING) {
         *(struct dyn_str *)ret_value = text;
@@ -369,7 +369,7 @@ int dyni_decode_value(struct dyni_decoder *d, const struct dyn_type *type,
                                                           : wrong_type(d, type, tag);
     if (type->kind == DYN_KIND_STRING) {
         struct dyn_str *text = (struct dyn_str *)ret_value;
-        if (dyni_read_string(&d->reader, text) != DYN_OK ||
+        if (dyni_read_plain(&d->reader, text) != DYN_OK ||
             dyni_read_typed_end(&d->reader) != DYN_OK)
             return json_error(d);
         return DYN_OK;

@@ -209,6 +209,11 @@ static int write_value(struct encoder *e, const struct dyn_type *type, const voi
         dyni_write_raw(e->out, json.ptr, json.len);
         return failed(e);
     }
+    if (type->kind == DYN_KIND_STRING) {
+        rc = write_text(e, *(const struct dyn_str *)value);
+        dyni_write_byte(e->out, '}');
+        return rc == DYN_OK ? failed(e) : rc;
+    }
     switch (type->wire) {
     case DYN_WIRE_BOOL:
         rc = write_bool(e, ((const struct dyn_bool *)value)->value);

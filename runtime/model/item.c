@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-bool dyni_is_present(const struct dyn_type *type, const void *value)
+bool dyni_is_present_by_kind(const struct dyn_type *type, const void *value)
 {
     switch (type->kind) {
     case DYN_KIND_BOOL:

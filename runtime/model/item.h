@@ -271,8 +271,16 @@ static inline void dyni_mask_add(uint64_t *mask, size_t bit)
     mask[bit / 64] |= (uint64_t)1 << (bit % 64);
 }
 
+/* The part of the next one that takes more than a look at a pointer. */
+bool dyni_is_present_by_kind(const struct dyn_type *type, const void *value);
+
 /** Whether there is a value. A struct that is no pointer, and an element, always is. */
-bool dyni_is_present(const struct dyn_type *type, const void *value);
+static inline bool dyni_is_present(const struct dyn_type *type, const void *value)
+{
+    if (type->kind <= DYN_KIND_ULID) /* texts, the commonest */
+        return dyni_pointer_load(value) != NULL;
+    return dyni_is_present_by_kind(type, value);
+}
 
 /** Bytes to copy or clear for a value that stands in a struct. */
 size_t dyni_value_bytes(const struct dyn_type *type);

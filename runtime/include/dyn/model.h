@@ -67,9 +67,9 @@ enum dyn_type_flag {
     DYN_TYPE_STRICT_VALUES = 2 /**< ENUM: a value the schema does not know is an error */
 };
 
-/** The distance between two members of one object, as a constant. */
-#define DYN_DISTANCE(object, from, to)                                                   \
-    ((uint16_t)(offsetof(object, to) - offsetof(object, from)))
+/** The distance between two members of one object, as a constant: compilers warn of one that
+ * does not fit, or goes backwards. */
+#define DYN_DISTANCE(object, from, to) (offsetof(object, to) - offsetof(object, from))
 
 /** One type. `info` is the distance, by kind: of LIST, SET, MAP to the struct dyn_type of the
  * elements; of STRUCT and ENUM to a pointer to their struct dyn_struct or struct dyn_enum,
@@ -145,7 +145,7 @@ enum dyn_field_flag {
 /** One field of a struct or a model. */
 struct dyn_field {
     struct dyn_type type;
-    uint16_t name;   /**< attribute name, as stored; of a KEY_ONLY field its schema name */
+    uint16_t name; /**< attribute name, as stored; of a KEY_ONLY field its schema name */
     uint16_t offset; /**< in the C struct */
     uint16_t flags;  /**< enum dyn_field_flag */
     uint8_t name_len;
@@ -165,13 +165,15 @@ enum dyn_unknown {
 
 /** A struct: a nested one (stored as M) or the fields of a model. */
 struct dyn_struct {
-    uint16_t fields;  /**< distance of the array of struct dyn_field */
-    uint16_t rules;   /**< distance of the array of struct dyn_rules; 0: none */
-    uint16_t by_name; /**< distance of the lookup order: entries of 16 bits, sorted by name */
-    uint16_t text;    /**< distance of the texts: each ends with NUL, the first is empty */
-    uint16_t name;    /**< where it is in `text`, as all names and texts are */
+    uint16_t fields; /**< distance of the array of struct dyn_field */
+    uint16_t rules;  /**< distance of the array of struct dyn_rules; 0: none */
+    uint16_t
+        by_name; /**< distance of the lookup order: entries of 16 bits, sorted by name */
+    uint16_t text; /**< distance of the texts: each ends with NUL, the first is empty */
+    uint16_t name; /**< where it is in `text`, as all names and texts are */
     uint16_t field_count;
-    uint16_t name_count; /**< entries of by_name: fields that are attributes; in a model also
+    uint16_t
+        name_count;  /**< entries of by_name: fields that are attributes; in a model also
                               field_count + i for key attribute i that is no field */
     uint16_t size;   /**< sizeof the C struct */
     uint16_t extras; /**< offset of struct dyn_extras, or DYN_NO_OFFSET */
@@ -252,14 +254,15 @@ struct dyn_model {
     uint16_t flags;           /**< enum dyn_model_flag */
     uint16_t key_count;
     struct dyn_struct item;
-    uint16_t keys; /**< distance of the array of struct dyn_key_attr: partition key, sort key
+    uint16_t
+        keys; /**< distance of the array of struct dyn_key_attr: partition key, sort key
                         if any, then the others */
     uint16_t discriminator; /**< attribute with the model's stored name; 0: none */
     uint16_t stored_name;   /**< the value there */
     uint16_t table;         /**< the table's name, as in the schema */
     uint16_t discriminator_len;
     uint16_t stored_name_len;
-    uint8_t merge;          /**< enum dyn_merge: the model's default */
+    uint8_t merge; /**< enum dyn_merge: the model's default */
     uint8_t has_sort_key;
 };
 
