@@ -37,7 +37,7 @@ static bool answers(struct dyn_transport *transport, bool *ret_reused)
     return response.outcome == DYN_OUTCOME_ANSWER && response.http_status == 200;
 }
 
-/* --- Threads ---------------------------------------------------------------------------- */
+/* --- Threads --- */
 
 #define THREADS  8
 #define REQUESTS 40
@@ -77,7 +77,7 @@ START_TEST(threads_share_a_transport_and_few_connections_stay)
 }
 END_TEST
 
-/* --- Fork ------------------------------------------------------------------------------- */
+/* --- Fork --- */
 
 static int wait_for(pid_t child)
 {
@@ -167,7 +167,7 @@ START_TEST(an_attempt_under_way_stays_with_the_process_that_began_it)
 }
 END_TEST
 
-/* --- Waiting and giving up ---------------------------------------------------------------- */
+/* --- Waiting and giving up --- */
 
 START_TEST(poll_waits_no_longer_than_it_is_told)
 {
@@ -258,7 +258,7 @@ START_TEST(a_cancelled_attempt_leaves_nothing_behind)
 }
 END_TEST
 
-/* --- Signals, descriptors, memory --------------------------------------------------------- */
+/* --- Signals, descriptors, memory --- */
 
 START_TEST(a_server_that_resets_raises_no_signal)
 {
@@ -397,7 +397,7 @@ START_TEST(memory_that_runs_out_anywhere_is_said_and_leaks_nothing)
 }
 END_TEST
 
-/* --- Addresses ---------------------------------------------------------------------------- */
+/* --- Addresses --- */
 
 static const struct {
     const char *text;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The HTTP transport over TLS: stunnel, with certificates of a CA made for this run, in front
- * of the scripted server.
+ * The HTTP transport over TLS: stunnel, with certificates of a CA made for this run, in
+ * front of the scripted server.
  */
 #include "http_fixture.h"
 #include "http_server.h"
@@ -19,9 +19,10 @@
 #define COUNT(table) ((int)(sizeof(table) / sizeof((table)[0])))
 
 /* What stunnel offers, each on a port of its own. */
-enum service { GOOD, WRONG_HOST, UNKNOWN_CA, EXPIRED, OLD_TLS, SERVICES, PLAIN };
+enum service { GOOD, WRONG_HOST, UNKNOWN_CA, EXPIRED, OLD_TLS, SERVICES };
 
-/* Runs in the process's own folder. "unknown" signs itself; "old" is good but for its TLS. */
+/* Runs in the process's own folder. "unknown" signs itself; "old" is good but for its
+ * TLS. */
 static const char script[] =
     "set -e\n"
     "request() {\n"
@@ -166,8 +167,7 @@ static struct dyn_transport *open_service(enum service service, const char *auth
     char url[64] = "";
     struct dyn_transport_opts opts = http_opts(url);
 
-    snprintf(url, sizeof(url), "https://127.0.0.1:%u",
-             service == PLAIN ? http_server_port(server) : ports[service]);
+    snprintf(url, sizeof(url), "https://127.0.0.1:%u", ports[service]);
     opts.ca_file = authorities;
     return http_open(&opts);
 }
@@ -189,7 +189,6 @@ static const struct {
     {"a CA file that is not there", GOOD, "/nonexistent/ca.pem", DYN_OUTCOME_REFUSED,
      DYN_E_CONFIG, "PEM"},
     {"TLS 1.1", OLD_TLS, "", DYN_OUTCOME_BROKEN, DYN_E_NETWORK, "TLS 1.2"},
-    {"no TLS", PLAIN, "", DYN_OUTCOME_BROKEN, DYN_E_NETWORK, "speak TLS"},
 };
 
 START_TEST(certificates_are_judged_before_anything_is_sent)
@@ -252,6 +251,55 @@ START_TEST(a_session_of_tls_survives_the_fork_of_its_process)
 }
 END_TEST
 
+/* A server that knows no TLS says so in its own language. */
+static const struct http_step refuses = {
+    .bytes = "HTTP/1.1 400 Bad Request\r\n\r\n", .then = HTTP_CLOSE, .on_bytes = true};
+
+START_TEST(a_server_without_tls_is_told_from_a_broken_one)
+{
+    struct http_server *plain = http_server_start(&refuses, 1);
+    char url[64] = "";
+    struct dyn_transport_opts opts = http_opts(url);
+
+    snprintf(url, sizeof(url), "https://127.0.0.1:%u", http_server_port(plain));
+    struct dyn_transport *transport = http_open(&opts);
+    struct dyn_request request = http_request();
+    struct dyn_response response = http_send(transport, &request);
+    ck_assert_int_eq(response.outcome, DYN_OUTCOME_BROKEN);
+    ck_assert_int_eq(response.code, DYN_E_NETWORK);
+    ck_assert(!response.may_have_acted);
+    ck_assert_msg(strstr(response.message, "speak TLS") != NULL, "%s", response.message);
+    dyn_http_kind.close(transport);
+    http_server_stop(plain);
+}
+END_TEST
+
+/* The time to connect includes TLS, and ends before that of the attempt. */
+START_TEST(a_server_that_never_begins_tls_is_given_up_in_the_time_to_connect)
+{
+    static const struct http_step silent = {.on_bytes = true};
+    struct http_server *mute = http_server_start(&silent, 1);
+    char url[64] = "";
+    struct dyn_transport_opts opts = http_opts(url);
+    int64_t began_ms = http_now_ms();
+
+    snprintf(url, sizeof(url), "https://127.0.0.1:%u", http_server_port(mute));
+    opts.connect_timeout_ms = 100;
+    struct dyn_transport *transport = http_open(&opts);
+    struct dyn_request request = http_request();
+    struct dyn_response response = http_send(transport, &request);
+    ck_assert_int_eq(response.outcome, DYN_OUTCOME_TIMEOUT);
+    ck_assert_int_eq(response.code, DYN_E_TIMEOUT);
+    ck_assert(!response.may_have_acted);
+    ck_assert_msg(strstr(response.message, "no connection to https://127") != NULL, "%s",
+                  response.message);
+    ck_assert_int_ge(http_now_ms() - began_ms, 99);
+    ck_assert_int_lt(http_now_ms() - began_ms, 1000);
+    dyn_http_kind.close(transport);
+    http_server_stop(mute);
+}
+END_TEST
+
 static Suite *suite(void)
 {
     Suite *s = suite_create("aws_http_tls");
@@ -262,6 +310,10 @@ static Suite *suite(void)
     tcase_add_loop_test(c, certificates_are_judged_before_anything_is_sent, 0,
                         COUNT(cases));
     tcase_add_test(c, a_session_of_tls_survives_the_fork_of_its_process);
+    suite_add_tcase(s, c);
+    c = tcase_create("no tls");
+    tcase_add_test(c, a_server_without_tls_is_told_from_a_broken_one);
+    tcase_add_test(c, a_server_that_never_begins_tls_is_given_up_in_the_time_to_connect);
     suite_add_tcase(s, c);
     return s;
 }

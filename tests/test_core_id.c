@@ -73,7 +73,8 @@ static const struct {
 START_TEST(known_identifier_is_made)
 {
     struct fixed fixed = known[_i].fixed;
-    struct dyn_system system = {&fixed, NULL, fixed_now, fixed_random};
+    struct dyn_system system = {
+        .ctx = &fixed, .now_us = fixed_now, .random = fixed_random};
     char text[DYN_ID_TEXT_MAX];
     struct dyn_error err;
     size_t len = 0;

@@ -44,7 +44,7 @@ static uint64_t bit(enum sample_thing_field field)
 static int merge(struct rig *rig, const struct dyn_merge_opts *opts,
                  uint64_t *ret_changed)
 {
-    struct dyn_patch patch = {&rig->values, &rig->set, &rig->clear};
+    struct dyn_patch patch = {&rig->values, &rig->set, &rig->clear, NULL};
     struct dyn_merge_opts all = {0};
     if (opts == NULL && ret_changed == NULL)
         return dyn_item_merge(sample_thing_model(), &rig->mem, &rig->item, &patch, NULL,
@@ -629,7 +629,7 @@ START_TEST(the_strategy_of_a_model_is_its_default_only)
     table.model.merge = DYN_MERGE_UPDATES_WIN;
     rig_init(&rig);
     absent(&rig);
-    struct dyn_patch patch = {&rig.values, &rig.set, &rig.clear};
+    struct dyn_patch patch = {&rig.values, &rig.set, &rig.clear, NULL};
     ck_assert_int_eq(
         dyn_item_merge(&table.model, &rig.mem, &rig.item, &patch, &opts, &rig.err),
         DYN_OK);
@@ -723,7 +723,7 @@ START_TEST(an_immutable_member_of_a_struct_is_protected_too)
     rig.item.work = address(&rig, "s", "c", "1");
     rig.values.work = address(&rig, "s", "c", "2");
     rig.set = bit(SAMPLE_F_WORK);
-    struct dyn_patch patch = {&rig.values, &rig.set, NULL};
+    struct dyn_patch patch = {&rig.values, &rig.set, NULL, NULL};
     ck_assert_int_eq(
         dyn_item_merge(&table.model, &rig.mem, &rig.item, &patch, NULL, &rig.err),
         DYN_E_INVALID);
@@ -930,7 +930,7 @@ START_TEST(masks_have_a_word_for_each_64_fields)
     uint64_t set[3] = {0}, clear[3] = {0}, changed[3] = {9, 9, 9};
     const struct dyn_model *model = &table.model;
     struct dyn_arena mem = {0};
-    struct dyn_patch patch = {values, set, clear};
+    struct dyn_patch patch = {values, set, clear, NULL};
     struct dyn_merge_opts opts = {.ret_changed = changed};
     for (size_t i = 0; i < WIDE; i++) {
         snprintf(names[i], sizeof(names[i]), "f%03zu", i);
@@ -964,7 +964,7 @@ START_TEST(a_patch_without_values_can_clear)
     struct rig rig;
     rig_init(&rig);
     cleared(&rig);
-    struct dyn_patch patch = {NULL, NULL, &rig.clear};
+    struct dyn_patch patch = {NULL, NULL, &rig.clear, NULL};
     ck_assert_int_eq(
         dyn_item_merge(sample_thing_model(), &rig.mem, &rig.item, &patch, NULL, NULL),
         DYN_OK);
@@ -980,7 +980,8 @@ START_TEST(merge_refuses_what_it_cannot_use)
     uint64_t none = 0;
     struct rig rig;
     rig_init(&rig);
-    struct dyn_patch patch = {&rig.values, &none, &none}, no_values = {NULL, &none, NULL};
+    struct dyn_patch patch = {&rig.values, &none, &none, NULL},
+                     no_values = {NULL, &none, NULL, NULL};
     const struct dyn_model *model = sample_thing_model();
     memset(&card, 0, sizeof(card));
     ck_assert_int_eq(dyn_item_merge(NULL, &rig.mem, &rig.item, &patch, NULL, NULL),
@@ -1015,7 +1016,7 @@ START_TEST(merge_survives_every_failing_allocation)
     before.places = full.places;
     before.work = full.swapped;
     before.home.extras = full.home.extras;
-    struct dyn_patch patch = {&values, &set, NULL};
+    struct dyn_patch patch = {&values, &set, NULL, NULL};
     faulty_system_init(&faulty);
     for (size_t at = 1; rc != DYN_OK; at++) {
         struct dyn_arena mem = {.system = &faulty.system};

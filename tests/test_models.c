@@ -591,8 +591,8 @@ static void check_merge(struct check *c)
     uint64_t none[MASK_WORDS_MAX] = {0}, set[MASK_WORDS_MAX] = {0};
     void *values = zeroed(&c->mem, c->model->item.size);
     void *before = zeroed(&c->mem, c->model->item.size);
-    struct dyn_patch empty = {values, none, none};
-    struct dyn_patch itself = {values, set, none};
+    struct dyn_patch empty = {values, none, none, NULL};
+    struct dyn_patch itself = {values, set, none, NULL};
     ck_assert_uint_le(c->model->item.field_count, MASK_WORDS_MAX * 64);
     if (!decode(c) || dyn_item_copy(c->model, &c->mem, c->item, before, NULL) != DYN_OK)
         return;

@@ -44,7 +44,7 @@ static const struct battle_user_table {
     struct dyn_field fields[5];
     struct dyn_rules rules[1];
     uint16_t by_name[7];
-    char text[71];
+    char text[85];
 } battle_user_table = {
     .model = {
         .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
@@ -57,51 +57,52 @@ static const struct battle_user_table {
             .extras = offsetof(struct battle_user, extras),
         },
         .keys = DYN_DISTANCE(struct battle_user_table, model, keys), .key_count = 2, .has_sort_key = 1,
+        .table = 6 /* battle-royale */,
     },
     .keys = {
-        {.name = 6 /* PK */, .name_len = 2,
+        {.name = 20 /* PK */, .name_len = 2,
          .parts = DYN_DISTANCE(struct battle_user_table, keys[0], parts[0]),
          .part_count = 1,
          .flags = DYN_KEY_PARTITION | DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 15 /* SK */, .name_len = 2,
+        {.name = 29 /* SK */, .name_len = 2,
          .parts = DYN_DISTANCE(struct battle_user_table, keys[1], parts[1]),
          .part_count = 1, .flags = DYN_KEY_SORT | DYN_KEY_INDEX | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
     },
     .parts = {
-        {.literal = 9 /* USER# */, .literal_len = 5, .path = {BATTLE_USER_F_USERNAME},
+        {.literal = 23 /* USER# */, .literal_len = 5, .path = {BATTLE_USER_F_USERNAME},
          .path_len = 1, .key_offset = offsetof(struct battle_user_key, username)},
-        {.literal = 18 /* #METADATA# */, .literal_len = 10,
+        {.literal = 32 /* #METADATA# */, .literal_len = 10,
          .path = {BATTLE_USER_F_USERNAME}, .path_len = 1,
          .key_offset = offsetof(struct battle_user_key, username)},
     },
     .fields = {
-        {.name = 33 /* username */, .name_len = 8,
+        {.name = 47 /* username */, .name_len = 8,
          .offset = offsetof(struct battle_user, username),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
-        {.name = 42 /* name */, .name_len = 4,
+        {.name = 56 /* name */, .name_len = 4,
          .offset = offsetof(struct battle_user, name),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)}},
-        {.name = 47 /* email */, .name_len = 5,
+        {.name = 61 /* email */, .name_len = 5,
          .offset = offsetof(struct battle_user, email),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .rules = 1},
-        {.name = 53 /* birthdate */, .name_len = 9,
+        {.name = 67 /* birthdate */, .name_len = 9,
          .offset = offsetof(struct battle_user, birthdate),
          .type = {.kind = DYN_KIND_DATE, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_date), .format = DYN_TIME_DATE}},
-        {.name = 63 /* address */, .name_len = 7,
+        {.name = 77 /* address */, .name_len = 7,
          .offset = offsetof(struct battle_user, address),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)}},
     },
     .rules = {
-        {.max = 29 /* 254 */},
+        {.max = 43 /* 254 */},
     },
     .by_name = {
         5, 6, 4, 3, 2, 1, 0,
@@ -109,16 +110,17 @@ static const struct battle_user_table {
     .text =
         /*    0 */ "\0"
         /*    1 */ "User\0"
-        /*    6 */ "PK\0"
-        /*    9 */ "USER#\0"
-        /*   15 */ "SK\0"
-        /*   18 */ "#METADATA#\0"
-        /*   29 */ "254\0"
-        /*   33 */ "username\0"
-        /*   42 */ "name\0"
-        /*   47 */ "email\0"
-        /*   53 */ "birthdate\0"
-        /*   63 */ "address",
+        /*    6 */ "battle-royale\0"
+        /*   20 */ "PK\0"
+        /*   23 */ "USER#\0"
+        /*   29 */ "SK\0"
+        /*   32 */ "#METADATA#\0"
+        /*   43 */ "254\0"
+        /*   47 */ "username\0"
+        /*   56 */ "name\0"
+        /*   61 */ "email\0"
+        /*   67 */ "birthdate\0"
+        /*   77 */ "address",
 };
 
 _Static_assert(sizeof(struct battle_user_table) <= UINT16_MAX, "distances are 16 bits wide");
@@ -129,6 +131,9 @@ const struct dyn_model *battle_user_model(void)
 }
 
 _Static_assert(sizeof(struct battle_user_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
+
+_Static_assert(sizeof(struct battle_user_write_opts) == sizeof(struct dyn_write_opts),
+               "options of writes are those of the runtime");
 
 /* --- Game --------------------------------------------------------------------------- */
 
@@ -141,7 +146,7 @@ static const struct battle_game_table {
     struct dyn_field fields[11];
     struct dyn_rules rules[1];
     uint16_t by_name[13];
-    char text[145];
+    char text[159];
 } battle_game_table = {
     .model = {
         .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
@@ -154,32 +159,33 @@ static const struct battle_game_table {
             .extras = offsetof(struct battle_game, extras),
         },
         .keys = DYN_DISTANCE(struct battle_game_table, model, keys), .key_count = 4, .has_sort_key = 1,
+        .table = 6 /* battle-royale */,
     },
     .keys = {
-        {.name = 6 /* PK */, .name_len = 2,
+        {.name = 20 /* PK */, .name_len = 2,
          .parts = DYN_DISTANCE(struct battle_game_table, keys[0], parts[0]),
          .part_count = 1,
          .flags = DYN_KEY_PARTITION | DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 15 /* SK */, .name_len = 2,
+        {.name = 29 /* SK */, .name_len = 2,
          .parts = DYN_DISTANCE(struct battle_game_table, keys[1], parts[1]),
          .part_count = 1, .flags = DYN_KEY_SORT | DYN_KEY_INDEX | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 29 /* map */, .name_len = 3,
+        {.name = 43 /* map */, .name_len = 3,
          .parts = DYN_DISTANCE(struct battle_game_table, keys[2], parts[2]),
          .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 33 /* open_timestamp */, .name_len = 14,
+        {.name = 47 /* open_timestamp */, .name_len = 14,
          .parts = DYN_DISTANCE(struct battle_game_table, keys[3], parts[3]),
          .part_count = 1,
          .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
          .wire = DYN_WIRE_S, .delimiter = '#'},
     },
     .parts = {
-        {.literal = 9 /* GAME# */, .literal_len = 5, .path = {BATTLE_GAME_F_GAME_ID},
+        {.literal = 23 /* GAME# */, .literal_len = 5, .path = {BATTLE_GAME_F_GAME_ID},
          .path_len = 1, .key_offset = offsetof(struct battle_game_key, game_id),
          .fixed_width = 36},
-        {.literal = 18 /* #METADATA# */, .literal_len = 10,
+        {.literal = 32 /* #METADATA# */, .literal_len = 10,
          .path = {BATTLE_GAME_F_GAME_ID}, .path_len = 1,
          .key_offset = offsetof(struct battle_game_key, game_id), .fixed_width = 36},
         {.path = {BATTLE_GAME_F_MAP}, .path_len = 1, .key_offset = DYN_NO_OFFSET},
@@ -187,61 +193,61 @@ static const struct battle_game_table {
          .key_offset = DYN_NO_OFFSET, .fixed_width = 19},
     },
     .fields = {
-        {.name = 53 /* game_id */, .name_len = 7,
+        {.name = 67 /* game_id */, .name_len = 7,
          .offset = offsetof(struct battle_game, game_id),
          .type = {.kind = DYN_KIND_UUID, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE,
          .automatic = DYN_AUTO_UUID4},
-        {.name = 29 /* map */, .name_len = 3,
+        {.name = 43 /* map */, .name_len = 3,
          .offset = offsetof(struct battle_game, map),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)}},
-        {.name = 61 /* creator */, .name_len = 7,
+        {.name = 75 /* creator */, .name_len = 7,
          .offset = offsetof(struct battle_game, creator),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)}},
-        {.name = 69 /* create_time */, .name_len = 11,
+        {.name = 83 /* create_time */, .name_len = 11,
          .offset = offsetof(struct battle_game, create_time),
          .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_time), .format = DYN_TIME_PATTERN,
-                  .info = DYN_DISTANCE(struct battle_game_table, fields[3].type, text) + 81 /* %Y-%m-%dT%H:%M:%S */},
+                  .info = DYN_DISTANCE(struct battle_game_table, fields[3].type, text) + 95 /* %Y-%m-%dT%H:%M:%S */},
          .automatic = DYN_AUTO_CREATE},
-        {.name = 99 /* people */, .name_len = 6,
+        {.name = 113 /* people */, .name_len = 6,
          .offset = offsetof(struct battle_game, people),
          .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_int64), .bits = 32},
          .rules = 1},
-        {.name = 33 /* open_timestamp */, .name_len = 14,
+        {.name = 47 /* open_timestamp */, .name_len = 14,
          .offset = offsetof(struct battle_game, open_timestamp),
          .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_time), .format = DYN_TIME_PATTERN,
-                  .info = DYN_DISTANCE(struct battle_game_table, fields[5].type, text) + 81 /* %Y-%m-%dT%H:%M:%S */}},
-        {.name = 106 /* start_time */, .name_len = 10,
+                  .info = DYN_DISTANCE(struct battle_game_table, fields[5].type, text) + 95 /* %Y-%m-%dT%H:%M:%S */}},
+        {.name = 120 /* start_time */, .name_len = 10,
          .offset = offsetof(struct battle_game, start_time),
          .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_time), .format = DYN_TIME_PATTERN,
-                  .info = DYN_DISTANCE(struct battle_game_table, fields[6].type, text) + 81 /* %Y-%m-%dT%H:%M:%S */}},
-        {.name = 117 /* end_time */, .name_len = 8,
+                  .info = DYN_DISTANCE(struct battle_game_table, fields[6].type, text) + 95 /* %Y-%m-%dT%H:%M:%S */}},
+        {.name = 131 /* end_time */, .name_len = 8,
          .offset = offsetof(struct battle_game, end_time),
          .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_time), .format = DYN_TIME_PATTERN,
-                  .info = DYN_DISTANCE(struct battle_game_table, fields[7].type, text) + 81 /* %Y-%m-%dT%H:%M:%S */}},
-        {.name = 126 /* gold */, .name_len = 4,
+                  .info = DYN_DISTANCE(struct battle_game_table, fields[7].type, text) + 95 /* %Y-%m-%dT%H:%M:%S */}},
+        {.name = 140 /* gold */, .name_len = 4,
          .offset = offsetof(struct battle_game, gold),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)}},
-        {.name = 131 /* silver */, .name_len = 6,
+        {.name = 145 /* silver */, .name_len = 6,
          .offset = offsetof(struct battle_game, silver),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)}},
-        {.name = 138 /* bronze */, .name_len = 6,
+        {.name = 152 /* bronze */, .name_len = 6,
          .offset = offsetof(struct battle_game, bronze),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)}},
     },
     .rules = {
-        {.min = 48 /* 0 */, .max = 50 /* 50 */},
+        {.min = 62 /* 0 */, .max = 64 /* 50 */},
     },
     .by_name = {
         11, 12, 10, 3, 2, 7, 0, 8, 1, 5, 4, 9, 6,
@@ -249,24 +255,25 @@ static const struct battle_game_table {
     .text =
         /*    0 */ "\0"
         /*    1 */ "Game\0"
-        /*    6 */ "PK\0"
-        /*    9 */ "GAME#\0"
-        /*   15 */ "SK\0"
-        /*   18 */ "#METADATA#\0"
-        /*   29 */ "map\0"
-        /*   33 */ "open_timestamp\0"
-        /*   48 */ "0\0"
-        /*   50 */ "50\0"
-        /*   53 */ "game_id\0"
-        /*   61 */ "creator\0"
-        /*   69 */ "create_time\0"
-        /*   81 */ "%Y-%m-%dT%H:%M:%S\0"
-        /*   99 */ "people\0"
-        /*  106 */ "start_time\0"
-        /*  117 */ "end_time\0"
-        /*  126 */ "gold\0"
-        /*  131 */ "silver\0"
-        /*  138 */ "bronze",
+        /*    6 */ "battle-royale\0"
+        /*   20 */ "PK\0"
+        /*   23 */ "GAME#\0"
+        /*   29 */ "SK\0"
+        /*   32 */ "#METADATA#\0"
+        /*   43 */ "map\0"
+        /*   47 */ "open_timestamp\0"
+        /*   62 */ "0\0"
+        /*   64 */ "50\0"
+        /*   67 */ "game_id\0"
+        /*   75 */ "creator\0"
+        /*   83 */ "create_time\0"
+        /*   95 */ "%Y-%m-%dT%H:%M:%S\0"
+        /*  113 */ "people\0"
+        /*  120 */ "start_time\0"
+        /*  131 */ "end_time\0"
+        /*  140 */ "gold\0"
+        /*  145 */ "silver\0"
+        /*  152 */ "bronze",
 };
 
 _Static_assert(sizeof(struct battle_game_table) <= UINT16_MAX, "distances are 16 bits wide");
@@ -277,6 +284,9 @@ const struct dyn_model *battle_game_model(void)
 }
 
 _Static_assert(sizeof(struct battle_game_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
+
+_Static_assert(sizeof(struct battle_game_write_opts) == sizeof(struct dyn_write_opts),
+               "options of writes are those of the runtime");
 
 /* --- UserGameMapping ---------------------------------------------------------------- */
 
@@ -292,7 +302,7 @@ static const struct battle_user_game_mapping_table {
     struct dyn_field fields[3];
     uint16_t by_name[5];
     const void *references[1];
-    char text[58];
+    char text[72];
 } battle_user_game_mapping_table = {
     .model = {
         .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
@@ -304,39 +314,40 @@ static const struct battle_user_game_mapping_table {
             .extras = offsetof(struct battle_user_game_mapping, extras),
         },
         .keys = DYN_DISTANCE(struct battle_user_game_mapping_table, model, keys), .key_count = 2, .has_sort_key = 1,
+        .table = 17 /* battle-royale */,
     },
     .keys = {
-        {.name = 17 /* PK */, .name_len = 2,
+        {.name = 31 /* PK */, .name_len = 2,
          .parts = DYN_DISTANCE(struct battle_user_game_mapping_table, keys[0], parts[0]),
          .part_count = 1,
          .flags = DYN_KEY_PARTITION | DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 26 /* SK */, .name_len = 2,
+        {.name = 40 /* SK */, .name_len = 2,
          .parts = DYN_DISTANCE(struct battle_user_game_mapping_table, keys[1], parts[1]),
          .part_count = 1, .flags = DYN_KEY_SORT | DYN_KEY_INDEX | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
     },
     .parts = {
-        {.literal = 20 /* GAME# */, .literal_len = 5,
+        {.literal = 34 /* GAME# */, .literal_len = 5,
          .path = {BATTLE_USER_GAME_MAPPING_F_GAME_ID}, .path_len = 1,
          .key_offset = offsetof(struct battle_user_game_mapping_key, game_id),
          .fixed_width = 36},
-        {.literal = 29 /* USER# */, .literal_len = 5,
+        {.literal = 43 /* USER# */, .literal_len = 5,
          .path = {BATTLE_USER_GAME_MAPPING_F_USERNAME}, .path_len = 1,
          .key_offset = offsetof(struct battle_user_game_mapping_key, username)},
     },
     .fields = {
-        {.name = 35 /* game_id */, .name_len = 7,
+        {.name = 49 /* game_id */, .name_len = 7,
          .offset = offsetof(struct battle_user_game_mapping, game_id),
          .type = {.kind = DYN_KIND_UUID, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
-        {.name = 43 /* username */, .name_len = 8,
+        {.name = 57 /* username */, .name_len = 8,
          .offset = offsetof(struct battle_user_game_mapping, username),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
-        {.name = 52 /* place */, .name_len = 5,
+        {.name = 66 /* place */, .name_len = 5,
          .offset = offsetof(struct battle_user_game_mapping, place_text),
          .type = {.kind = DYN_KIND_ENUM, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str) + sizeof(int),
@@ -351,13 +362,14 @@ static const struct battle_user_game_mapping_table {
     .text =
         /*    0 */ "\0"
         /*    1 */ "UserGameMapping\0"
-        /*   17 */ "PK\0"
-        /*   20 */ "GAME#\0"
-        /*   26 */ "SK\0"
-        /*   29 */ "USER#\0"
-        /*   35 */ "game_id\0"
-        /*   43 */ "username\0"
-        /*   52 */ "place",
+        /*   17 */ "battle-royale\0"
+        /*   31 */ "PK\0"
+        /*   34 */ "GAME#\0"
+        /*   40 */ "SK\0"
+        /*   43 */ "USER#\0"
+        /*   49 */ "game_id\0"
+        /*   57 */ "username\0"
+        /*   66 */ "place",
 };
 
 _Static_assert(sizeof(struct battle_user_game_mapping_table) <= UINT16_MAX, "distances are 16 bits wide");
@@ -368,4 +380,7 @@ const struct dyn_model *battle_user_game_mapping_model(void)
 }
 
 _Static_assert(sizeof(struct battle_user_game_mapping_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
+
+_Static_assert(sizeof(struct battle_user_game_mapping_write_opts) == sizeof(struct dyn_write_opts),
+               "options of writes are those of the runtime");
 

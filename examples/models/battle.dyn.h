@@ -56,6 +56,30 @@ battle_place_of(struct dyn_str text)
     return (enum battle_place)dyn_enum_number(battle_place_enum(), text);
 }
 
+/* --- Table -------------------------------------------------------------------------- */
+
+/** The table of this schema, for the dyn_table_...() functions of <dyn/table.h>. */
+static inline const struct dyn_table *
+battle_table(void)
+{
+    static const char create[] =
+        "\"AttributeDefinitions\":[{\"AttributeName\":\"PK\",\"AttributeType\":\"S\"},"
+        "{\"AttributeName\":\"SK\",\"AttributeType\":\"S\"},{\"AttributeName\":\"map\","
+        "\"AttributeType\":\"S\"},{\"AttributeName\":\"open_timestamp\","
+        "\"AttributeType\":\"S\"}],\"KeySchema\":[{\"AttributeName\":\"PK\","
+        "\"KeyType\":\"HASH\"},{\"AttributeName\":\"SK\",\"KeyType\":\"RANGE\"}],"
+        "\"GlobalSecondaryIndexes\":[{\"IndexName\":\"OpenGamesIndex\","
+        "\"KeySchema\":[{\"AttributeName\":\"map\",\"KeyType\":\"HASH\"},"
+        "{\"AttributeName\":\"open_timestamp\",\"KeyType\":\"RANGE\"}],"
+        "\"Projection\":{\"ProjectionType\":\"ALL\"}},{\"IndexName\":\"InvertedIndex\","
+        "\"KeySchema\":[{\"AttributeName\":\"SK\",\"KeyType\":\"HASH\"},"
+        "{\"AttributeName\":\"PK\",\"KeyType\":\"RANGE\"}],"
+        "\"Projection\":{\"ProjectionType\":\"ALL\"}}],"
+        "\"BillingMode\":\"PAY_PER_REQUEST\"";
+    static const struct dyn_table table = { "battle-royale", create, NULL };
+    return &table;
+}
+
 /* --- User --------------------------------------------------------------------------- */
 
 /**
@@ -68,6 +92,12 @@ battle_place_of(struct dyn_str text)
  * Indexes:
  *   inverted  SK, sorted by PK, called InvertedIndex
  *             The table's key, the other way round.
+ *
+ * Access patterns:
+ *   battle_user_query_table
+ *       PK = USER#{username}, SK = #METADATA#{username}
+ *   battle_user_query_inverted
+ *       in inverted: SK = #METADATA#{username}, PK = USER#{username}
  */
 struct battle_user {
     struct dyn_str username;   /**< in the key */
@@ -102,6 +132,8 @@ struct battle_user_patch {
     struct battle_user values;
     struct battle_user_fields set;
     struct battle_user_fields clear;
+    /** NULL, or the item as it was read, for index keys made of several fields. */
+    const struct battle_user *known;
 };
 
 /** The table of this model, for the dyn_item_...() functions of <dyn/model.h>. */
@@ -158,7 +190,8 @@ battle_user_items_decode(struct dyn_arena *mem, char *json, size_t len,
         struct battle_user **ret_items, size_t *ret_count, struct dyn_error *err)
 {
     void *items;
-    int rc = dyn_items_decode(battle_user_model(), mem, json, len, &items, ret_count, err);
+    int rc = dyn_items_decode(battle_user_model(), mem, json, len, &items,
+                              ret_count, err);
     if (rc == DYN_OK)
         *ret_items = (struct battle_user *)items;
     return rc;
@@ -194,7 +227,8 @@ battle_user_merge(struct dyn_arena *mem, struct battle_user *item,
         const struct battle_user_patch *patch, const struct dyn_merge_opts *opts,
         struct dyn_error *err)
 {
-    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
     return dyn_item_merge(battle_user_model(), mem, item, &parts, opts, err);
 }
 
@@ -262,8 +296,9 @@ battle_user_fields_has(const struct battle_user_fields *fields, enum battle_user
     return dyn_mask_has(fields->bits, (unsigned)field);
 }
 
-/* Changing the fields of a patch; of several calls for a field the last one counts. What is
- * set is borrowed until the patch was used. */
+/* Changing the fields of a patch; of several calls for a field the last one counts. What
+ * is set is borrowed until the patch was used.
+ */
 
 static inline void
 battle_user_patch_set_name(struct battle_user_patch *patch, struct dyn_str value)
@@ -317,6 +352,243 @@ battle_user_patch_clear_address(struct battle_user_patch *patch)
     dyn_mask_move(patch->clear.bits, patch->set.bits, BATTLE_USER_F_ADDRESS);
 }
 
+/* Conditions on the stored item, for writes and as filters. They borrow text until the
+ * call that uses them returns. */
+
+static inline struct dyn_cond
+battle_user_if_username(enum dyn_compare op, struct dyn_str value)
+{
+    unsigned field = BATTLE_USER_F_USERNAME;
+    struct dyn_cond cond = dyn_cond_on(battle_user_model(), field, (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+battle_user_if_name(enum dyn_compare op, struct dyn_str value)
+{
+    unsigned field = BATTLE_USER_F_NAME;
+    struct dyn_cond cond = dyn_cond_on(battle_user_model(), field, (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+battle_user_if_email(enum dyn_compare op, struct dyn_str value)
+{
+    unsigned field = BATTLE_USER_F_EMAIL;
+    struct dyn_cond cond = dyn_cond_on(battle_user_model(), field, (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+battle_user_if_birthdate(enum dyn_compare op, struct dyn_date value)
+{
+    unsigned field = BATTLE_USER_F_BIRTHDATE;
+    struct dyn_cond cond = dyn_cond_on(battle_user_model(), field, (unsigned)op);
+    cond.value.date = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+battle_user_if_address(enum dyn_compare op, struct dyn_str value)
+{
+    unsigned field = BATTLE_USER_F_ADDRESS;
+    struct dyn_cond cond = dyn_cond_on(battle_user_model(), field, (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+/** The field's attribute is there, or is not. */
+static inline struct dyn_cond
+battle_user_if_has(enum battle_user_field field)
+{
+    return dyn_cond_on(battle_user_model(), (unsigned)field, DYN_COND_EXISTS);
+}
+
+static inline struct dyn_cond
+battle_user_if_absent(enum battle_user_field field)
+{
+    return dyn_cond_on(battle_user_model(), (unsigned)field, DYN_COND_ABSENT);
+}
+
+/** What a write may be told; zero it and set what you want. */
+struct battle_user_write_opts {
+    struct dyn_call_opts call;
+    /** NULL, or what has to hold of the stored item as well: else DYN_E_CONDITION. */
+    const struct dyn_cond *only_if;
+    struct dyn_int64 version; /**< update, delete: what the stored item has to have */
+    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    /** NULL, or where the item goes as it was before; zeroed when there was none. */
+    struct battle_user *ret_old;
+    /** update, upsert: NULL, or where the item goes as it is now. */
+    struct battle_user *ret_new;
+    /** NULL, or where the stored item goes when it is why the write was refused. */
+    struct battle_user *ret_stored;
+};
+
+/** Reads the item under a key; its text goes to `mem`. DYN_NOT_FOUND: there is none. */
+static inline int
+battle_user_get(struct dyn_client *db, struct dyn_arena *mem,
+        const struct battle_user_key *key,
+        struct battle_user *ret_item,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_get(db, battle_user_model(), mem, key, ret_item, opts, err);
+}
+
+/** DYN_OK: there is an item under the key; DYN_NOT_FOUND: there is none. */
+static inline int
+battle_user_exists(struct dyn_client *db,
+        const struct battle_user_key *key,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_exists(db, battle_user_model(), key, opts, err);
+}
+
+/** Writes a new item: fills what is made or has a default, then puts it. DYN_E_EXISTS:
+ * something is stored under its key. */
+static inline int
+battle_user_create(struct dyn_client *db, struct dyn_arena *mem,
+        struct battle_user *item,
+        const struct battle_user_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_create(db, battle_user_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item, there or not. DYN_E_VERSION: it is not as it was read. */
+static inline int
+battle_user_put(struct dyn_client *db, struct dyn_arena *mem,
+        struct battle_user *item,
+        const struct battle_user_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_put(db, battle_user_model(), mem, item,
+                        (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item over the one that is there. DYN_E_ABSENT: none is;
+ * DYN_E_VERSION: it is not as it was read. */
+static inline int
+battle_user_replace(struct dyn_client *db, struct dyn_arena *mem,
+        struct battle_user *item,
+        const struct battle_user_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_replace(db, battle_user_model(), mem, item,
+                            (const struct dyn_write_opts *)opts, err);
+}
+
+/** Creates the item, or sets the fields that it has in the stored one; others stay. */
+static inline int
+battle_user_upsert(struct dyn_client *db, struct dyn_arena *mem,
+        struct battle_user *item,
+        const struct battle_user_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_upsert(db, battle_user_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Changes what the patch sets and clears, and every index key made of it. DYN_E_ABSENT:
+ * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS:
+ * an index key needs a field that neither patch nor key nor patch->known has. */
+static inline int
+battle_user_update(struct dyn_client *db, struct dyn_arena *mem,
+        const struct battle_user_key *key,
+        const struct battle_user_patch *patch,
+        const struct battle_user_write_opts *opts, struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
+    return dyn_item_update(db, battle_user_model(), mem, key, &parts,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Deletes the item under a key; DYN_OK also when there was none, unless must_exist. */
+static inline int
+battle_user_delete(struct dyn_client *db, struct dyn_arena *mem,
+        const struct battle_user_key *key,
+        const struct battle_user_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_delete(db, battle_user_model(), mem, key,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** An open query or scan of struct battle_user: close it in the end.
+ * An item is valid until the next _next or _close; _copy keeps it longer. `pages` counts
+ * items and requests, and is what dyn_pages_cursor makes a cursor of. */
+struct battle_user_pages {
+    struct dyn_pages pages;
+};
+
+/** The next item: DYN_OK, DYN_DONE behind the last one, or an error, after which the same
+ * call may be made again. */
+static inline int
+battle_user_next(struct battle_user_pages *pages,
+        struct battle_user *ret_item, struct dyn_error *err)
+{
+    return dyn_pages_next(&pages->pages, ret_item, err);
+}
+
+/** Frees what it holds. */
+static inline void
+battle_user_close(struct battle_user_pages *pages)
+{
+    dyn_pages_close(&pages->pages);
+}
+
+/** Opens a scan: reads the whole table for the items of this model. */
+static inline int
+battle_user_scan(struct dyn_client *db,
+        struct battle_user_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    return dyn_scan_open(db, &ret_pages->pages, battle_user_model(), NULL, opts,
+                         err);
+}
+
+/** Selects PK = USER#{username}, SK = #METADATA#{username}. */
+static inline int
+battle_user_query_table(struct dyn_client *db, struct battle_user_pages *ret_pages,
+        struct dyn_str username, const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query query = {
+        NULL, {0, 1}, 1, 1, 1, 0
+    };
+    const void *const values[] = {
+        &username,
+        &username,
+    };
+    const struct dyn_query_args args = {
+        battle_user_model(),
+        battle_user_model(),
+        &query,
+        values, 2, NULL
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Selects in inverted: SK = #METADATA#{username}, PK = USER#{username}. */
+static inline int
+battle_user_query_inverted(struct dyn_client *db, struct battle_user_pages *ret_pages,
+        struct dyn_str username, const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query query = {
+        "InvertedIndex", {1, 0}, 1, 1, 1, DYN_QUERY_GLOBAL
+    };
+    const void *const values[] = {
+        &username,
+        &username,
+    };
+    const struct dyn_query_args args = {
+        battle_user_model(),
+        battle_user_model(),
+        &query,
+        values, 2, NULL
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
+}
+
 /* --- Game --------------------------------------------------------------------------- */
 
 /**
@@ -332,10 +604,14 @@ battle_user_patch_clear_address(struct battle_user_patch *patch)
  *   inverted    SK, sorted by PK, called InvertedIndex
  *               The table's key, the other way round.
  *
- * Access patterns (the functions come with the client):
+ * Access patterns:
  *   battle_game_query_open_on_map
  *       in open_games: map = {map}, open_timestamp in a range of open_timestamp
  *       Games that can be joined in a landscape.
+ *   battle_game_query_table
+ *       PK = GAME#{game_id}, SK = #METADATA#{game_id}
+ *   battle_game_query_inverted
+ *       in inverted: SK = #METADATA#{game_id}, PK = GAME#{game_id}
  */
 struct battle_game {
     struct dyn_str game_id;         /**< uuid, in the key, made when absent */
@@ -384,6 +660,8 @@ struct battle_game_patch {
     struct battle_game values;
     struct battle_game_fields set;
     struct battle_game_fields clear;
+    /** NULL, or the item as it was read, for index keys made of several fields. */
+    const struct battle_game *known;
 };
 
 /** The table of this model, for the dyn_item_...() functions of <dyn/model.h>. */
@@ -440,7 +718,8 @@ battle_game_items_decode(struct dyn_arena *mem, char *json, size_t len,
         struct battle_game **ret_items, size_t *ret_count, struct dyn_error *err)
 {
     void *items;
-    int rc = dyn_items_decode(battle_game_model(), mem, json, len, &items, ret_count, err);
+    int rc = dyn_items_decode(battle_game_model(), mem, json, len, &items,
+                              ret_count, err);
     if (rc == DYN_OK)
         *ret_items = (struct battle_game *)items;
     return rc;
@@ -476,7 +755,8 @@ battle_game_merge(struct dyn_arena *mem, struct battle_game *item,
         const struct battle_game_patch *patch, const struct dyn_merge_opts *opts,
         struct dyn_error *err)
 {
-    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
     return dyn_item_merge(battle_game_model(), mem, item, &parts, opts, err);
 }
 
@@ -544,8 +824,9 @@ battle_game_fields_has(const struct battle_game_fields *fields, enum battle_game
     return dyn_mask_has(fields->bits, (unsigned)field);
 }
 
-/* Changing the fields of a patch; of several calls for a field the last one counts. What is
- * set is borrowed until the patch was used. */
+/* Changing the fields of a patch; of several calls for a field the last one counts. What
+ * is set is borrowed until the patch was used.
+ */
 
 static inline void
 battle_game_patch_set_map(struct battle_game_patch *patch, struct dyn_str value)
@@ -600,7 +881,8 @@ battle_game_patch_clear_people(struct battle_game_patch *patch)
 }
 
 static inline void
-battle_game_patch_set_open_timestamp(struct battle_game_patch *patch, struct dyn_time value)
+battle_game_patch_set_open_timestamp(struct battle_game_patch *patch,
+        struct dyn_time value)
 {
     patch->values.open_timestamp = value;
     dyn_mask_move(patch->set.bits, patch->clear.bits, BATTLE_GAME_F_OPEN_TIMESTAMP);
@@ -677,6 +959,383 @@ battle_game_patch_clear_bronze(struct battle_game_patch *patch)
     dyn_mask_move(patch->clear.bits, patch->set.bits, BATTLE_GAME_F_BRONZE);
 }
 
+/* Conditions on the stored item, for writes and as filters. They borrow text until the
+ * call that uses them returns. */
+
+static inline struct dyn_cond
+battle_game_if_game_id(enum dyn_compare op, struct dyn_str value)
+{
+    unsigned field = BATTLE_GAME_F_GAME_ID;
+    struct dyn_cond cond = dyn_cond_on(battle_game_model(), field, (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+battle_game_if_map(enum dyn_compare op, struct dyn_str value)
+{
+    unsigned field = BATTLE_GAME_F_MAP;
+    struct dyn_cond cond = dyn_cond_on(battle_game_model(), field, (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+battle_game_if_creator(enum dyn_compare op, struct dyn_str value)
+{
+    unsigned field = BATTLE_GAME_F_CREATOR;
+    struct dyn_cond cond = dyn_cond_on(battle_game_model(), field, (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+battle_game_if_create_time(enum dyn_compare op, struct dyn_time value)
+{
+    unsigned field = BATTLE_GAME_F_CREATE_TIME;
+    struct dyn_cond cond = dyn_cond_on(battle_game_model(), field, (unsigned)op);
+    cond.value.time = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+battle_game_if_people(enum dyn_compare op, struct dyn_int64 value)
+{
+    unsigned field = BATTLE_GAME_F_PEOPLE;
+    struct dyn_cond cond = dyn_cond_on(battle_game_model(), field, (unsigned)op);
+    cond.value.int64 = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+battle_game_if_open_timestamp(enum dyn_compare op, struct dyn_time value)
+{
+    unsigned field = BATTLE_GAME_F_OPEN_TIMESTAMP;
+    struct dyn_cond cond = dyn_cond_on(battle_game_model(), field, (unsigned)op);
+    cond.value.time = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+battle_game_if_start_time(enum dyn_compare op, struct dyn_time value)
+{
+    unsigned field = BATTLE_GAME_F_START_TIME;
+    struct dyn_cond cond = dyn_cond_on(battle_game_model(), field, (unsigned)op);
+    cond.value.time = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+battle_game_if_end_time(enum dyn_compare op, struct dyn_time value)
+{
+    unsigned field = BATTLE_GAME_F_END_TIME;
+    struct dyn_cond cond = dyn_cond_on(battle_game_model(), field, (unsigned)op);
+    cond.value.time = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+battle_game_if_gold(enum dyn_compare op, struct dyn_str value)
+{
+    unsigned field = BATTLE_GAME_F_GOLD;
+    struct dyn_cond cond = dyn_cond_on(battle_game_model(), field, (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+battle_game_if_silver(enum dyn_compare op, struct dyn_str value)
+{
+    unsigned field = BATTLE_GAME_F_SILVER;
+    struct dyn_cond cond = dyn_cond_on(battle_game_model(), field, (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+battle_game_if_bronze(enum dyn_compare op, struct dyn_str value)
+{
+    unsigned field = BATTLE_GAME_F_BRONZE;
+    struct dyn_cond cond = dyn_cond_on(battle_game_model(), field, (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+/** The field's attribute is there, or is not. */
+static inline struct dyn_cond
+battle_game_if_has(enum battle_game_field field)
+{
+    return dyn_cond_on(battle_game_model(), (unsigned)field, DYN_COND_EXISTS);
+}
+
+static inline struct dyn_cond
+battle_game_if_absent(enum battle_game_field field)
+{
+    return dyn_cond_on(battle_game_model(), (unsigned)field, DYN_COND_ABSENT);
+}
+
+/** What a write may be told; zero it and set what you want. */
+struct battle_game_write_opts {
+    struct dyn_call_opts call;
+    /** NULL, or what has to hold of the stored item as well: else DYN_E_CONDITION. */
+    const struct dyn_cond *only_if;
+    struct dyn_int64 version; /**< update, delete: what the stored item has to have */
+    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    /** NULL, or where the item goes as it was before; zeroed when there was none. */
+    struct battle_game *ret_old;
+    /** update, upsert: NULL, or where the item goes as it is now. */
+    struct battle_game *ret_new;
+    /** NULL, or where the stored item goes when it is why the write was refused. */
+    struct battle_game *ret_stored;
+};
+
+/** Reads the item under a key; its text goes to `mem`. DYN_NOT_FOUND: there is none. */
+static inline int
+battle_game_get(struct dyn_client *db, struct dyn_arena *mem,
+        const struct battle_game_key *key,
+        struct battle_game *ret_item,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_get(db, battle_game_model(), mem, key, ret_item, opts, err);
+}
+
+/** DYN_OK: there is an item under the key; DYN_NOT_FOUND: there is none. */
+static inline int
+battle_game_exists(struct dyn_client *db,
+        const struct battle_game_key *key,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_exists(db, battle_game_model(), key, opts, err);
+}
+
+/** Writes a new item: fills what is made or has a default, then puts it. DYN_E_EXISTS:
+ * something is stored under its key. */
+static inline int
+battle_game_create(struct dyn_client *db, struct dyn_arena *mem,
+        struct battle_game *item,
+        const struct battle_game_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_create(db, battle_game_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item, there or not. DYN_E_VERSION: it is not as it was read. */
+static inline int
+battle_game_put(struct dyn_client *db, struct dyn_arena *mem,
+        struct battle_game *item,
+        const struct battle_game_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_put(db, battle_game_model(), mem, item,
+                        (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item over the one that is there. DYN_E_ABSENT: none is;
+ * DYN_E_VERSION: it is not as it was read. */
+static inline int
+battle_game_replace(struct dyn_client *db, struct dyn_arena *mem,
+        struct battle_game *item,
+        const struct battle_game_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_replace(db, battle_game_model(), mem, item,
+                            (const struct dyn_write_opts *)opts, err);
+}
+
+/** Creates the item, or sets the fields that it has in the stored one; others stay. */
+static inline int
+battle_game_upsert(struct dyn_client *db, struct dyn_arena *mem,
+        struct battle_game *item,
+        const struct battle_game_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_upsert(db, battle_game_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Changes what the patch sets and clears, and every index key made of it. DYN_E_ABSENT:
+ * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS:
+ * an index key needs a field that neither patch nor key nor patch->known has. */
+static inline int
+battle_game_update(struct dyn_client *db, struct dyn_arena *mem,
+        const struct battle_game_key *key,
+        const struct battle_game_patch *patch,
+        const struct battle_game_write_opts *opts, struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
+    return dyn_item_update(db, battle_game_model(), mem, key, &parts,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Deletes the item under a key; DYN_OK also when there was none, unless must_exist. */
+static inline int
+battle_game_delete(struct dyn_client *db, struct dyn_arena *mem,
+        const struct battle_game_key *key,
+        const struct battle_game_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_delete(db, battle_game_model(), mem, key,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** An open query or scan of struct battle_game: close it in the end.
+ * An item is valid until the next _next or _close; _copy keeps it longer. `pages` counts
+ * items and requests, and is what dyn_pages_cursor makes a cursor of. */
+struct battle_game_pages {
+    struct dyn_pages pages;
+};
+
+/** The next item: DYN_OK, DYN_DONE behind the last one, or an error, after which the same
+ * call may be made again. */
+static inline int
+battle_game_next(struct battle_game_pages *pages,
+        struct battle_game *ret_item, struct dyn_error *err)
+{
+    return dyn_pages_next(&pages->pages, ret_item, err);
+}
+
+/** Frees what it holds. */
+static inline void
+battle_game_close(struct battle_game_pages *pages)
+{
+    dyn_pages_close(&pages->pages);
+}
+
+/** Opens a scan: reads the whole table for the items of this model. */
+static inline int
+battle_game_scan(struct dyn_client *db,
+        struct battle_game_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    return dyn_scan_open(db, &ret_pages->pages, battle_game_model(), NULL, opts,
+                         err);
+}
+
+/** A range of open_timestamp; zeroed: all of it. */
+struct battle_game_open_timestamp_range {
+    struct dyn_range range;
+};
+
+/** By an operator known at run time; where it has one bound, that is `low` and `high`. */
+static inline struct battle_game_open_timestamp_range
+battle_game_open_timestamp_range_of(enum dyn_range_op op, struct dyn_time low,
+        struct dyn_time high)
+{
+    struct battle_game_open_timestamp_range range;
+    memset(&range, 0, sizeof(range));
+    range.range.op = (uint8_t)op;
+    range.range.form = DYN_RANGE_VALUE;
+    range.range.low.time = low;
+    range.range.high.time = high;
+    return range;
+}
+
+static inline struct battle_game_open_timestamp_range
+battle_game_open_timestamp_all(void)
+{
+    struct battle_game_open_timestamp_range range;
+    memset(&range, 0, sizeof(range));
+    return range;
+}
+
+static inline struct battle_game_open_timestamp_range
+battle_game_open_timestamp_eq(struct dyn_time value)
+{
+    return battle_game_open_timestamp_range_of(DYN_RANGE_EQ, value, value);
+}
+
+static inline struct battle_game_open_timestamp_range
+battle_game_open_timestamp_lt(struct dyn_time value)
+{
+    return battle_game_open_timestamp_range_of(DYN_RANGE_LT, value, value);
+}
+
+static inline struct battle_game_open_timestamp_range
+battle_game_open_timestamp_le(struct dyn_time value)
+{
+    return battle_game_open_timestamp_range_of(DYN_RANGE_LE, value, value);
+}
+
+static inline struct battle_game_open_timestamp_range
+battle_game_open_timestamp_gt(struct dyn_time value)
+{
+    return battle_game_open_timestamp_range_of(DYN_RANGE_GT, value, value);
+}
+
+static inline struct battle_game_open_timestamp_range
+battle_game_open_timestamp_ge(struct dyn_time value)
+{
+    return battle_game_open_timestamp_range_of(DYN_RANGE_GE, value, value);
+}
+
+/** From low to high, both included. */
+static inline struct battle_game_open_timestamp_range
+battle_game_open_timestamp_between(struct dyn_time low, struct dyn_time high)
+{
+    return battle_game_open_timestamp_range_of(DYN_RANGE_BETWEEN, low, high);
+}
+
+/** Games that can be joined in a landscape.
+ * Selects in open_games: map = {map}, open_timestamp in a range of open_timestamp. */
+static inline int
+battle_game_query_open_on_map(struct dyn_client *db, struct battle_game_pages *ret_pages,
+        struct dyn_str map, struct battle_game_open_timestamp_range open_timestamp,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query query = {
+        "OpenGamesIndex", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL
+    };
+    const void *const values[] = {
+        &map,
+    };
+    const struct dyn_query_args args = {
+        battle_game_model(),
+        battle_game_model(),
+        &query,
+        values, 1, &open_timestamp.range
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Selects PK = GAME#{game_id}, SK = #METADATA#{game_id}. */
+static inline int
+battle_game_query_table(struct dyn_client *db, struct battle_game_pages *ret_pages,
+        struct dyn_str game_id, const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query query = {
+        NULL, {0, 1}, 1, 1, 1, 0
+    };
+    const void *const values[] = {
+        &game_id,
+        &game_id,
+    };
+    const struct dyn_query_args args = {
+        battle_game_model(),
+        battle_game_model(),
+        &query,
+        values, 2, NULL
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Selects in inverted: SK = #METADATA#{game_id}, PK = GAME#{game_id}. */
+static inline int
+battle_game_query_inverted(struct dyn_client *db, struct battle_game_pages *ret_pages,
+        struct dyn_str game_id, const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query query = {
+        "InvertedIndex", {1, 0}, 1, 1, 1, DYN_QUERY_GLOBAL
+    };
+    const void *const values[] = {
+        &game_id,
+        &game_id,
+    };
+    const struct dyn_query_args args = {
+        battle_game_model(),
+        battle_game_model(),
+        &query,
+        values, 2, NULL
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
+}
+
 /* --- UserGameMapping ---------------------------------------------------------------- */
 
 /**
@@ -690,7 +1349,7 @@ battle_game_patch_clear_bronze(struct battle_game_patch *patch)
  *   inverted  SK, sorted by PK, called InvertedIndex
  *             The table's key, the other way round.
  *
- * Access patterns (the functions come with the client):
+ * Access patterns:
  *   battle_user_game_mapping_query_players
  *       PK = GAME#{game_id}, SK begins with USER#, a range of username
  *       Who plays in a game.
@@ -729,6 +1388,8 @@ struct battle_user_game_mapping_patch {
     struct battle_user_game_mapping values;
     struct battle_user_game_mapping_fields set;
     struct battle_user_game_mapping_fields clear;
+    /** NULL, or the item as it was read, for index keys made of several fields. */
+    const struct battle_user_game_mapping *known;
 };
 
 /** The table of this model, for the dyn_item_...() functions of <dyn/model.h>. */
@@ -785,7 +1446,8 @@ battle_user_game_mapping_items_decode(struct dyn_arena *mem, char *json, size_t 
         struct battle_user_game_mapping **ret_items, size_t *ret_count, struct dyn_error *err)
 {
     void *items;
-    int rc = dyn_items_decode(battle_user_game_mapping_model(), mem, json, len, &items, ret_count, err);
+    int rc = dyn_items_decode(battle_user_game_mapping_model(), mem, json, len, &items,
+                              ret_count, err);
     if (rc == DYN_OK)
         *ret_items = (struct battle_user_game_mapping *)items;
     return rc;
@@ -821,7 +1483,8 @@ battle_user_game_mapping_merge(struct dyn_arena *mem, struct battle_user_game_ma
         const struct battle_user_game_mapping_patch *patch, const struct dyn_merge_opts *opts,
         struct dyn_error *err)
 {
-    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
     return dyn_item_merge(battle_user_game_mapping_model(), mem, item, &parts, opts, err);
 }
 
@@ -890,11 +1553,13 @@ battle_user_game_mapping_fields_has(const struct battle_user_game_mapping_fields
     return dyn_mask_has(fields->bits, (unsigned)field);
 }
 
-/* Changing the fields of a patch; of several calls for a field the last one counts. What is
- * set is borrowed until the patch was used. */
+/* Changing the fields of a patch; of several calls for a field the last one counts. What
+ * is set is borrowed until the patch was used.
+ */
 
 static inline void
-battle_user_game_mapping_patch_set_place(struct battle_user_game_mapping_patch *patch, enum battle_place value)
+battle_user_game_mapping_patch_set_place(struct battle_user_game_mapping_patch *patch,
+        enum battle_place value)
 {
     patch->values.place_text = dyn_str_n(NULL, 0);
     patch->values.place = value;
@@ -905,6 +1570,363 @@ static inline void
 battle_user_game_mapping_patch_clear_place(struct battle_user_game_mapping_patch *patch)
 {
     dyn_mask_move(patch->clear.bits, patch->set.bits, BATTLE_USER_GAME_MAPPING_F_PLACE);
+}
+
+/* Conditions on the stored item, for writes and as filters. They borrow text until the
+ * call that uses them returns. */
+
+static inline struct dyn_cond
+battle_user_game_mapping_if_game_id(enum dyn_compare op, struct dyn_str value)
+{
+    unsigned field = BATTLE_USER_GAME_MAPPING_F_GAME_ID;
+    struct dyn_cond cond = dyn_cond_on(battle_user_game_mapping_model(), field, (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+battle_user_game_mapping_if_username(enum dyn_compare op, struct dyn_str value)
+{
+    unsigned field = BATTLE_USER_GAME_MAPPING_F_USERNAME;
+    struct dyn_cond cond = dyn_cond_on(battle_user_game_mapping_model(), field, (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+battle_user_game_mapping_if_place(enum dyn_compare op, enum battle_place value)
+{
+    unsigned field = BATTLE_USER_GAME_MAPPING_F_PLACE;
+    struct dyn_cond cond = dyn_cond_on(battle_user_game_mapping_model(), field, (unsigned)op);
+    cond.value.enumeration.value = (int)value;
+    return cond;
+}
+
+/** The field's attribute is there, or is not. */
+static inline struct dyn_cond
+battle_user_game_mapping_if_has(enum battle_user_game_mapping_field field)
+{
+    return dyn_cond_on(battle_user_game_mapping_model(), (unsigned)field, DYN_COND_EXISTS);
+}
+
+static inline struct dyn_cond
+battle_user_game_mapping_if_absent(enum battle_user_game_mapping_field field)
+{
+    return dyn_cond_on(battle_user_game_mapping_model(), (unsigned)field, DYN_COND_ABSENT);
+}
+
+/** What a write may be told; zero it and set what you want. */
+struct battle_user_game_mapping_write_opts {
+    struct dyn_call_opts call;
+    /** NULL, or what has to hold of the stored item as well: else DYN_E_CONDITION. */
+    const struct dyn_cond *only_if;
+    struct dyn_int64 version; /**< update, delete: what the stored item has to have */
+    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    /** NULL, or where the item goes as it was before; zeroed when there was none. */
+    struct battle_user_game_mapping *ret_old;
+    /** update, upsert: NULL, or where the item goes as it is now. */
+    struct battle_user_game_mapping *ret_new;
+    /** NULL, or where the stored item goes when it is why the write was refused. */
+    struct battle_user_game_mapping *ret_stored;
+};
+
+/** Reads the item under a key; its text goes to `mem`. DYN_NOT_FOUND: there is none. */
+static inline int
+battle_user_game_mapping_get(struct dyn_client *db, struct dyn_arena *mem,
+        const struct battle_user_game_mapping_key *key,
+        struct battle_user_game_mapping *ret_item,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_get(db, battle_user_game_mapping_model(), mem, key, ret_item, opts, err);
+}
+
+/** DYN_OK: there is an item under the key; DYN_NOT_FOUND: there is none. */
+static inline int
+battle_user_game_mapping_exists(struct dyn_client *db,
+        const struct battle_user_game_mapping_key *key,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_exists(db, battle_user_game_mapping_model(), key, opts, err);
+}
+
+/** Writes a new item: fills what is made or has a default, then puts it. DYN_E_EXISTS:
+ * something is stored under its key. */
+static inline int
+battle_user_game_mapping_create(struct dyn_client *db, struct dyn_arena *mem,
+        struct battle_user_game_mapping *item,
+        const struct battle_user_game_mapping_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_create(db, battle_user_game_mapping_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item, there or not. DYN_E_VERSION: it is not as it was read. */
+static inline int
+battle_user_game_mapping_put(struct dyn_client *db, struct dyn_arena *mem,
+        struct battle_user_game_mapping *item,
+        const struct battle_user_game_mapping_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_put(db, battle_user_game_mapping_model(), mem, item,
+                        (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item over the one that is there. DYN_E_ABSENT: none is;
+ * DYN_E_VERSION: it is not as it was read. */
+static inline int
+battle_user_game_mapping_replace(struct dyn_client *db, struct dyn_arena *mem,
+        struct battle_user_game_mapping *item,
+        const struct battle_user_game_mapping_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_replace(db, battle_user_game_mapping_model(), mem, item,
+                            (const struct dyn_write_opts *)opts, err);
+}
+
+/** Creates the item, or sets the fields that it has in the stored one; others stay. */
+static inline int
+battle_user_game_mapping_upsert(struct dyn_client *db, struct dyn_arena *mem,
+        struct battle_user_game_mapping *item,
+        const struct battle_user_game_mapping_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_upsert(db, battle_user_game_mapping_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Changes what the patch sets and clears, and every index key made of it. DYN_E_ABSENT:
+ * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS:
+ * an index key needs a field that neither patch nor key nor patch->known has. */
+static inline int
+battle_user_game_mapping_update(struct dyn_client *db, struct dyn_arena *mem,
+        const struct battle_user_game_mapping_key *key,
+        const struct battle_user_game_mapping_patch *patch,
+        const struct battle_user_game_mapping_write_opts *opts, struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
+    return dyn_item_update(db, battle_user_game_mapping_model(), mem, key, &parts,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Deletes the item under a key; DYN_OK also when there was none, unless must_exist. */
+static inline int
+battle_user_game_mapping_delete(struct dyn_client *db, struct dyn_arena *mem,
+        const struct battle_user_game_mapping_key *key,
+        const struct battle_user_game_mapping_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_delete(db, battle_user_game_mapping_model(), mem, key,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** An open query or scan of struct battle_user_game_mapping: close it in the end.
+ * An item is valid until the next _next or _close; _copy keeps it longer. `pages` counts
+ * items and requests, and is what dyn_pages_cursor makes a cursor of. */
+struct battle_user_game_mapping_pages {
+    struct dyn_pages pages;
+};
+
+/** The next item: DYN_OK, DYN_DONE behind the last one, or an error, after which the same
+ * call may be made again. */
+static inline int
+battle_user_game_mapping_next(struct battle_user_game_mapping_pages *pages,
+        struct battle_user_game_mapping *ret_item, struct dyn_error *err)
+{
+    return dyn_pages_next(&pages->pages, ret_item, err);
+}
+
+/** Frees what it holds. */
+static inline void
+battle_user_game_mapping_close(struct battle_user_game_mapping_pages *pages)
+{
+    dyn_pages_close(&pages->pages);
+}
+
+/** Opens a scan: reads the whole table for the items of this model. */
+static inline int
+battle_user_game_mapping_scan(struct dyn_client *db,
+        struct battle_user_game_mapping_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    return dyn_scan_open(db, &ret_pages->pages, battle_user_game_mapping_model(), NULL, opts,
+                         err);
+}
+
+/** A range of username; zeroed: all of it. */
+struct battle_user_game_mapping_username_range {
+    struct dyn_range range;
+};
+
+/** By an operator known at run time; where it has one bound, that is `low` and `high`. */
+static inline struct battle_user_game_mapping_username_range
+battle_user_game_mapping_username_range_of(enum dyn_range_op op, struct dyn_str low,
+        struct dyn_str high)
+{
+    struct battle_user_game_mapping_username_range range;
+    memset(&range, 0, sizeof(range));
+    range.range.op = (uint8_t)op;
+    range.range.form = DYN_RANGE_VALUE;
+    range.range.low.str = low;
+    range.range.high.str = high;
+    return range;
+}
+
+static inline struct battle_user_game_mapping_username_range
+battle_user_game_mapping_username_all(void)
+{
+    struct battle_user_game_mapping_username_range range;
+    memset(&range, 0, sizeof(range));
+    return range;
+}
+
+static inline struct battle_user_game_mapping_username_range
+battle_user_game_mapping_username_eq(struct dyn_str value)
+{
+    return battle_user_game_mapping_username_range_of(DYN_RANGE_EQ, value, value);
+}
+
+static inline struct battle_user_game_mapping_username_range
+battle_user_game_mapping_username_lt(struct dyn_str value)
+{
+    return battle_user_game_mapping_username_range_of(DYN_RANGE_LT, value, value);
+}
+
+static inline struct battle_user_game_mapping_username_range
+battle_user_game_mapping_username_le(struct dyn_str value)
+{
+    return battle_user_game_mapping_username_range_of(DYN_RANGE_LE, value, value);
+}
+
+static inline struct battle_user_game_mapping_username_range
+battle_user_game_mapping_username_gt(struct dyn_str value)
+{
+    return battle_user_game_mapping_username_range_of(DYN_RANGE_GT, value, value);
+}
+
+static inline struct battle_user_game_mapping_username_range
+battle_user_game_mapping_username_ge(struct dyn_str value)
+{
+    return battle_user_game_mapping_username_range_of(DYN_RANGE_GE, value, value);
+}
+
+/** From low to high, both included. */
+static inline struct battle_user_game_mapping_username_range
+battle_user_game_mapping_username_between(struct dyn_str low, struct dyn_str high)
+{
+    return battle_user_game_mapping_username_range_of(DYN_RANGE_BETWEEN, low, high);
+}
+
+static inline struct battle_user_game_mapping_username_range
+battle_user_game_mapping_username_begins(struct dyn_str beginning)
+{
+    return battle_user_game_mapping_username_range_of(DYN_RANGE_BEGINS, beginning, beginning);
+}
+
+/** A range of game_id; zeroed: all of it. */
+struct battle_user_game_mapping_game_id_range {
+    struct dyn_range range;
+};
+
+/** By an operator known at run time; where it has one bound, that is `low` and `high`. */
+static inline struct battle_user_game_mapping_game_id_range
+battle_user_game_mapping_game_id_range_of(enum dyn_range_op op, struct dyn_str low,
+        struct dyn_str high)
+{
+    struct battle_user_game_mapping_game_id_range range;
+    memset(&range, 0, sizeof(range));
+    range.range.op = (uint8_t)op;
+    range.range.form = DYN_RANGE_VALUE;
+    range.range.low.str = low;
+    range.range.high.str = high;
+    return range;
+}
+
+static inline struct battle_user_game_mapping_game_id_range
+battle_user_game_mapping_game_id_all(void)
+{
+    struct battle_user_game_mapping_game_id_range range;
+    memset(&range, 0, sizeof(range));
+    return range;
+}
+
+static inline struct battle_user_game_mapping_game_id_range
+battle_user_game_mapping_game_id_eq(struct dyn_str value)
+{
+    return battle_user_game_mapping_game_id_range_of(DYN_RANGE_EQ, value, value);
+}
+
+static inline struct battle_user_game_mapping_game_id_range
+battle_user_game_mapping_game_id_lt(struct dyn_str value)
+{
+    return battle_user_game_mapping_game_id_range_of(DYN_RANGE_LT, value, value);
+}
+
+static inline struct battle_user_game_mapping_game_id_range
+battle_user_game_mapping_game_id_le(struct dyn_str value)
+{
+    return battle_user_game_mapping_game_id_range_of(DYN_RANGE_LE, value, value);
+}
+
+static inline struct battle_user_game_mapping_game_id_range
+battle_user_game_mapping_game_id_gt(struct dyn_str value)
+{
+    return battle_user_game_mapping_game_id_range_of(DYN_RANGE_GT, value, value);
+}
+
+static inline struct battle_user_game_mapping_game_id_range
+battle_user_game_mapping_game_id_ge(struct dyn_str value)
+{
+    return battle_user_game_mapping_game_id_range_of(DYN_RANGE_GE, value, value);
+}
+
+/** From low to high, both included. */
+static inline struct battle_user_game_mapping_game_id_range
+battle_user_game_mapping_game_id_between(struct dyn_str low, struct dyn_str high)
+{
+    return battle_user_game_mapping_game_id_range_of(DYN_RANGE_BETWEEN, low, high);
+}
+
+/** Who plays in a game.
+ * Selects PK = GAME#{game_id}, SK begins with USER#, a range of username. */
+static inline int
+battle_user_game_mapping_query_players(struct dyn_client *db,
+        struct battle_user_game_mapping_pages *ret_pages, struct dyn_str game_id,
+        struct battle_user_game_mapping_username_range username,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query query = {
+        NULL, {0, 1}, 1, 1, 0, 0
+    };
+    const void *const values[] = {
+        &game_id,
+    };
+    const struct dyn_query_args args = {
+        battle_user_game_mapping_model(),
+        battle_user_game_mapping_model(),
+        &query,
+        values, 1, &username.range
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** The games that a user plays in.
+ * Selects in inverted: SK = USER#{username}, PK begins with GAME#, a range of game_id. */
+static inline int
+battle_user_game_mapping_query_games_of_user(struct dyn_client *db,
+        struct battle_user_game_mapping_pages *ret_pages, struct dyn_str username,
+        struct battle_user_game_mapping_game_id_range game_id,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query query = {
+        "InvertedIndex", {1, 0}, 1, 1, 0, DYN_QUERY_GLOBAL
+    };
+    const void *const values[] = {
+        &username,
+    };
+    const struct dyn_query_args args = {
+        battle_user_game_mapping_model(),
+        battle_user_game_mapping_model(),
+        &query,
+        values, 1, &game_id.range
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 #ifdef __cplusplus

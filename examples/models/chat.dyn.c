@@ -12,7 +12,7 @@ static const struct chat_room_table {
     struct dyn_part parts[2];
     struct dyn_field fields[2];
     uint16_t by_name[3];
-    char text[41];
+    char text[46];
 } chat_room_table = {
     .model = {
         .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
@@ -24,29 +24,30 @@ static const struct chat_room_table {
             .extras = offsetof(struct chat_room, extras),
         },
         .keys = DYN_DISTANCE(struct chat_room_table, model, keys), .key_count = 2, .has_sort_key = 1,
+        .table = 6 /* Chat */,
     },
     .keys = {
-        {.name = 6 /* PK */, .name_len = 2,
+        {.name = 11 /* PK */, .name_len = 2,
          .parts = DYN_DISTANCE(struct chat_room_table, keys[0], parts[0]),
          .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = ':'},
-        {.name = 15 /* SK */, .name_len = 2,
+        {.name = 20 /* SK */, .name_len = 2,
          .parts = DYN_DISTANCE(struct chat_room_table, keys[1], parts[1]),
          .part_count = 1, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
          .delimiter = ':'},
     },
     .parts = {
-        {.literal = 9 /* Room: */, .literal_len = 5, .path = {CHAT_ROOM_F_ROOM_ID},
+        {.literal = 14 /* Room: */, .literal_len = 5, .path = {CHAT_ROOM_F_ROOM_ID},
          .path_len = 1, .key_offset = offsetof(struct chat_room_key, room_id)},
-        {.literal = 18 /* meta */, .literal_len = 4},
+        {.literal = 23 /* meta */, .literal_len = 4},
     },
     .fields = {
-        {.name = 23 /* room_id */, .name_len = 7,
+        {.name = 28 /* room_id */, .name_len = 7,
          .offset = offsetof(struct chat_room, room_id),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-        {.name = 31 /* CreatedBy */, .name_len = 9,
+        {.name = 36 /* CreatedBy */, .name_len = 9,
          .offset = offsetof(struct chat_room, created_by),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
@@ -58,12 +59,13 @@ static const struct chat_room_table {
     .text =
         /*    0 */ "\0"
         /*    1 */ "Room\0"
-        /*    6 */ "PK\0"
-        /*    9 */ "Room:\0"
-        /*   15 */ "SK\0"
-        /*   18 */ "meta\0"
-        /*   23 */ "room_id\0"
-        /*   31 */ "CreatedBy",
+        /*    6 */ "Chat\0"
+        /*   11 */ "PK\0"
+        /*   14 */ "Room:\0"
+        /*   20 */ "SK\0"
+        /*   23 */ "meta\0"
+        /*   28 */ "room_id\0"
+        /*   36 */ "CreatedBy",
 };
 
 _Static_assert(sizeof(struct chat_room_table) <= UINT16_MAX, "distances are 16 bits wide");
@@ -75,6 +77,9 @@ const struct dyn_model *chat_room_model(void)
 
 _Static_assert(sizeof(struct chat_room_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
+_Static_assert(sizeof(struct chat_room_write_opts) == sizeof(struct dyn_write_opts),
+               "options of writes are those of the runtime");
+
 /* --- Membership --------------------------------------------------------------------- */
 
 _Static_assert(sizeof(struct chat_membership) < DYN_NO_OFFSET, "offsets are 16 bits wide");
@@ -85,7 +90,7 @@ static const struct chat_membership_table {
     struct dyn_part parts[2];
     struct dyn_field fields[2];
     uint16_t by_name[2];
-    char text[46];
+    char text[51];
 } chat_membership_table = {
     .model = {
         .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
@@ -97,32 +102,33 @@ static const struct chat_membership_table {
             .extras = offsetof(struct chat_membership, extras),
         },
         .keys = DYN_DISTANCE(struct chat_membership_table, model, keys), .key_count = 2, .has_sort_key = 1,
+        .table = 12 /* Chat */,
     },
     .keys = {
-        {.name = 12 /* PK */, .name_len = 2,
+        {.name = 17 /* PK */, .name_len = 2,
          .parts = DYN_DISTANCE(struct chat_membership_table, keys[0], parts[0]),
          .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = ':'},
-        {.name = 21 /* SK */, .name_len = 2,
+        {.name = 26 /* SK */, .name_len = 2,
          .parts = DYN_DISTANCE(struct chat_membership_table, keys[1], parts[1]),
          .part_count = 1, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
          .delimiter = ':'},
     },
     .parts = {
-        {.literal = 15 /* User: */, .literal_len = 5,
+        {.literal = 20 /* User: */, .literal_len = 5,
          .path = {CHAT_MEMBERSHIP_F_USER_ID}, .path_len = 1,
          .key_offset = offsetof(struct chat_membership_key, user_id)},
-        {.literal = 24 /* Join: */, .literal_len = 5,
+        {.literal = 29 /* Join: */, .literal_len = 5,
          .path = {CHAT_MEMBERSHIP_F_ROOM_ID}, .path_len = 1,
          .key_offset = offsetof(struct chat_membership_key, room_id)},
     },
     .fields = {
-        {.name = 30 /* user_id */, .name_len = 7,
+        {.name = 35 /* user_id */, .name_len = 7,
          .offset = offsetof(struct chat_membership, user_id),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-        {.name = 38 /* room_id */, .name_len = 7,
+        {.name = 43 /* room_id */, .name_len = 7,
          .offset = offsetof(struct chat_membership, room_id),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
@@ -134,12 +140,13 @@ static const struct chat_membership_table {
     .text =
         /*    0 */ "\0"
         /*    1 */ "Membership\0"
-        /*   12 */ "PK\0"
-        /*   15 */ "User:\0"
-        /*   21 */ "SK\0"
-        /*   24 */ "Join:\0"
-        /*   30 */ "user_id\0"
-        /*   38 */ "room_id",
+        /*   12 */ "Chat\0"
+        /*   17 */ "PK\0"
+        /*   20 */ "User:\0"
+        /*   26 */ "SK\0"
+        /*   29 */ "Join:\0"
+        /*   35 */ "user_id\0"
+        /*   43 */ "room_id",
 };
 
 _Static_assert(sizeof(struct chat_membership_table) <= UINT16_MAX, "distances are 16 bits wide");
@@ -151,6 +158,9 @@ const struct dyn_model *chat_membership_model(void)
 
 _Static_assert(sizeof(struct chat_membership_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
+_Static_assert(sizeof(struct chat_membership_write_opts) == sizeof(struct dyn_write_opts),
+               "options of writes are those of the runtime");
+
 /* --- Comment ------------------------------------------------------------------------ */
 
 _Static_assert(sizeof(struct chat_comment) < DYN_NO_OFFSET, "offsets are 16 bits wide");
@@ -161,7 +171,7 @@ static const struct chat_comment_table {
     struct dyn_part parts[4];
     struct dyn_field fields[6];
     uint16_t by_name[6];
-    char text[62];
+    char text[67];
 } chat_comment_table = {
     .model = {
         .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
@@ -173,28 +183,29 @@ static const struct chat_comment_table {
             .extras = offsetof(struct chat_comment, extras),
         },
         .keys = DYN_DISTANCE(struct chat_comment_table, model, keys), .key_count = 4, .has_sort_key = 1,
+        .table = 9 /* Chat */,
     },
     .keys = {
-        {.name = 9 /* PK */, .name_len = 2,
+        {.name = 14 /* PK */, .name_len = 2,
          .parts = DYN_DISTANCE(struct chat_comment_table, keys[0], parts[0]),
          .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = ':'},
-        {.name = 18 /* SK */, .name_len = 2,
+        {.name = 23 /* SK */, .name_len = 2,
          .parts = DYN_DISTANCE(struct chat_comment_table, keys[1], parts[1]),
          .part_count = 1, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
          .delimiter = ':'},
-        {.name = 21 /* RoomID */, .name_len = 6,
+        {.name = 26 /* RoomID */, .name_len = 6,
          .parts = DYN_DISTANCE(struct chat_comment_table, keys[2], parts[2]),
          .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = ':'},
-        {.name = 28 /* CreatedAt */, .name_len = 9,
+        {.name = 33 /* CreatedAt */, .name_len = 9,
          .parts = DYN_DISTANCE(struct chat_comment_table, keys[3], parts[3]),
          .part_count = 1,
          .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
          .wire = DYN_WIRE_S, .delimiter = ':'},
     },
     .parts = {
-        {.literal = 12 /* User: */, .literal_len = 5, .path = {CHAT_COMMENT_F_USER_ID},
+        {.literal = 17 /* User: */, .literal_len = 5, .path = {CHAT_COMMENT_F_USER_ID},
          .path_len = 1, .key_offset = offsetof(struct chat_comment_key, user_id)},
         {.path = {CHAT_COMMENT_F_SK_TS}, .path_len = 1,
          .key_offset = offsetof(struct chat_comment_key, sk_ts), .fixed_width = 24},
@@ -203,18 +214,18 @@ static const struct chat_comment_table {
          .fixed_width = 24},
     },
     .fields = {
-        {.name = 38 /* user_id */, .name_len = 7,
+        {.name = 43 /* user_id */, .name_len = 7,
          .offset = offsetof(struct chat_comment, user_id),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-        {.name = 46 /* sk_ts */, .name_len = 5,
+        {.name = 51 /* sk_ts */, .name_len = 5,
          .offset = offsetof(struct chat_comment, sk_ts),
          .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_time)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY,
          .automatic = DYN_AUTO_CREATE},
-        {.name = 21 /* RoomID */, .name_len = 6,
+        {.name = 26 /* RoomID */, .name_len = 6,
          .offset = offsetof(struct chat_comment, room_id),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
@@ -224,12 +235,12 @@ static const struct chat_comment_table {
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED},
-        {.name = 28 /* CreatedAt */, .name_len = 9,
+        {.name = 33 /* CreatedAt */, .name_len = 9,
          .offset = offsetof(struct chat_comment, created_at),
          .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_time)},
          .flags = DYN_FIELD_REQUIRED, .automatic = DYN_AUTO_CREATE},
-        {.name = 52 /* UpdatedAt */, .name_len = 9,
+        {.name = 57 /* UpdatedAt */, .name_len = 9,
          .offset = offsetof(struct chat_comment, updated_at),
          .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_time)}},
@@ -240,14 +251,15 @@ static const struct chat_comment_table {
     .text =
         /*    0 */ "\0"
         /*    1 */ "Comment\0"
-        /*    9 */ "PK\0"
-        /*   12 */ "User:\0"
-        /*   18 */ "SK\0"
-        /*   21 */ "RoomID\0"
-        /*   28 */ "CreatedAt\0"
-        /*   38 */ "user_id\0"
-        /*   46 */ "sk_ts\0"
-        /*   52 */ "UpdatedAt",
+        /*    9 */ "Chat\0"
+        /*   14 */ "PK\0"
+        /*   17 */ "User:\0"
+        /*   23 */ "SK\0"
+        /*   26 */ "RoomID\0"
+        /*   33 */ "CreatedAt\0"
+        /*   43 */ "user_id\0"
+        /*   51 */ "sk_ts\0"
+        /*   57 */ "UpdatedAt",
 };
 
 _Static_assert(sizeof(struct chat_comment_table) <= UINT16_MAX, "distances are 16 bits wide");
@@ -258,4 +270,7 @@ const struct dyn_model *chat_comment_model(void)
 }
 
 _Static_assert(sizeof(struct chat_comment_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
+
+_Static_assert(sizeof(struct chat_comment_write_opts) == sizeof(struct dyn_write_opts),
+               "options of writes are those of the runtime");
 

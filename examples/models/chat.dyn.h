@@ -28,6 +28,28 @@
 extern "C" {
 #endif
 
+/* --- Table -------------------------------------------------------------------------- */
+
+/** The table of this schema, for the dyn_table_...() functions of <dyn/table.h>. */
+static inline const struct dyn_table *
+chat_table(void)
+{
+    static const char create[] =
+        "\"AttributeDefinitions\":[{\"AttributeName\":\"PK\",\"AttributeType\":\"S\"},"
+        "{\"AttributeName\":\"SK\",\"AttributeType\":\"S\"},"
+        "{\"AttributeName\":\"RoomID\",\"AttributeType\":\"S\"},"
+        "{\"AttributeName\":\"CreatedAt\",\"AttributeType\":\"S\"}],"
+        "\"KeySchema\":[{\"AttributeName\":\"PK\",\"KeyType\":\"HASH\"},"
+        "{\"AttributeName\":\"SK\",\"KeyType\":\"RANGE\"}],"
+        "\"GlobalSecondaryIndexes\":[{\"IndexName\":\"RoomID_Comment_IDX\","
+        "\"KeySchema\":[{\"AttributeName\":\"RoomID\",\"KeyType\":\"HASH\"},"
+        "{\"AttributeName\":\"CreatedAt\",\"KeyType\":\"RANGE\"}],"
+        "\"Projection\":{\"ProjectionType\":\"ALL\"}}],"
+        "\"BillingMode\":\"PAY_PER_REQUEST\"";
+    static const struct dyn_table table = { "Chat", create, NULL };
+    return &table;
+}
+
 /* --- Room --------------------------------------------------------------------------- */
 
 /**
@@ -36,6 +58,10 @@ extern "C" {
  * Key attributes:
  *   PK  Room:{room_id}
  *   SK  meta
+ *
+ * Access patterns:
+ *   chat_room_query_table
+ *       PK = Room:{room_id}, SK = meta
  */
 struct chat_room {
     struct dyn_str room_id;    /**< in the key only */
@@ -65,6 +91,8 @@ struct chat_room_patch {
     struct chat_room values;
     struct chat_room_fields set;
     struct chat_room_fields clear;
+    /** NULL, or the item as it was read, for index keys made of several fields. */
+    const struct chat_room *known;
 };
 
 /** The table of this model, for the dyn_item_...() functions of <dyn/model.h>. */
@@ -121,7 +149,8 @@ chat_room_items_decode(struct dyn_arena *mem, char *json, size_t len,
         struct chat_room **ret_items, size_t *ret_count, struct dyn_error *err)
 {
     void *items;
-    int rc = dyn_items_decode(chat_room_model(), mem, json, len, &items, ret_count, err);
+    int rc = dyn_items_decode(chat_room_model(), mem, json, len, &items,
+                              ret_count, err);
     if (rc == DYN_OK)
         *ret_items = (struct chat_room *)items;
     return rc;
@@ -157,7 +186,8 @@ chat_room_merge(struct dyn_arena *mem, struct chat_room *item,
         const struct chat_room_patch *patch, const struct dyn_merge_opts *opts,
         struct dyn_error *err)
 {
-    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
     return dyn_item_merge(chat_room_model(), mem, item, &parts, opts, err);
 }
 
@@ -225,14 +255,194 @@ chat_room_fields_has(const struct chat_room_fields *fields, enum chat_room_field
     return dyn_mask_has(fields->bits, (unsigned)field);
 }
 
-/* Changing the fields of a patch; of several calls for a field the last one counts. What is
- * set is borrowed until the patch was used. */
+/* Changing the fields of a patch; of several calls for a field the last one counts. What
+ * is set is borrowed until the patch was used.
+ */
 
 static inline void
 chat_room_patch_set_created_by(struct chat_room_patch *patch, struct dyn_str value)
 {
     patch->values.created_by = value;
     dyn_mask_move(patch->set.bits, patch->clear.bits, CHAT_ROOM_F_CREATED_BY);
+}
+
+/* Conditions on the stored item, for writes and as filters. They borrow text until the
+ * call that uses them returns. */
+
+static inline struct dyn_cond
+chat_room_if_created_by(enum dyn_compare op, struct dyn_str value)
+{
+    unsigned field = CHAT_ROOM_F_CREATED_BY;
+    struct dyn_cond cond = dyn_cond_on(chat_room_model(), field, (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+/** The field's attribute is there, or is not. */
+static inline struct dyn_cond
+chat_room_if_has(enum chat_room_field field)
+{
+    return dyn_cond_on(chat_room_model(), (unsigned)field, DYN_COND_EXISTS);
+}
+
+static inline struct dyn_cond
+chat_room_if_absent(enum chat_room_field field)
+{
+    return dyn_cond_on(chat_room_model(), (unsigned)field, DYN_COND_ABSENT);
+}
+
+/** What a write may be told; zero it and set what you want. */
+struct chat_room_write_opts {
+    struct dyn_call_opts call;
+    /** NULL, or what has to hold of the stored item as well: else DYN_E_CONDITION. */
+    const struct dyn_cond *only_if;
+    struct dyn_int64 version; /**< update, delete: what the stored item has to have */
+    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    /** NULL, or where the item goes as it was before; zeroed when there was none. */
+    struct chat_room *ret_old;
+    /** update, upsert: NULL, or where the item goes as it is now. */
+    struct chat_room *ret_new;
+    /** NULL, or where the stored item goes when it is why the write was refused. */
+    struct chat_room *ret_stored;
+};
+
+/** Reads the item under a key; its text goes to `mem`. DYN_NOT_FOUND: there is none. */
+static inline int
+chat_room_get(struct dyn_client *db, struct dyn_arena *mem,
+        const struct chat_room_key *key,
+        struct chat_room *ret_item,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_get(db, chat_room_model(), mem, key, ret_item, opts, err);
+}
+
+/** DYN_OK: there is an item under the key; DYN_NOT_FOUND: there is none. */
+static inline int
+chat_room_exists(struct dyn_client *db,
+        const struct chat_room_key *key,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_exists(db, chat_room_model(), key, opts, err);
+}
+
+/** Writes a new item: fills what is made or has a default, then puts it. DYN_E_EXISTS:
+ * something is stored under its key. */
+static inline int
+chat_room_create(struct dyn_client *db, struct dyn_arena *mem,
+        struct chat_room *item,
+        const struct chat_room_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_create(db, chat_room_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item, there or not. DYN_E_VERSION: it is not as it was read. */
+static inline int
+chat_room_put(struct dyn_client *db, struct dyn_arena *mem,
+        struct chat_room *item,
+        const struct chat_room_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_put(db, chat_room_model(), mem, item,
+                        (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item over the one that is there. DYN_E_ABSENT: none is;
+ * DYN_E_VERSION: it is not as it was read. */
+static inline int
+chat_room_replace(struct dyn_client *db, struct dyn_arena *mem,
+        struct chat_room *item,
+        const struct chat_room_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_replace(db, chat_room_model(), mem, item,
+                            (const struct dyn_write_opts *)opts, err);
+}
+
+/** Creates the item, or sets the fields that it has in the stored one; others stay. */
+static inline int
+chat_room_upsert(struct dyn_client *db, struct dyn_arena *mem,
+        struct chat_room *item,
+        const struct chat_room_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_upsert(db, chat_room_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Changes what the patch sets and clears, and every index key made of it. DYN_E_ABSENT:
+ * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS:
+ * an index key needs a field that neither patch nor key nor patch->known has. */
+static inline int
+chat_room_update(struct dyn_client *db, struct dyn_arena *mem,
+        const struct chat_room_key *key,
+        const struct chat_room_patch *patch,
+        const struct chat_room_write_opts *opts, struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
+    return dyn_item_update(db, chat_room_model(), mem, key, &parts,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Deletes the item under a key; DYN_OK also when there was none, unless must_exist. */
+static inline int
+chat_room_delete(struct dyn_client *db, struct dyn_arena *mem,
+        const struct chat_room_key *key,
+        const struct chat_room_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_delete(db, chat_room_model(), mem, key,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** An open query or scan of struct chat_room: close it in the end.
+ * An item is valid until the next _next or _close; _copy keeps it longer. `pages` counts
+ * items and requests, and is what dyn_pages_cursor makes a cursor of. */
+struct chat_room_pages {
+    struct dyn_pages pages;
+};
+
+/** The next item: DYN_OK, DYN_DONE behind the last one, or an error, after which the same
+ * call may be made again. */
+static inline int
+chat_room_next(struct chat_room_pages *pages,
+        struct chat_room *ret_item, struct dyn_error *err)
+{
+    return dyn_pages_next(&pages->pages, ret_item, err);
+}
+
+/** Frees what it holds. */
+static inline void
+chat_room_close(struct chat_room_pages *pages)
+{
+    dyn_pages_close(&pages->pages);
+}
+
+/** Opens a scan: reads the whole table for the items of this model. */
+static inline int
+chat_room_scan(struct dyn_client *db,
+        struct chat_room_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    return dyn_scan_open(db, &ret_pages->pages, chat_room_model(), NULL, opts,
+                         err);
+}
+
+/** Selects PK = Room:{room_id}, SK = meta. */
+static inline int
+chat_room_query_table(struct dyn_client *db, struct chat_room_pages *ret_pages,
+        struct dyn_str room_id, const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query query = {
+        NULL, {0, 1}, 1, 1, 0, 0
+    };
+    const void *const values[] = {
+        &room_id,
+    };
+    const struct dyn_query_args args = {
+        chat_room_model(),
+        chat_room_model(),
+        &query,
+        values, 1, NULL
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 /* --- Membership --------------------------------------------------------------------- */
@@ -244,7 +454,7 @@ chat_room_patch_set_created_by(struct chat_room_patch *patch, struct dyn_str val
  *   PK  User:{user_id}
  *   SK  Join:{room_id}
  *
- * Access patterns (the functions come with the client):
+ * Access patterns:
  *   chat_membership_query_rooms_of_user
  *       PK = User:{user_id}, SK begins with Join:, a range of room_id
  *       The rooms that a user has joined.
@@ -277,6 +487,8 @@ struct chat_membership_patch {
     struct chat_membership values;
     struct chat_membership_fields set;
     struct chat_membership_fields clear;
+    /** NULL, or the item as it was read, for index keys made of several fields. */
+    const struct chat_membership *known;
 };
 
 /** The table of this model, for the dyn_item_...() functions of <dyn/model.h>. */
@@ -333,7 +545,8 @@ chat_membership_items_decode(struct dyn_arena *mem, char *json, size_t len,
         struct chat_membership **ret_items, size_t *ret_count, struct dyn_error *err)
 {
     void *items;
-    int rc = dyn_items_decode(chat_membership_model(), mem, json, len, &items, ret_count, err);
+    int rc = dyn_items_decode(chat_membership_model(), mem, json, len, &items,
+                              ret_count, err);
     if (rc == DYN_OK)
         *ret_items = (struct chat_membership *)items;
     return rc;
@@ -369,7 +582,8 @@ chat_membership_merge(struct dyn_arena *mem, struct chat_membership *item,
         const struct chat_membership_patch *patch, const struct dyn_merge_opts *opts,
         struct dyn_error *err)
 {
-    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
     return dyn_item_merge(chat_membership_model(), mem, item, &parts, opts, err);
 }
 
@@ -438,8 +652,252 @@ chat_membership_fields_has(const struct chat_membership_fields *fields, enum cha
     return dyn_mask_has(fields->bits, (unsigned)field);
 }
 
-/* Changing the fields of a patch; of several calls for a field the last one counts. What is
- * set is borrowed until the patch was used. */
+/* Changing the fields of a patch; of several calls for a field the last one counts. What
+ * is set is borrowed until the patch was used.
+ */
+
+/* Conditions on the stored item, for writes and as filters. They borrow text until the
+ * call that uses them returns. */
+
+/** The field's attribute is there, or is not. */
+static inline struct dyn_cond
+chat_membership_if_has(enum chat_membership_field field)
+{
+    return dyn_cond_on(chat_membership_model(), (unsigned)field, DYN_COND_EXISTS);
+}
+
+static inline struct dyn_cond
+chat_membership_if_absent(enum chat_membership_field field)
+{
+    return dyn_cond_on(chat_membership_model(), (unsigned)field, DYN_COND_ABSENT);
+}
+
+/** What a write may be told; zero it and set what you want. */
+struct chat_membership_write_opts {
+    struct dyn_call_opts call;
+    /** NULL, or what has to hold of the stored item as well: else DYN_E_CONDITION. */
+    const struct dyn_cond *only_if;
+    struct dyn_int64 version; /**< update, delete: what the stored item has to have */
+    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    /** NULL, or where the item goes as it was before; zeroed when there was none. */
+    struct chat_membership *ret_old;
+    /** update, upsert: NULL, or where the item goes as it is now. */
+    struct chat_membership *ret_new;
+    /** NULL, or where the stored item goes when it is why the write was refused. */
+    struct chat_membership *ret_stored;
+};
+
+/** Reads the item under a key; its text goes to `mem`. DYN_NOT_FOUND: there is none. */
+static inline int
+chat_membership_get(struct dyn_client *db, struct dyn_arena *mem,
+        const struct chat_membership_key *key,
+        struct chat_membership *ret_item,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_get(db, chat_membership_model(), mem, key, ret_item, opts, err);
+}
+
+/** DYN_OK: there is an item under the key; DYN_NOT_FOUND: there is none. */
+static inline int
+chat_membership_exists(struct dyn_client *db,
+        const struct chat_membership_key *key,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_exists(db, chat_membership_model(), key, opts, err);
+}
+
+/** Writes a new item: fills what is made or has a default, then puts it. DYN_E_EXISTS:
+ * something is stored under its key. */
+static inline int
+chat_membership_create(struct dyn_client *db, struct dyn_arena *mem,
+        struct chat_membership *item,
+        const struct chat_membership_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_create(db, chat_membership_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item, there or not. DYN_E_VERSION: it is not as it was read. */
+static inline int
+chat_membership_put(struct dyn_client *db, struct dyn_arena *mem,
+        struct chat_membership *item,
+        const struct chat_membership_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_put(db, chat_membership_model(), mem, item,
+                        (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item over the one that is there. DYN_E_ABSENT: none is;
+ * DYN_E_VERSION: it is not as it was read. */
+static inline int
+chat_membership_replace(struct dyn_client *db, struct dyn_arena *mem,
+        struct chat_membership *item,
+        const struct chat_membership_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_replace(db, chat_membership_model(), mem, item,
+                            (const struct dyn_write_opts *)opts, err);
+}
+
+/** Creates the item, or sets the fields that it has in the stored one; others stay. */
+static inline int
+chat_membership_upsert(struct dyn_client *db, struct dyn_arena *mem,
+        struct chat_membership *item,
+        const struct chat_membership_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_upsert(db, chat_membership_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Changes what the patch sets and clears, and every index key made of it. DYN_E_ABSENT:
+ * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS:
+ * an index key needs a field that neither patch nor key nor patch->known has. */
+static inline int
+chat_membership_update(struct dyn_client *db, struct dyn_arena *mem,
+        const struct chat_membership_key *key,
+        const struct chat_membership_patch *patch,
+        const struct chat_membership_write_opts *opts, struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
+    return dyn_item_update(db, chat_membership_model(), mem, key, &parts,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Deletes the item under a key; DYN_OK also when there was none, unless must_exist. */
+static inline int
+chat_membership_delete(struct dyn_client *db, struct dyn_arena *mem,
+        const struct chat_membership_key *key,
+        const struct chat_membership_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_delete(db, chat_membership_model(), mem, key,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** An open query or scan of struct chat_membership: close it in the end.
+ * An item is valid until the next _next or _close; _copy keeps it longer. `pages` counts
+ * items and requests, and is what dyn_pages_cursor makes a cursor of. */
+struct chat_membership_pages {
+    struct dyn_pages pages;
+};
+
+/** The next item: DYN_OK, DYN_DONE behind the last one, or an error, after which the same
+ * call may be made again. */
+static inline int
+chat_membership_next(struct chat_membership_pages *pages,
+        struct chat_membership *ret_item, struct dyn_error *err)
+{
+    return dyn_pages_next(&pages->pages, ret_item, err);
+}
+
+/** Frees what it holds. */
+static inline void
+chat_membership_close(struct chat_membership_pages *pages)
+{
+    dyn_pages_close(&pages->pages);
+}
+
+/** Opens a scan: reads the whole table for the items of this model. */
+static inline int
+chat_membership_scan(struct dyn_client *db,
+        struct chat_membership_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    return dyn_scan_open(db, &ret_pages->pages, chat_membership_model(), NULL, opts,
+                         err);
+}
+
+/** A range of room_id; zeroed: all of it. */
+struct chat_membership_room_id_range {
+    struct dyn_range range;
+};
+
+/** By an operator known at run time; where it has one bound, that is `low` and `high`. */
+static inline struct chat_membership_room_id_range
+chat_membership_room_id_range_of(enum dyn_range_op op, struct dyn_str low,
+        struct dyn_str high)
+{
+    struct chat_membership_room_id_range range;
+    memset(&range, 0, sizeof(range));
+    range.range.op = (uint8_t)op;
+    range.range.form = DYN_RANGE_VALUE;
+    range.range.low.str = low;
+    range.range.high.str = high;
+    return range;
+}
+
+static inline struct chat_membership_room_id_range
+chat_membership_room_id_all(void)
+{
+    struct chat_membership_room_id_range range;
+    memset(&range, 0, sizeof(range));
+    return range;
+}
+
+static inline struct chat_membership_room_id_range
+chat_membership_room_id_eq(struct dyn_str value)
+{
+    return chat_membership_room_id_range_of(DYN_RANGE_EQ, value, value);
+}
+
+static inline struct chat_membership_room_id_range
+chat_membership_room_id_lt(struct dyn_str value)
+{
+    return chat_membership_room_id_range_of(DYN_RANGE_LT, value, value);
+}
+
+static inline struct chat_membership_room_id_range
+chat_membership_room_id_le(struct dyn_str value)
+{
+    return chat_membership_room_id_range_of(DYN_RANGE_LE, value, value);
+}
+
+static inline struct chat_membership_room_id_range
+chat_membership_room_id_gt(struct dyn_str value)
+{
+    return chat_membership_room_id_range_of(DYN_RANGE_GT, value, value);
+}
+
+static inline struct chat_membership_room_id_range
+chat_membership_room_id_ge(struct dyn_str value)
+{
+    return chat_membership_room_id_range_of(DYN_RANGE_GE, value, value);
+}
+
+/** From low to high, both included. */
+static inline struct chat_membership_room_id_range
+chat_membership_room_id_between(struct dyn_str low, struct dyn_str high)
+{
+    return chat_membership_room_id_range_of(DYN_RANGE_BETWEEN, low, high);
+}
+
+static inline struct chat_membership_room_id_range
+chat_membership_room_id_begins(struct dyn_str beginning)
+{
+    return chat_membership_room_id_range_of(DYN_RANGE_BEGINS, beginning, beginning);
+}
+
+/** The rooms that a user has joined.
+ * Selects PK = User:{user_id}, SK begins with Join:, a range of room_id. */
+static inline int
+chat_membership_query_rooms_of_user(struct dyn_client *db,
+        struct chat_membership_pages *ret_pages, struct dyn_str user_id,
+        struct chat_membership_room_id_range room_id, const struct dyn_query_opts *opts,
+        struct dyn_error *err)
+{
+    static const struct dyn_query query = {
+        NULL, {0, 1}, 1, 1, 0, 0
+    };
+    const void *const values[] = {
+        &user_id,
+    };
+    const struct dyn_query_args args = {
+        chat_membership_model(),
+        chat_membership_model(),
+        &query,
+        values, 1, &room_id.range
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
+}
 
 /* --- Comment ------------------------------------------------------------------------ */
 
@@ -454,7 +912,7 @@ chat_membership_fields_has(const struct chat_membership_fields *fields, enum cha
  *   by_room  RoomID, sorted by CreatedAt, called RoomID_Comment_IDX
  *            The comments of a room.
  *
- * Access patterns (the functions come with the client):
+ * Access patterns:
  *   chat_comment_query_of_user
  *       PK = User:{user_id}, SK in a range of sk_ts
  *       What a user said.
@@ -504,6 +962,8 @@ struct chat_comment_patch {
     struct chat_comment values;
     struct chat_comment_fields set;
     struct chat_comment_fields clear;
+    /** NULL, or the item as it was read, for index keys made of several fields. */
+    const struct chat_comment *known;
 };
 
 /** The table of this model, for the dyn_item_...() functions of <dyn/model.h>. */
@@ -560,7 +1020,8 @@ chat_comment_items_decode(struct dyn_arena *mem, char *json, size_t len,
         struct chat_comment **ret_items, size_t *ret_count, struct dyn_error *err)
 {
     void *items;
-    int rc = dyn_items_decode(chat_comment_model(), mem, json, len, &items, ret_count, err);
+    int rc = dyn_items_decode(chat_comment_model(), mem, json, len, &items,
+                              ret_count, err);
     if (rc == DYN_OK)
         *ret_items = (struct chat_comment *)items;
     return rc;
@@ -596,7 +1057,8 @@ chat_comment_merge(struct dyn_arena *mem, struct chat_comment *item,
         const struct chat_comment_patch *patch, const struct dyn_merge_opts *opts,
         struct dyn_error *err)
 {
-    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
     return dyn_item_merge(chat_comment_model(), mem, item, &parts, opts, err);
 }
 
@@ -665,8 +1127,9 @@ chat_comment_fields_has(const struct chat_comment_fields *fields, enum chat_comm
     return dyn_mask_has(fields->bits, (unsigned)field);
 }
 
-/* Changing the fields of a patch; of several calls for a field the last one counts. What is
- * set is borrowed until the patch was used. */
+/* Changing the fields of a patch; of several calls for a field the last one counts. What
+ * is set is borrowed until the patch was used.
+ */
 
 static inline void
 chat_comment_patch_set_room_id(struct chat_comment_patch *patch, struct dyn_str value)
@@ -700,6 +1163,386 @@ static inline void
 chat_comment_patch_clear_updated_at(struct chat_comment_patch *patch)
 {
     dyn_mask_move(patch->clear.bits, patch->set.bits, CHAT_COMMENT_F_UPDATED_AT);
+}
+
+/* Conditions on the stored item, for writes and as filters. They borrow text until the
+ * call that uses them returns. */
+
+static inline struct dyn_cond
+chat_comment_if_room_id(enum dyn_compare op, struct dyn_str value)
+{
+    unsigned field = CHAT_COMMENT_F_ROOM_ID;
+    struct dyn_cond cond = dyn_cond_on(chat_comment_model(), field, (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+chat_comment_if_text(enum dyn_compare op, struct dyn_str value)
+{
+    unsigned field = CHAT_COMMENT_F_TEXT;
+    struct dyn_cond cond = dyn_cond_on(chat_comment_model(), field, (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+chat_comment_if_created_at(enum dyn_compare op, struct dyn_time value)
+{
+    unsigned field = CHAT_COMMENT_F_CREATED_AT;
+    struct dyn_cond cond = dyn_cond_on(chat_comment_model(), field, (unsigned)op);
+    cond.value.time = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+chat_comment_if_updated_at(enum dyn_compare op, struct dyn_time value)
+{
+    unsigned field = CHAT_COMMENT_F_UPDATED_AT;
+    struct dyn_cond cond = dyn_cond_on(chat_comment_model(), field, (unsigned)op);
+    cond.value.time = value;
+    return cond;
+}
+
+/** The field's attribute is there, or is not. */
+static inline struct dyn_cond
+chat_comment_if_has(enum chat_comment_field field)
+{
+    return dyn_cond_on(chat_comment_model(), (unsigned)field, DYN_COND_EXISTS);
+}
+
+static inline struct dyn_cond
+chat_comment_if_absent(enum chat_comment_field field)
+{
+    return dyn_cond_on(chat_comment_model(), (unsigned)field, DYN_COND_ABSENT);
+}
+
+/** What a write may be told; zero it and set what you want. */
+struct chat_comment_write_opts {
+    struct dyn_call_opts call;
+    /** NULL, or what has to hold of the stored item as well: else DYN_E_CONDITION. */
+    const struct dyn_cond *only_if;
+    struct dyn_int64 version; /**< update, delete: what the stored item has to have */
+    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    /** NULL, or where the item goes as it was before; zeroed when there was none. */
+    struct chat_comment *ret_old;
+    /** update, upsert: NULL, or where the item goes as it is now. */
+    struct chat_comment *ret_new;
+    /** NULL, or where the stored item goes when it is why the write was refused. */
+    struct chat_comment *ret_stored;
+};
+
+/** Reads the item under a key; its text goes to `mem`. DYN_NOT_FOUND: there is none. */
+static inline int
+chat_comment_get(struct dyn_client *db, struct dyn_arena *mem,
+        const struct chat_comment_key *key,
+        struct chat_comment *ret_item,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_get(db, chat_comment_model(), mem, key, ret_item, opts, err);
+}
+
+/** DYN_OK: there is an item under the key; DYN_NOT_FOUND: there is none. */
+static inline int
+chat_comment_exists(struct dyn_client *db,
+        const struct chat_comment_key *key,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_exists(db, chat_comment_model(), key, opts, err);
+}
+
+/** Writes a new item: fills what is made or has a default, then puts it. DYN_E_EXISTS:
+ * something is stored under its key. */
+static inline int
+chat_comment_create(struct dyn_client *db, struct dyn_arena *mem,
+        struct chat_comment *item,
+        const struct chat_comment_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_create(db, chat_comment_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item, there or not. DYN_E_VERSION: it is not as it was read. */
+static inline int
+chat_comment_put(struct dyn_client *db, struct dyn_arena *mem,
+        struct chat_comment *item,
+        const struct chat_comment_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_put(db, chat_comment_model(), mem, item,
+                        (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item over the one that is there. DYN_E_ABSENT: none is;
+ * DYN_E_VERSION: it is not as it was read. */
+static inline int
+chat_comment_replace(struct dyn_client *db, struct dyn_arena *mem,
+        struct chat_comment *item,
+        const struct chat_comment_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_replace(db, chat_comment_model(), mem, item,
+                            (const struct dyn_write_opts *)opts, err);
+}
+
+/** Creates the item, or sets the fields that it has in the stored one; others stay. */
+static inline int
+chat_comment_upsert(struct dyn_client *db, struct dyn_arena *mem,
+        struct chat_comment *item,
+        const struct chat_comment_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_upsert(db, chat_comment_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Changes what the patch sets and clears, and every index key made of it. DYN_E_ABSENT:
+ * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS:
+ * an index key needs a field that neither patch nor key nor patch->known has. */
+static inline int
+chat_comment_update(struct dyn_client *db, struct dyn_arena *mem,
+        const struct chat_comment_key *key,
+        const struct chat_comment_patch *patch,
+        const struct chat_comment_write_opts *opts, struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
+    return dyn_item_update(db, chat_comment_model(), mem, key, &parts,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Deletes the item under a key; DYN_OK also when there was none, unless must_exist. */
+static inline int
+chat_comment_delete(struct dyn_client *db, struct dyn_arena *mem,
+        const struct chat_comment_key *key,
+        const struct chat_comment_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_delete(db, chat_comment_model(), mem, key,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** An open query or scan of struct chat_comment: close it in the end.
+ * An item is valid until the next _next or _close; _copy keeps it longer. `pages` counts
+ * items and requests, and is what dyn_pages_cursor makes a cursor of. */
+struct chat_comment_pages {
+    struct dyn_pages pages;
+};
+
+/** The next item: DYN_OK, DYN_DONE behind the last one, or an error, after which the same
+ * call may be made again. */
+static inline int
+chat_comment_next(struct chat_comment_pages *pages,
+        struct chat_comment *ret_item, struct dyn_error *err)
+{
+    return dyn_pages_next(&pages->pages, ret_item, err);
+}
+
+/** Frees what it holds. */
+static inline void
+chat_comment_close(struct chat_comment_pages *pages)
+{
+    dyn_pages_close(&pages->pages);
+}
+
+/** Opens a scan: reads the whole table for the items of this model. */
+static inline int
+chat_comment_scan(struct dyn_client *db,
+        struct chat_comment_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    return dyn_scan_open(db, &ret_pages->pages, chat_comment_model(), NULL, opts,
+                         err);
+}
+
+/** A range of sk_ts; zeroed: all of it. */
+struct chat_comment_sk_ts_range {
+    struct dyn_range range;
+};
+
+/** By an operator known at run time; where it has one bound, that is `low` and `high`. */
+static inline struct chat_comment_sk_ts_range
+chat_comment_sk_ts_range_of(enum dyn_range_op op, struct dyn_time low,
+        struct dyn_time high)
+{
+    struct chat_comment_sk_ts_range range;
+    memset(&range, 0, sizeof(range));
+    range.range.op = (uint8_t)op;
+    range.range.form = DYN_RANGE_VALUE;
+    range.range.low.time = low;
+    range.range.high.time = high;
+    return range;
+}
+
+static inline struct chat_comment_sk_ts_range
+chat_comment_sk_ts_all(void)
+{
+    struct chat_comment_sk_ts_range range;
+    memset(&range, 0, sizeof(range));
+    return range;
+}
+
+static inline struct chat_comment_sk_ts_range
+chat_comment_sk_ts_eq(struct dyn_time value)
+{
+    return chat_comment_sk_ts_range_of(DYN_RANGE_EQ, value, value);
+}
+
+static inline struct chat_comment_sk_ts_range
+chat_comment_sk_ts_lt(struct dyn_time value)
+{
+    return chat_comment_sk_ts_range_of(DYN_RANGE_LT, value, value);
+}
+
+static inline struct chat_comment_sk_ts_range
+chat_comment_sk_ts_le(struct dyn_time value)
+{
+    return chat_comment_sk_ts_range_of(DYN_RANGE_LE, value, value);
+}
+
+static inline struct chat_comment_sk_ts_range
+chat_comment_sk_ts_gt(struct dyn_time value)
+{
+    return chat_comment_sk_ts_range_of(DYN_RANGE_GT, value, value);
+}
+
+static inline struct chat_comment_sk_ts_range
+chat_comment_sk_ts_ge(struct dyn_time value)
+{
+    return chat_comment_sk_ts_range_of(DYN_RANGE_GE, value, value);
+}
+
+/** From low to high, both included. */
+static inline struct chat_comment_sk_ts_range
+chat_comment_sk_ts_between(struct dyn_time low, struct dyn_time high)
+{
+    return chat_comment_sk_ts_range_of(DYN_RANGE_BETWEEN, low, high);
+}
+
+/** A range of created_at; zeroed: all of it. */
+struct chat_comment_created_at_range {
+    struct dyn_range range;
+};
+
+/** By an operator known at run time; where it has one bound, that is `low` and `high`. */
+static inline struct chat_comment_created_at_range
+chat_comment_created_at_range_of(enum dyn_range_op op, struct dyn_time low,
+        struct dyn_time high)
+{
+    struct chat_comment_created_at_range range;
+    memset(&range, 0, sizeof(range));
+    range.range.op = (uint8_t)op;
+    range.range.form = DYN_RANGE_VALUE;
+    range.range.low.time = low;
+    range.range.high.time = high;
+    return range;
+}
+
+static inline struct chat_comment_created_at_range
+chat_comment_created_at_all(void)
+{
+    struct chat_comment_created_at_range range;
+    memset(&range, 0, sizeof(range));
+    return range;
+}
+
+static inline struct chat_comment_created_at_range
+chat_comment_created_at_eq(struct dyn_time value)
+{
+    return chat_comment_created_at_range_of(DYN_RANGE_EQ, value, value);
+}
+
+static inline struct chat_comment_created_at_range
+chat_comment_created_at_lt(struct dyn_time value)
+{
+    return chat_comment_created_at_range_of(DYN_RANGE_LT, value, value);
+}
+
+static inline struct chat_comment_created_at_range
+chat_comment_created_at_le(struct dyn_time value)
+{
+    return chat_comment_created_at_range_of(DYN_RANGE_LE, value, value);
+}
+
+static inline struct chat_comment_created_at_range
+chat_comment_created_at_gt(struct dyn_time value)
+{
+    return chat_comment_created_at_range_of(DYN_RANGE_GT, value, value);
+}
+
+static inline struct chat_comment_created_at_range
+chat_comment_created_at_ge(struct dyn_time value)
+{
+    return chat_comment_created_at_range_of(DYN_RANGE_GE, value, value);
+}
+
+/** From low to high, both included. */
+static inline struct chat_comment_created_at_range
+chat_comment_created_at_between(struct dyn_time low, struct dyn_time high)
+{
+    return chat_comment_created_at_range_of(DYN_RANGE_BETWEEN, low, high);
+}
+
+/** What a user said.
+ * Selects PK = User:{user_id}, SK in a range of sk_ts. */
+static inline int
+chat_comment_query_of_user(struct dyn_client *db, struct chat_comment_pages *ret_pages,
+        struct dyn_str user_id, struct chat_comment_sk_ts_range sk_ts,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query query = {
+        NULL, {0, 1}, 1, 1, 0, 0
+    };
+    const void *const values[] = {
+        &user_id,
+    };
+    const struct dyn_query_args args = {
+        chat_comment_model(),
+        chat_comment_model(),
+        &query,
+        values, 1, &sk_ts.range
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** What was said in a room, all of it, from a time on or between two.
+ * Selects in by_room: RoomID = {room_id}, CreatedAt in a range of created_at. */
+static inline int
+chat_comment_query_in_room(struct dyn_client *db, struct chat_comment_pages *ret_pages,
+        struct dyn_str room_id, struct chat_comment_created_at_range created_at,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query query = {
+        "RoomID_Comment_IDX", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL
+    };
+    const void *const values[] = {
+        &room_id,
+    };
+    const struct dyn_query_args args = {
+        chat_comment_model(),
+        chat_comment_model(),
+        &query,
+        values, 1, &created_at.range
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** What was said in a room, the latest first.
+ * Selects in by_room: RoomID = {room_id}, any CreatedAt, descending. */
+static inline int
+chat_comment_query_latest_in_room(struct dyn_client *db,
+        struct chat_comment_pages *ret_pages, struct dyn_str room_id,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query query = {
+        "RoomID_Comment_IDX", {2, 3}, 1, 1, 0, DYN_QUERY_DESCENDING | DYN_QUERY_GLOBAL
+    };
+    const void *const values[] = {
+        &room_id,
+    };
+    const struct dyn_query_args args = {
+        chat_comment_model(),
+        chat_comment_model(),
+        &query,
+        values, 1, NULL
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 #ifdef __cplusplus

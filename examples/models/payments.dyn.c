@@ -51,7 +51,7 @@ static const struct pay_subscription_table {
     struct dyn_rules rules[2];
     uint16_t by_name[12];
     const void *references[1];
-    char text[191];
+    char text[210];
 } pay_subscription_table = {
     .model = {
         .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
@@ -64,42 +64,43 @@ static const struct pay_subscription_table {
             .extras = offsetof(struct pay_subscription, extras),
         },
         .keys = DYN_DISTANCE(struct pay_subscription_table, model, keys), .key_count = 6, .has_sort_key = 1,
+        .table = 14 /* ReoccuringPayments */,
     },
     .keys = {
-        {.name = 14 /* PK */, .name_len = 2,
+        {.name = 33 /* PK */, .name_len = 2,
          .parts = DYN_DISTANCE(struct pay_subscription_table, keys[0], parts[0]),
          .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 22 /* SK */, .name_len = 2,
+        {.name = 41 /* SK */, .name_len = 2,
          .parts = DYN_DISTANCE(struct pay_subscription_table, keys[1], parts[1]),
          .part_count = 2, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
          .delimiter = '#'},
-        {.name = 36 /* NextReminderDate */, .name_len = 16,
+        {.name = 55 /* NextReminderDate */, .name_len = 16,
          .parts = DYN_DISTANCE(struct pay_subscription_table, keys[2], parts[3]),
          .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 53 /* LastReminderDate */, .name_len = 16,
+        {.name = 72 /* LastReminderDate */, .name_len = 16,
          .parts = DYN_DISTANCE(struct pay_subscription_table, keys[3], parts[4]),
          .part_count = 1,
          .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 70 /* NextPaymentDate */, .name_len = 15,
+        {.name = 89 /* NextPaymentDate */, .name_len = 15,
          .parts = DYN_DISTANCE(struct pay_subscription_table, keys[4], parts[5]),
          .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 86 /* LastPaymentDate */, .name_len = 15,
+        {.name = 105 /* LastPaymentDate */, .name_len = 15,
          .parts = DYN_DISTANCE(struct pay_subscription_table, keys[5], parts[6]),
          .part_count = 1,
          .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
          .wire = DYN_WIRE_S, .delimiter = '#'},
     },
     .parts = {
-        {.literal = 17 /* ACC# */, .literal_len = 4,
+        {.literal = 36 /* ACC# */, .literal_len = 4,
          .path = {PAY_SUBSCRIPTION_F_ACCOUNT_ID}, .path_len = 1,
          .key_offset = offsetof(struct pay_subscription_key, account_id)},
-        {.literal = 25 /* SUB# */, .literal_len = 4, .path = {PAY_SUBSCRIPTION_F_SUB_ID},
+        {.literal = 44 /* SUB# */, .literal_len = 4, .path = {PAY_SUBSCRIPTION_F_SUB_ID},
          .path_len = 1, .key_offset = offsetof(struct pay_subscription_key, sub_id)},
-        {.literal = 30 /* #SKU# */, .literal_len = 5, .path = {PAY_SUBSCRIPTION_F_SKU},
+        {.literal = 49 /* #SKU# */, .literal_len = 5, .path = {PAY_SUBSCRIPTION_F_SKU},
          .path_len = 1, .key_offset = offsetof(struct pay_subscription_key, sku)},
         {.path = {PAY_SUBSCRIPTION_F_NEXT_REMINDER_DATE}, .path_len = 1,
          .key_offset = DYN_NO_OFFSET, .fixed_width = 10},
@@ -111,65 +112,65 @@ static const struct pay_subscription_table {
          .key_offset = DYN_NO_OFFSET, .fixed_width = 24},
     },
     .fields = {
-        {.name = 111 /* account_id */, .name_len = 10,
+        {.name = 130 /* account_id */, .name_len = 10,
          .offset = offsetof(struct pay_subscription, account_id),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-        {.name = 122 /* sub_id */, .name_len = 6,
+        {.name = 141 /* sub_id */, .name_len = 6,
          .offset = offsetof(struct pay_subscription, sub_id),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-        {.name = 129 /* SKU */, .name_len = 3,
+        {.name = 148 /* SKU */, .name_len = 3,
          .offset = offsetof(struct pay_subscription, sku),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
-        {.name = 133 /* Email */, .name_len = 5,
+        {.name = 152 /* Email */, .name_len = 5,
          .offset = offsetof(struct pay_subscription, email),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED, .rules = 1},
-        {.name = 139 /* PaymentDay */, .name_len = 10,
+        {.name = 158 /* PaymentDay */, .name_len = 10,
          .offset = offsetof(struct pay_subscription, payment_day),
          .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_int64), .bits = 8},
          .rules = 2},
-        {.name = 150 /* PaymentAmount */, .name_len = 13,
+        {.name = 169 /* PaymentAmount */, .name_len = 13,
          .offset = offsetof(struct pay_subscription, payment_amount),
          .type = {.kind = DYN_KIND_DECIMAL, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_decimal)}},
-        {.name = 164 /* PaymentDetails */, .name_len = 14,
+        {.name = 183 /* PaymentDetails */, .name_len = 14,
          .offset = offsetof(struct pay_subscription, payment_details),
          .type = {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M,
                   .size = sizeof(struct pay_payment_details), .flags = DYN_TYPE_POINTER,
                   .info = DYN_DISTANCE(struct pay_subscription_table, fields[6].type, references[0])}},
-        {.name = 86 /* LastPaymentDate */, .name_len = 15,
+        {.name = 105 /* LastPaymentDate */, .name_len = 15,
          .offset = offsetof(struct pay_subscription, last_payment_date),
          .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_time)}},
-        {.name = 70 /* NextPaymentDate */, .name_len = 15,
+        {.name = 89 /* NextPaymentDate */, .name_len = 15,
          .offset = offsetof(struct pay_subscription, next_payment_date),
          .type = {.kind = DYN_KIND_DATE, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_date), .format = DYN_TIME_DATE}},
-        {.name = 53 /* LastReminderDate */, .name_len = 16,
+        {.name = 72 /* LastReminderDate */, .name_len = 16,
          .offset = offsetof(struct pay_subscription, last_reminder_date),
          .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_time)}},
-        {.name = 36 /* NextReminderDate */, .name_len = 16,
+        {.name = 55 /* NextReminderDate */, .name_len = 16,
          .offset = offsetof(struct pay_subscription, next_reminder_date),
          .type = {.kind = DYN_KIND_DATE, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_date), .format = DYN_TIME_DATE}},
-        {.name = 179 /* CreatedDate */, .name_len = 11,
+        {.name = 198 /* CreatedDate */, .name_len = 11,
          .offset = offsetof(struct pay_subscription, created_date),
          .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_time)},
          .automatic = DYN_AUTO_CREATE},
     },
     .rules = {
-        {.max = 102 /* 254 */},
-        {.min = 106 /* 1 */, .max = 108 /* 31 */},
+        {.max = 121 /* 254 */},
+        {.min = 125 /* 1 */, .max = 127 /* 31 */},
     },
     .by_name = {
         11, 3, 7, 9, 8, 10, 12, 5, 4, 6, 13, 2,
@@ -180,26 +181,27 @@ static const struct pay_subscription_table {
     .text =
         /*    0 */ "\0"
         /*    1 */ "Subscription\0"
-        /*   14 */ "PK\0"
-        /*   17 */ "ACC#\0"
-        /*   22 */ "SK\0"
-        /*   25 */ "SUB#\0"
-        /*   30 */ "#SKU#\0"
-        /*   36 */ "NextReminderDate\0"
-        /*   53 */ "LastReminderDate\0"
-        /*   70 */ "NextPaymentDate\0"
-        /*   86 */ "LastPaymentDate\0"
-        /*  102 */ "254\0"
-        /*  106 */ "1\0"
-        /*  108 */ "31\0"
-        /*  111 */ "account_id\0"
-        /*  122 */ "sub_id\0"
-        /*  129 */ "SKU\0"
-        /*  133 */ "Email\0"
-        /*  139 */ "PaymentDay\0"
-        /*  150 */ "PaymentAmount\0"
-        /*  164 */ "PaymentDetails\0"
-        /*  179 */ "CreatedDate",
+        /*   14 */ "ReoccuringPayments\0"
+        /*   33 */ "PK\0"
+        /*   36 */ "ACC#\0"
+        /*   41 */ "SK\0"
+        /*   44 */ "SUB#\0"
+        /*   49 */ "#SKU#\0"
+        /*   55 */ "NextReminderDate\0"
+        /*   72 */ "LastReminderDate\0"
+        /*   89 */ "NextPaymentDate\0"
+        /*  105 */ "LastPaymentDate\0"
+        /*  121 */ "254\0"
+        /*  125 */ "1\0"
+        /*  127 */ "31\0"
+        /*  130 */ "account_id\0"
+        /*  141 */ "sub_id\0"
+        /*  148 */ "SKU\0"
+        /*  152 */ "Email\0"
+        /*  158 */ "PaymentDay\0"
+        /*  169 */ "PaymentAmount\0"
+        /*  183 */ "PaymentDetails\0"
+        /*  198 */ "CreatedDate",
 };
 
 _Static_assert(sizeof(struct pay_subscription_table) <= UINT16_MAX, "distances are 16 bits wide");
@@ -211,6 +213,9 @@ const struct dyn_model *pay_subscription_model(void)
 
 _Static_assert(sizeof(struct pay_subscription_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
+_Static_assert(sizeof(struct pay_subscription_write_opts) == sizeof(struct dyn_write_opts),
+               "options of writes are those of the runtime");
+
 _Static_assert(sizeof(struct pay_subscription_reminders_view) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
 static const struct pay_subscription_reminders_view_table {
@@ -220,7 +225,7 @@ static const struct pay_subscription_reminders_view_table {
     struct dyn_field fields[7];
     struct dyn_rules rules[1];
     uint16_t by_name[7];
-    char text[118];
+    char text[137];
 } pay_subscription_reminders_view_table = {
     .model = {
         .gencode = 1, .descriptor_size = sizeof(struct dyn_model), .flags = DYN_MODEL_VIEW,
@@ -233,77 +238,78 @@ static const struct pay_subscription_reminders_view_table {
             .extras = DYN_NO_OFFSET, .unknown = DYN_UNKNOWN_DROP,
         },
         .keys = DYN_DISTANCE(struct pay_subscription_reminders_view_table, model, keys), .key_count = 5, .has_sort_key = 1,
+        .table = 14 /* ReoccuringPayments */,
     },
     .keys = {
-        {.name = 14 /* PK */, .name_len = 2,
+        {.name = 33 /* PK */, .name_len = 2,
          .parts = DYN_DISTANCE(struct pay_subscription_reminders_view_table, keys[0], parts[0]),
          .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 22 /* SK */, .name_len = 2,
+        {.name = 41 /* SK */, .name_len = 2,
          .parts = DYN_DISTANCE(struct pay_subscription_reminders_view_table, keys[1], parts[1]),
          .part_count = 2, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
          .delimiter = '#'},
-        {.name = 36 /* NextReminderDate */, .name_len = 16,
+        {.name = 55 /* NextReminderDate */, .name_len = 16,
          .parts = DYN_DISTANCE(struct pay_subscription_reminders_view_table, keys[2], parts[3]),
          .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 53 /* LastReminderDate */, .name_len = 16,
+        {.name = 72 /* LastReminderDate */, .name_len = 16,
          .parts = DYN_DISTANCE(struct pay_subscription_reminders_view_table, keys[3], parts[4]),
          .part_count = 1,
          .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 70 /* NextPaymentDate */, .name_len = 15,
+        {.name = 89 /* NextPaymentDate */, .name_len = 15,
          .parts = DYN_DISTANCE(struct pay_subscription_reminders_view_table, keys[4], parts[5]),
          .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
     },
     .parts = {
-        {.literal = 17 /* ACC# */, .literal_len = 4, .path = {0}, .path_len = 1,
+        {.literal = 36 /* ACC# */, .literal_len = 4, .path = {0}, .path_len = 1,
          .key_offset = DYN_NO_OFFSET},
-        {.literal = 25 /* SUB# */, .literal_len = 4, .path = {1}, .path_len = 1,
+        {.literal = 44 /* SUB# */, .literal_len = 4, .path = {1}, .path_len = 1,
          .key_offset = DYN_NO_OFFSET},
-        {.literal = 30 /* #SKU# */, .literal_len = 5, .path = {2}, .path_len = 1,
+        {.literal = 49 /* #SKU# */, .literal_len = 5, .path = {2}, .path_len = 1,
          .key_offset = DYN_NO_OFFSET},
         {.path = {6}, .path_len = 1, .key_offset = DYN_NO_OFFSET, .fixed_width = 10},
         {.path = {5}, .path_len = 1, .key_offset = DYN_NO_OFFSET, .fixed_width = 24},
         {.path = {4}, .path_len = 1, .key_offset = DYN_NO_OFFSET, .fixed_width = 10},
     },
     .fields = {
-        {.name = 90 /* account_id */, .name_len = 10,
+        {.name = 109 /* account_id */, .name_len = 10,
          .offset = offsetof(struct pay_subscription_reminders_view, account_id),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-        {.name = 101 /* sub_id */, .name_len = 6,
+        {.name = 120 /* sub_id */, .name_len = 6,
          .offset = offsetof(struct pay_subscription_reminders_view, sub_id),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-        {.name = 108 /* SKU */, .name_len = 3,
+        {.name = 127 /* SKU */, .name_len = 3,
          .offset = offsetof(struct pay_subscription_reminders_view, sku),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
-        {.name = 112 /* Email */, .name_len = 5,
+        {.name = 131 /* Email */, .name_len = 5,
          .offset = offsetof(struct pay_subscription_reminders_view, email),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED, .rules = 1},
-        {.name = 70 /* NextPaymentDate */, .name_len = 15,
+        {.name = 89 /* NextPaymentDate */, .name_len = 15,
          .offset = offsetof(struct pay_subscription_reminders_view, next_payment_date),
          .type = {.kind = DYN_KIND_DATE, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_date), .format = DYN_TIME_DATE}},
-        {.name = 53 /* LastReminderDate */, .name_len = 16,
+        {.name = 72 /* LastReminderDate */, .name_len = 16,
          .offset = offsetof(struct pay_subscription_reminders_view, last_reminder_date),
          .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_time)}},
-        {.name = 36 /* NextReminderDate */, .name_len = 16,
+        {.name = 55 /* NextReminderDate */, .name_len = 16,
          .offset = offsetof(struct pay_subscription_reminders_view, next_reminder_date),
          .type = {.kind = DYN_KIND_DATE, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_date), .format = DYN_TIME_DATE}},
     },
     .rules = {
-        {.max = 86 /* 254 */},
+        {.max = 105 /* 254 */},
     },
     .by_name = {
         3, 5, 4, 6, 7, 8, 2,
@@ -311,19 +317,20 @@ static const struct pay_subscription_reminders_view_table {
     .text =
         /*    0 */ "\0"
         /*    1 */ "Subscription\0"
-        /*   14 */ "PK\0"
-        /*   17 */ "ACC#\0"
-        /*   22 */ "SK\0"
-        /*   25 */ "SUB#\0"
-        /*   30 */ "#SKU#\0"
-        /*   36 */ "NextReminderDate\0"
-        /*   53 */ "LastReminderDate\0"
-        /*   70 */ "NextPaymentDate\0"
-        /*   86 */ "254\0"
-        /*   90 */ "account_id\0"
-        /*  101 */ "sub_id\0"
-        /*  108 */ "SKU\0"
-        /*  112 */ "Email",
+        /*   14 */ "ReoccuringPayments\0"
+        /*   33 */ "PK\0"
+        /*   36 */ "ACC#\0"
+        /*   41 */ "SK\0"
+        /*   44 */ "SUB#\0"
+        /*   49 */ "#SKU#\0"
+        /*   55 */ "NextReminderDate\0"
+        /*   72 */ "LastReminderDate\0"
+        /*   89 */ "NextPaymentDate\0"
+        /*  105 */ "254\0"
+        /*  109 */ "account_id\0"
+        /*  120 */ "sub_id\0"
+        /*  127 */ "SKU\0"
+        /*  131 */ "Email",
 };
 
 _Static_assert(sizeof(struct pay_subscription_reminders_view_table) <= UINT16_MAX, "distances are 16 bits wide");
@@ -343,7 +350,7 @@ static const struct pay_subscription_due_view_table {
     struct dyn_rules rules[2];
     uint16_t by_name[9];
     const void *references[1];
-    char text[145];
+    char text[164];
 } pay_subscription_due_view_table = {
     .model = {
         .gencode = 1, .descriptor_size = sizeof(struct dyn_model), .flags = DYN_MODEL_VIEW,
@@ -356,83 +363,84 @@ static const struct pay_subscription_due_view_table {
             .extras = DYN_NO_OFFSET, .unknown = DYN_UNKNOWN_DROP,
         },
         .keys = DYN_DISTANCE(struct pay_subscription_due_view_table, model, keys), .key_count = 4, .has_sort_key = 1,
+        .table = 14 /* ReoccuringPayments */,
     },
     .keys = {
-        {.name = 14 /* PK */, .name_len = 2,
+        {.name = 33 /* PK */, .name_len = 2,
          .parts = DYN_DISTANCE(struct pay_subscription_due_view_table, keys[0], parts[0]),
          .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 22 /* SK */, .name_len = 2,
+        {.name = 41 /* SK */, .name_len = 2,
          .parts = DYN_DISTANCE(struct pay_subscription_due_view_table, keys[1], parts[1]),
          .part_count = 2, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
          .delimiter = '#'},
-        {.name = 36 /* NextPaymentDate */, .name_len = 15,
+        {.name = 55 /* NextPaymentDate */, .name_len = 15,
          .parts = DYN_DISTANCE(struct pay_subscription_due_view_table, keys[2], parts[3]),
          .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 52 /* LastPaymentDate */, .name_len = 15,
+        {.name = 71 /* LastPaymentDate */, .name_len = 15,
          .parts = DYN_DISTANCE(struct pay_subscription_due_view_table, keys[3], parts[4]),
          .part_count = 1,
          .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
          .wire = DYN_WIRE_S, .delimiter = '#'},
     },
     .parts = {
-        {.literal = 17 /* ACC# */, .literal_len = 4, .path = {0}, .path_len = 1,
+        {.literal = 36 /* ACC# */, .literal_len = 4, .path = {0}, .path_len = 1,
          .key_offset = DYN_NO_OFFSET},
-        {.literal = 25 /* SUB# */, .literal_len = 4, .path = {1}, .path_len = 1,
+        {.literal = 44 /* SUB# */, .literal_len = 4, .path = {1}, .path_len = 1,
          .key_offset = DYN_NO_OFFSET},
-        {.literal = 30 /* #SKU# */, .literal_len = 5, .path = {2}, .path_len = 1,
+        {.literal = 49 /* #SKU# */, .literal_len = 5, .path = {2}, .path_len = 1,
          .key_offset = DYN_NO_OFFSET},
         {.path = {8}, .path_len = 1, .key_offset = DYN_NO_OFFSET, .fixed_width = 10},
         {.path = {7}, .path_len = 1, .key_offset = DYN_NO_OFFSET, .fixed_width = 24},
     },
     .fields = {
-        {.name = 77 /* account_id */, .name_len = 10,
+        {.name = 96 /* account_id */, .name_len = 10,
          .offset = offsetof(struct pay_subscription_due_view, account_id),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-        {.name = 88 /* sub_id */, .name_len = 6,
+        {.name = 107 /* sub_id */, .name_len = 6,
          .offset = offsetof(struct pay_subscription_due_view, sub_id),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-        {.name = 95 /* SKU */, .name_len = 3,
+        {.name = 114 /* SKU */, .name_len = 3,
          .offset = offsetof(struct pay_subscription_due_view, sku),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
-        {.name = 99 /* Email */, .name_len = 5,
+        {.name = 118 /* Email */, .name_len = 5,
          .offset = offsetof(struct pay_subscription_due_view, email),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED, .rules = 1},
-        {.name = 105 /* PaymentDay */, .name_len = 10,
+        {.name = 124 /* PaymentDay */, .name_len = 10,
          .offset = offsetof(struct pay_subscription_due_view, payment_day),
          .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_int64), .bits = 8},
          .rules = 2},
-        {.name = 116 /* PaymentAmount */, .name_len = 13,
+        {.name = 135 /* PaymentAmount */, .name_len = 13,
          .offset = offsetof(struct pay_subscription_due_view, payment_amount),
          .type = {.kind = DYN_KIND_DECIMAL, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_decimal)}},
-        {.name = 130 /* PaymentDetails */, .name_len = 14,
+        {.name = 149 /* PaymentDetails */, .name_len = 14,
          .offset = offsetof(struct pay_subscription_due_view, payment_details),
          .type = {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M,
                   .size = sizeof(struct pay_payment_details), .flags = DYN_TYPE_POINTER,
                   .info = DYN_DISTANCE(struct pay_subscription_due_view_table, fields[6].type, references[0])}},
-        {.name = 52 /* LastPaymentDate */, .name_len = 15,
+        {.name = 71 /* LastPaymentDate */, .name_len = 15,
          .offset = offsetof(struct pay_subscription_due_view, last_payment_date),
          .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_time)}},
-        {.name = 36 /* NextPaymentDate */, .name_len = 15,
+        {.name = 55 /* NextPaymentDate */, .name_len = 15,
          .offset = offsetof(struct pay_subscription_due_view, next_payment_date),
          .type = {.kind = DYN_KIND_DATE, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_date), .format = DYN_TIME_DATE}},
     },
     .rules = {
-        {.max = 68 /* 254 */},
-        {.min = 72 /* 1 */, .max = 74 /* 31 */},
+        {.max = 87 /* 254 */},
+        {.min = 91 /* 1 */, .max = 93 /* 31 */},
     },
     .by_name = {
         3, 7, 8, 9, 5, 4, 6, 10, 2,
@@ -443,23 +451,24 @@ static const struct pay_subscription_due_view_table {
     .text =
         /*    0 */ "\0"
         /*    1 */ "Subscription\0"
-        /*   14 */ "PK\0"
-        /*   17 */ "ACC#\0"
-        /*   22 */ "SK\0"
-        /*   25 */ "SUB#\0"
-        /*   30 */ "#SKU#\0"
-        /*   36 */ "NextPaymentDate\0"
-        /*   52 */ "LastPaymentDate\0"
-        /*   68 */ "254\0"
-        /*   72 */ "1\0"
-        /*   74 */ "31\0"
-        /*   77 */ "account_id\0"
-        /*   88 */ "sub_id\0"
-        /*   95 */ "SKU\0"
-        /*   99 */ "Email\0"
-        /*  105 */ "PaymentDay\0"
-        /*  116 */ "PaymentAmount\0"
-        /*  130 */ "PaymentDetails",
+        /*   14 */ "ReoccuringPayments\0"
+        /*   33 */ "PK\0"
+        /*   36 */ "ACC#\0"
+        /*   41 */ "SK\0"
+        /*   44 */ "SUB#\0"
+        /*   49 */ "#SKU#\0"
+        /*   55 */ "NextPaymentDate\0"
+        /*   71 */ "LastPaymentDate\0"
+        /*   87 */ "254\0"
+        /*   91 */ "1\0"
+        /*   93 */ "31\0"
+        /*   96 */ "account_id\0"
+        /*  107 */ "sub_id\0"
+        /*  114 */ "SKU\0"
+        /*  118 */ "Email\0"
+        /*  124 */ "PaymentDay\0"
+        /*  135 */ "PaymentAmount\0"
+        /*  149 */ "PaymentDetails",
 };
 
 _Static_assert(sizeof(struct pay_subscription_due_view_table) <= UINT16_MAX, "distances are 16 bits wide");
@@ -480,7 +489,7 @@ static const struct pay_receipt_table {
     struct dyn_field fields[7];
     struct dyn_rules rules[1];
     uint16_t by_name[7];
-    char text[100];
+    char text[119];
 } pay_receipt_table = {
     .model = {
         .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
@@ -493,61 +502,62 @@ static const struct pay_receipt_table {
             .extras = offsetof(struct pay_receipt, extras),
         },
         .keys = DYN_DISTANCE(struct pay_receipt_table, model, keys), .key_count = 2, .has_sort_key = 1,
+        .table = 9 /* ReoccuringPayments */,
     },
     .keys = {
-        {.name = 9 /* PK */, .name_len = 2,
+        {.name = 28 /* PK */, .name_len = 2,
          .parts = DYN_DISTANCE(struct pay_receipt_table, keys[0], parts[0]),
          .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 17 /* SK */, .name_len = 2,
+        {.name = 36 /* SK */, .name_len = 2,
          .parts = DYN_DISTANCE(struct pay_receipt_table, keys[1], parts[1]),
          .part_count = 2, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
          .delimiter = '#'},
     },
     .parts = {
-        {.literal = 12 /* ACC# */, .literal_len = 4, .path = {PAY_RECEIPT_F_ACCOUNT_ID},
+        {.literal = 31 /* ACC# */, .literal_len = 4, .path = {PAY_RECEIPT_F_ACCOUNT_ID},
          .path_len = 1, .key_offset = offsetof(struct pay_receipt_key, account_id)},
-        {.literal = 20 /* REC# */, .literal_len = 4, .path = {PAY_RECEIPT_F_PROCESSED},
+        {.literal = 39 /* REC# */, .literal_len = 4, .path = {PAY_RECEIPT_F_PROCESSED},
          .path_len = 1, .key_offset = offsetof(struct pay_receipt_key, processed)},
-        {.literal = 25 /* #SKU# */, .literal_len = 5, .path = {PAY_RECEIPT_F_SKU},
+        {.literal = 44 /* #SKU# */, .literal_len = 5, .path = {PAY_RECEIPT_F_SKU},
          .path_len = 1, .key_offset = offsetof(struct pay_receipt_key, sku)},
     },
     .fields = {
-        {.name = 35 /* account_id */, .name_len = 10,
+        {.name = 54 /* account_id */, .name_len = 10,
          .offset = offsetof(struct pay_receipt, account_id),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-        {.name = 46 /* processed */, .name_len = 9,
+        {.name = 65 /* processed */, .name_len = 9,
          .offset = offsetof(struct pay_receipt, processed),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-        {.name = 56 /* SKU */, .name_len = 3,
+        {.name = 75 /* SKU */, .name_len = 3,
          .offset = offsetof(struct pay_receipt, sku),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
-        {.name = 60 /* Email */, .name_len = 5,
+        {.name = 79 /* Email */, .name_len = 5,
          .offset = offsetof(struct pay_receipt, email),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED, .rules = 1},
-        {.name = 66 /* ProcessedDate */, .name_len = 13,
+        {.name = 85 /* ProcessedDate */, .name_len = 13,
          .offset = offsetof(struct pay_receipt, processed_date),
          .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_time)}},
-        {.name = 80 /* ProcessedAmount */, .name_len = 15,
+        {.name = 99 /* ProcessedAmount */, .name_len = 15,
          .offset = offsetof(struct pay_receipt, processed_amount),
          .type = {.kind = DYN_KIND_DECIMAL, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_decimal)}},
-        {.name = 96 /* TTL */, .name_len = 3,
+        {.name = 115 /* TTL */, .name_len = 3,
          .offset = offsetof(struct pay_receipt, expires),
          .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_time), .format = DYN_TIME_S}},
     },
     .rules = {
-        {.max = 31 /* 254 */},
+        {.max = 50 /* 254 */},
     },
     .by_name = {
         3, 7, 5, 4, 8, 2, 6,
@@ -555,19 +565,20 @@ static const struct pay_receipt_table {
     .text =
         /*    0 */ "\0"
         /*    1 */ "Receipt\0"
-        /*    9 */ "PK\0"
-        /*   12 */ "ACC#\0"
-        /*   17 */ "SK\0"
-        /*   20 */ "REC#\0"
-        /*   25 */ "#SKU#\0"
-        /*   31 */ "254\0"
-        /*   35 */ "account_id\0"
-        /*   46 */ "processed\0"
-        /*   56 */ "SKU\0"
-        /*   60 */ "Email\0"
-        /*   66 */ "ProcessedDate\0"
-        /*   80 */ "ProcessedAmount\0"
-        /*   96 */ "TTL",
+        /*    9 */ "ReoccuringPayments\0"
+        /*   28 */ "PK\0"
+        /*   31 */ "ACC#\0"
+        /*   36 */ "SK\0"
+        /*   39 */ "REC#\0"
+        /*   44 */ "#SKU#\0"
+        /*   50 */ "254\0"
+        /*   54 */ "account_id\0"
+        /*   65 */ "processed\0"
+        /*   75 */ "SKU\0"
+        /*   79 */ "Email\0"
+        /*   85 */ "ProcessedDate\0"
+        /*   99 */ "ProcessedAmount\0"
+        /*  115 */ "TTL",
 };
 
 _Static_assert(sizeof(struct pay_receipt_table) <= UINT16_MAX, "distances are 16 bits wide");
@@ -578,4 +589,7 @@ const struct dyn_model *pay_receipt_model(void)
 }
 
 _Static_assert(sizeof(struct pay_receipt_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
+
+_Static_assert(sizeof(struct pay_receipt_write_opts) == sizeof(struct dyn_write_opts),
+               "options of writes are those of the runtime");
 

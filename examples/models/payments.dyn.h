@@ -38,6 +38,35 @@ struct pay_payment_details {
     struct dyn_extras extras;       /**< attributes this schema does not know */
 };
 
+/* --- Table -------------------------------------------------------------------------- */
+
+/** The table of this schema, for the dyn_table_...() functions of <dyn/table.h>. */
+static inline const struct dyn_table *
+pay_table(void)
+{
+    static const char create[] =
+        "\"AttributeDefinitions\":[{\"AttributeName\":\"PK\",\"AttributeType\":\"S\"},"
+        "{\"AttributeName\":\"SK\",\"AttributeType\":\"S\"},"
+        "{\"AttributeName\":\"NextReminderDate\",\"AttributeType\":\"S\"},"
+        "{\"AttributeName\":\"LastReminderDate\",\"AttributeType\":\"S\"},"
+        "{\"AttributeName\":\"NextPaymentDate\",\"AttributeType\":\"S\"},"
+        "{\"AttributeName\":\"LastPaymentDate\",\"AttributeType\":\"S\"}],"
+        "\"KeySchema\":[{\"AttributeName\":\"PK\",\"KeyType\":\"HASH\"},"
+        "{\"AttributeName\":\"SK\",\"KeyType\":\"RANGE\"}],"
+        "\"GlobalSecondaryIndexes\":[{\"IndexName\":\"GSI-1\","
+        "\"KeySchema\":[{\"AttributeName\":\"NextReminderDate\",\"KeyType\":\"HASH\"},"
+        "{\"AttributeName\":\"LastReminderDate\",\"KeyType\":\"RANGE\"}],"
+        "\"Projection\":{\"ProjectionType\":\"INCLUDE\",\"NonKeyAttributes\":[\"SKU\","
+        "\"Email\",\"NextPaymentDate\"]}},{\"IndexName\":\"GSI-2\","
+        "\"KeySchema\":[{\"AttributeName\":\"NextPaymentDate\",\"KeyType\":\"HASH\"},"
+        "{\"AttributeName\":\"LastPaymentDate\",\"KeyType\":\"RANGE\"}],"
+        "\"Projection\":{\"ProjectionType\":\"INCLUDE\",\"NonKeyAttributes\":[\"Email\","
+        "\"PaymentDay\",\"PaymentAmount\",\"SKU\",\"PaymentDetails\"]}}],"
+        "\"BillingMode\":\"PAY_PER_REQUEST\"";
+    static const struct dyn_table table = { "ReoccuringPayments", create, "TTL" };
+    return &table;
+}
+
 /* --- Subscription ------------------------------------------------------------------- */
 
 /**
@@ -55,7 +84,7 @@ struct pay_payment_details {
  *              pay_subscription_due_view
  *              What to collect on a day.
  *
- * Access patterns (the functions come with the client):
+ * Access patterns:
  *   pay_subscription_query_of_account
  *       PK = ACC#{account_id}, SK begins with SUB#
  *       All subscriptions of an account.
@@ -65,6 +94,14 @@ struct pay_payment_details {
  *   pay_subscription_query_due_payments
  *       in due: NextPaymentDate = {next_payment_date}, any LastPaymentDate
  *       Those to be paid on a day.
+ *   pay_subscription_query_table
+ *       PK = ACC#{account_id}, SK begins with SUB#, a range of sub_id
+ *   pay_subscription_query_reminders
+ *       in reminders: NextReminderDate = {next_reminder_date}, LastReminderDate in a
+ *       range of last_reminder_date
+ *   pay_subscription_query_due
+ *       in due: NextPaymentDate = {next_payment_date}, LastPaymentDate in a range of
+ *       last_payment_date
  */
 struct pay_subscription {
     struct dyn_str account_id;                   /**< in the key only */
@@ -124,6 +161,8 @@ struct pay_subscription_patch {
     struct pay_subscription values;
     struct pay_subscription_fields set;
     struct pay_subscription_fields clear;
+    /** NULL, or the item as it was read, for index keys made of several fields. */
+    const struct pay_subscription *known;
 };
 
 /** The table of this model, for the dyn_item_...() functions of <dyn/model.h>. */
@@ -180,7 +219,8 @@ pay_subscription_items_decode(struct dyn_arena *mem, char *json, size_t len,
         struct pay_subscription **ret_items, size_t *ret_count, struct dyn_error *err)
 {
     void *items;
-    int rc = dyn_items_decode(pay_subscription_model(), mem, json, len, &items, ret_count, err);
+    int rc = dyn_items_decode(pay_subscription_model(), mem, json, len, &items,
+                              ret_count, err);
     if (rc == DYN_OK)
         *ret_items = (struct pay_subscription *)items;
     return rc;
@@ -216,7 +256,8 @@ pay_subscription_merge(struct dyn_arena *mem, struct pay_subscription *item,
         const struct pay_subscription_patch *patch, const struct dyn_merge_opts *opts,
         struct dyn_error *err)
 {
-    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
     return dyn_item_merge(pay_subscription_model(), mem, item, &parts, opts, err);
 }
 
@@ -286,18 +327,21 @@ pay_subscription_fields_has(const struct pay_subscription_fields *fields, enum p
     return dyn_mask_has(fields->bits, (unsigned)field);
 }
 
-/* Changing the fields of a patch; of several calls for a field the last one counts. What is
- * set is borrowed until the patch was used. */
+/* Changing the fields of a patch; of several calls for a field the last one counts. What
+ * is set is borrowed until the patch was used.
+ */
 
 static inline void
-pay_subscription_patch_set_email(struct pay_subscription_patch *patch, struct dyn_str value)
+pay_subscription_patch_set_email(struct pay_subscription_patch *patch,
+        struct dyn_str value)
 {
     patch->values.email = value;
     dyn_mask_move(patch->set.bits, patch->clear.bits, PAY_SUBSCRIPTION_F_EMAIL);
 }
 
 static inline void
-pay_subscription_patch_set_payment_day(struct pay_subscription_patch *patch, struct dyn_int64 value)
+pay_subscription_patch_set_payment_day(struct pay_subscription_patch *patch,
+        struct dyn_int64 value)
 {
     patch->values.payment_day = value;
     dyn_mask_move(patch->set.bits, patch->clear.bits, PAY_SUBSCRIPTION_F_PAYMENT_DAY);
@@ -310,7 +354,8 @@ pay_subscription_patch_clear_payment_day(struct pay_subscription_patch *patch)
 }
 
 static inline void
-pay_subscription_patch_set_payment_amount(struct pay_subscription_patch *patch, struct dyn_decimal value)
+pay_subscription_patch_set_payment_amount(struct pay_subscription_patch *patch,
+        struct dyn_decimal value)
 {
     patch->values.payment_amount = value;
     dyn_mask_move(patch->set.bits, patch->clear.bits, PAY_SUBSCRIPTION_F_PAYMENT_AMOUNT);
@@ -323,7 +368,8 @@ pay_subscription_patch_clear_payment_amount(struct pay_subscription_patch *patch
 }
 
 static inline void
-pay_subscription_patch_set_payment_details(struct pay_subscription_patch *patch, struct pay_payment_details *value)
+pay_subscription_patch_set_payment_details(struct pay_subscription_patch *patch,
+        struct pay_payment_details *value)
 {
     patch->values.payment_details = value;
     dyn_mask_move(patch->set.bits, patch->clear.bits, PAY_SUBSCRIPTION_F_PAYMENT_DETAILS);
@@ -336,7 +382,8 @@ pay_subscription_patch_clear_payment_details(struct pay_subscription_patch *patc
 }
 
 static inline void
-pay_subscription_patch_set_last_payment_date(struct pay_subscription_patch *patch, struct dyn_time value)
+pay_subscription_patch_set_last_payment_date(struct pay_subscription_patch *patch,
+        struct dyn_time value)
 {
     patch->values.last_payment_date = value;
     dyn_mask_move(patch->set.bits, patch->clear.bits, PAY_SUBSCRIPTION_F_LAST_PAYMENT_DATE);
@@ -349,7 +396,8 @@ pay_subscription_patch_clear_last_payment_date(struct pay_subscription_patch *pa
 }
 
 static inline void
-pay_subscription_patch_set_next_payment_date(struct pay_subscription_patch *patch, struct dyn_date value)
+pay_subscription_patch_set_next_payment_date(struct pay_subscription_patch *patch,
+        struct dyn_date value)
 {
     patch->values.next_payment_date = value;
     dyn_mask_move(patch->set.bits, patch->clear.bits, PAY_SUBSCRIPTION_F_NEXT_PAYMENT_DATE);
@@ -362,7 +410,8 @@ pay_subscription_patch_clear_next_payment_date(struct pay_subscription_patch *pa
 }
 
 static inline void
-pay_subscription_patch_set_last_reminder_date(struct pay_subscription_patch *patch, struct dyn_time value)
+pay_subscription_patch_set_last_reminder_date(struct pay_subscription_patch *patch,
+        struct dyn_time value)
 {
     patch->values.last_reminder_date = value;
     dyn_mask_move(patch->set.bits, patch->clear.bits, PAY_SUBSCRIPTION_F_LAST_REMINDER_DATE);
@@ -375,7 +424,8 @@ pay_subscription_patch_clear_last_reminder_date(struct pay_subscription_patch *p
 }
 
 static inline void
-pay_subscription_patch_set_next_reminder_date(struct pay_subscription_patch *patch, struct dyn_date value)
+pay_subscription_patch_set_next_reminder_date(struct pay_subscription_patch *patch,
+        struct dyn_date value)
 {
     patch->values.next_reminder_date = value;
     dyn_mask_move(patch->set.bits, patch->clear.bits, PAY_SUBSCRIPTION_F_NEXT_REMINDER_DATE);
@@ -388,7 +438,8 @@ pay_subscription_patch_clear_next_reminder_date(struct pay_subscription_patch *p
 }
 
 static inline void
-pay_subscription_patch_set_created_date(struct pay_subscription_patch *patch, struct dyn_time value)
+pay_subscription_patch_set_created_date(struct pay_subscription_patch *patch,
+        struct dyn_time value)
 {
     patch->values.created_date = value;
     dyn_mask_move(patch->set.bits, patch->clear.bits, PAY_SUBSCRIPTION_F_CREATED_DATE);
@@ -398,6 +449,237 @@ static inline void
 pay_subscription_patch_clear_created_date(struct pay_subscription_patch *patch)
 {
     dyn_mask_move(patch->clear.bits, patch->set.bits, PAY_SUBSCRIPTION_F_CREATED_DATE);
+}
+
+/* Conditions on the stored item, for writes and as filters. They borrow text until the
+ * call that uses them returns. */
+
+static inline struct dyn_cond
+pay_subscription_if_sku(enum dyn_compare op, struct dyn_str value)
+{
+    unsigned field = PAY_SUBSCRIPTION_F_SKU;
+    struct dyn_cond cond = dyn_cond_on(pay_subscription_model(), field, (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+pay_subscription_if_email(enum dyn_compare op, struct dyn_str value)
+{
+    unsigned field = PAY_SUBSCRIPTION_F_EMAIL;
+    struct dyn_cond cond = dyn_cond_on(pay_subscription_model(), field, (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+pay_subscription_if_payment_day(enum dyn_compare op, struct dyn_int64 value)
+{
+    unsigned field = PAY_SUBSCRIPTION_F_PAYMENT_DAY;
+    struct dyn_cond cond = dyn_cond_on(pay_subscription_model(), field, (unsigned)op);
+    cond.value.int64 = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+pay_subscription_if_payment_amount(enum dyn_compare op, struct dyn_decimal value)
+{
+    unsigned field = PAY_SUBSCRIPTION_F_PAYMENT_AMOUNT;
+    struct dyn_cond cond = dyn_cond_on(pay_subscription_model(), field, (unsigned)op);
+    cond.value.decimal = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+pay_subscription_if_last_payment_date(enum dyn_compare op, struct dyn_time value)
+{
+    unsigned field = PAY_SUBSCRIPTION_F_LAST_PAYMENT_DATE;
+    struct dyn_cond cond = dyn_cond_on(pay_subscription_model(), field, (unsigned)op);
+    cond.value.time = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+pay_subscription_if_next_payment_date(enum dyn_compare op, struct dyn_date value)
+{
+    unsigned field = PAY_SUBSCRIPTION_F_NEXT_PAYMENT_DATE;
+    struct dyn_cond cond = dyn_cond_on(pay_subscription_model(), field, (unsigned)op);
+    cond.value.date = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+pay_subscription_if_last_reminder_date(enum dyn_compare op, struct dyn_time value)
+{
+    unsigned field = PAY_SUBSCRIPTION_F_LAST_REMINDER_DATE;
+    struct dyn_cond cond = dyn_cond_on(pay_subscription_model(), field, (unsigned)op);
+    cond.value.time = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+pay_subscription_if_next_reminder_date(enum dyn_compare op, struct dyn_date value)
+{
+    unsigned field = PAY_SUBSCRIPTION_F_NEXT_REMINDER_DATE;
+    struct dyn_cond cond = dyn_cond_on(pay_subscription_model(), field, (unsigned)op);
+    cond.value.date = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+pay_subscription_if_created_date(enum dyn_compare op, struct dyn_time value)
+{
+    unsigned field = PAY_SUBSCRIPTION_F_CREATED_DATE;
+    struct dyn_cond cond = dyn_cond_on(pay_subscription_model(), field, (unsigned)op);
+    cond.value.time = value;
+    return cond;
+}
+
+/** The field's attribute is there, or is not. */
+static inline struct dyn_cond
+pay_subscription_if_has(enum pay_subscription_field field)
+{
+    return dyn_cond_on(pay_subscription_model(), (unsigned)field, DYN_COND_EXISTS);
+}
+
+static inline struct dyn_cond
+pay_subscription_if_absent(enum pay_subscription_field field)
+{
+    return dyn_cond_on(pay_subscription_model(), (unsigned)field, DYN_COND_ABSENT);
+}
+
+/** What a write may be told; zero it and set what you want. */
+struct pay_subscription_write_opts {
+    struct dyn_call_opts call;
+    /** NULL, or what has to hold of the stored item as well: else DYN_E_CONDITION. */
+    const struct dyn_cond *only_if;
+    struct dyn_int64 version; /**< update, delete: what the stored item has to have */
+    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    /** NULL, or where the item goes as it was before; zeroed when there was none. */
+    struct pay_subscription *ret_old;
+    /** update, upsert: NULL, or where the item goes as it is now. */
+    struct pay_subscription *ret_new;
+    /** NULL, or where the stored item goes when it is why the write was refused. */
+    struct pay_subscription *ret_stored;
+};
+
+/** Reads the item under a key; its text goes to `mem`. DYN_NOT_FOUND: there is none. */
+static inline int
+pay_subscription_get(struct dyn_client *db, struct dyn_arena *mem,
+        const struct pay_subscription_key *key,
+        struct pay_subscription *ret_item,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_get(db, pay_subscription_model(), mem, key, ret_item, opts, err);
+}
+
+/** DYN_OK: there is an item under the key; DYN_NOT_FOUND: there is none. */
+static inline int
+pay_subscription_exists(struct dyn_client *db,
+        const struct pay_subscription_key *key,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_exists(db, pay_subscription_model(), key, opts, err);
+}
+
+/** Writes a new item: fills what is made or has a default, then puts it. DYN_E_EXISTS:
+ * something is stored under its key. */
+static inline int
+pay_subscription_create(struct dyn_client *db, struct dyn_arena *mem,
+        struct pay_subscription *item,
+        const struct pay_subscription_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_create(db, pay_subscription_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item, there or not. DYN_E_VERSION: it is not as it was read. */
+static inline int
+pay_subscription_put(struct dyn_client *db, struct dyn_arena *mem,
+        struct pay_subscription *item,
+        const struct pay_subscription_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_put(db, pay_subscription_model(), mem, item,
+                        (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item over the one that is there. DYN_E_ABSENT: none is;
+ * DYN_E_VERSION: it is not as it was read. */
+static inline int
+pay_subscription_replace(struct dyn_client *db, struct dyn_arena *mem,
+        struct pay_subscription *item,
+        const struct pay_subscription_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_replace(db, pay_subscription_model(), mem, item,
+                            (const struct dyn_write_opts *)opts, err);
+}
+
+/** Creates the item, or sets the fields that it has in the stored one; others stay. */
+static inline int
+pay_subscription_upsert(struct dyn_client *db, struct dyn_arena *mem,
+        struct pay_subscription *item,
+        const struct pay_subscription_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_upsert(db, pay_subscription_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Changes what the patch sets and clears, and every index key made of it. DYN_E_ABSENT:
+ * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS:
+ * an index key needs a field that neither patch nor key nor patch->known has. */
+static inline int
+pay_subscription_update(struct dyn_client *db, struct dyn_arena *mem,
+        const struct pay_subscription_key *key,
+        const struct pay_subscription_patch *patch,
+        const struct pay_subscription_write_opts *opts, struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
+    return dyn_item_update(db, pay_subscription_model(), mem, key, &parts,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Deletes the item under a key; DYN_OK also when there was none, unless must_exist. */
+static inline int
+pay_subscription_delete(struct dyn_client *db, struct dyn_arena *mem,
+        const struct pay_subscription_key *key,
+        const struct pay_subscription_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_delete(db, pay_subscription_model(), mem, key,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** An open query or scan of struct pay_subscription: close it in the end.
+ * An item is valid until the next _next or _close; _copy keeps it longer. `pages` counts
+ * items and requests, and is what dyn_pages_cursor makes a cursor of. */
+struct pay_subscription_pages {
+    struct dyn_pages pages;
+};
+
+/** The next item: DYN_OK, DYN_DONE behind the last one, or an error, after which the same
+ * call may be made again. */
+static inline int
+pay_subscription_next(struct pay_subscription_pages *pages,
+        struct pay_subscription *ret_item, struct dyn_error *err)
+{
+    return dyn_pages_next(&pages->pages, ret_item, err);
+}
+
+/** Frees what it holds. */
+static inline void
+pay_subscription_close(struct pay_subscription_pages *pages)
+{
+    dyn_pages_close(&pages->pages);
+}
+
+/** Opens a scan: reads the whole table for the items of this model. */
+static inline int
+pay_subscription_scan(struct dyn_client *db,
+        struct pay_subscription_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    return dyn_scan_open(db, &ret_pages->pages, pay_subscription_model(), NULL, opts,
+                         err);
 }
 
 /** What index reminders holds of Subscription: it can be read, never written. */
@@ -430,7 +712,8 @@ pay_subscription_reminders_view_items_decode(struct dyn_arena *mem, char *json, 
         struct pay_subscription_reminders_view **ret_items, size_t *ret_count, struct dyn_error *err)
 {
     void *items;
-    int rc = dyn_items_decode(pay_subscription_reminders_view_model(), mem, json, len, &items, ret_count, err);
+    int rc = dyn_items_decode(pay_subscription_reminders_view_model(), mem, json, len, &items,
+                              ret_count, err);
     if (rc == DYN_OK)
         *ret_items = (struct pay_subscription_reminders_view *)items;
     return rc;
@@ -461,6 +744,39 @@ pay_subscription_reminders_view_key_of(const struct pay_subscription_reminders_v
     key.sub_id = item->sub_id;
     key.sku = item->sku;
     return key;
+}
+
+/** An open query or scan of struct pay_subscription_reminders_view: close it in the end.
+ * An item is valid until the next _next or _close; _copy keeps it longer. `pages` counts
+ * items and requests, and is what dyn_pages_cursor makes a cursor of. */
+struct pay_subscription_reminders_view_pages {
+    struct dyn_pages pages;
+};
+
+/** The next item: DYN_OK, DYN_DONE behind the last one, or an error, after which the same
+ * call may be made again. */
+static inline int
+pay_subscription_reminders_view_next(struct pay_subscription_reminders_view_pages *pages,
+        struct pay_subscription_reminders_view *ret_item, struct dyn_error *err)
+{
+    return dyn_pages_next(&pages->pages, ret_item, err);
+}
+
+/** Frees what it holds. */
+static inline void
+pay_subscription_reminders_view_close(struct pay_subscription_reminders_view_pages *pages)
+{
+    dyn_pages_close(&pages->pages);
+}
+
+/** Opens a scan of the index: reads all of it for the items of this model. */
+static inline int
+pay_subscription_reminders_view_scan(struct dyn_client *db,
+        struct pay_subscription_reminders_view_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    return dyn_scan_open(db, &ret_pages->pages, pay_subscription_reminders_view_model(),
+                         "GSI-1", opts, err);
 }
 
 /** What index due holds of Subscription: it can be read, never written. */
@@ -497,7 +813,8 @@ pay_subscription_due_view_items_decode(struct dyn_arena *mem, char *json, size_t
         struct pay_subscription_due_view **ret_items, size_t *ret_count, struct dyn_error *err)
 {
     void *items;
-    int rc = dyn_items_decode(pay_subscription_due_view_model(), mem, json, len, &items, ret_count, err);
+    int rc = dyn_items_decode(pay_subscription_due_view_model(), mem, json, len, &items,
+                              ret_count, err);
     if (rc == DYN_OK)
         *ret_items = (struct pay_subscription_due_view *)items;
     return rc;
@@ -530,6 +847,375 @@ pay_subscription_due_view_key_of(const struct pay_subscription_due_view *item)
     return key;
 }
 
+/** An open query or scan of struct pay_subscription_due_view: close it in the end.
+ * An item is valid until the next _next or _close; _copy keeps it longer. `pages` counts
+ * items and requests, and is what dyn_pages_cursor makes a cursor of. */
+struct pay_subscription_due_view_pages {
+    struct dyn_pages pages;
+};
+
+/** The next item: DYN_OK, DYN_DONE behind the last one, or an error, after which the same
+ * call may be made again. */
+static inline int
+pay_subscription_due_view_next(struct pay_subscription_due_view_pages *pages,
+        struct pay_subscription_due_view *ret_item, struct dyn_error *err)
+{
+    return dyn_pages_next(&pages->pages, ret_item, err);
+}
+
+/** Frees what it holds. */
+static inline void
+pay_subscription_due_view_close(struct pay_subscription_due_view_pages *pages)
+{
+    dyn_pages_close(&pages->pages);
+}
+
+/** Opens a scan of the index: reads all of it for the items of this model. */
+static inline int
+pay_subscription_due_view_scan(struct dyn_client *db,
+        struct pay_subscription_due_view_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    return dyn_scan_open(db, &ret_pages->pages, pay_subscription_due_view_model(),
+                         "GSI-2", opts, err);
+}
+
+/** A range of sub_id; zeroed: all of it. */
+struct pay_subscription_sub_id_range {
+    struct dyn_range range;
+};
+
+/** By an operator known at run time; where it has one bound, that is `low` and `high`. */
+static inline struct pay_subscription_sub_id_range
+pay_subscription_sub_id_range_of(enum dyn_range_op op, struct dyn_str low,
+        struct dyn_str high)
+{
+    struct pay_subscription_sub_id_range range;
+    memset(&range, 0, sizeof(range));
+    range.range.op = (uint8_t)op;
+    range.range.form = DYN_RANGE_VALUE;
+    range.range.low.str = low;
+    range.range.high.str = high;
+    return range;
+}
+
+static inline struct pay_subscription_sub_id_range
+pay_subscription_sub_id_all(void)
+{
+    struct pay_subscription_sub_id_range range;
+    memset(&range, 0, sizeof(range));
+    return range;
+}
+
+static inline struct pay_subscription_sub_id_range
+pay_subscription_sub_id_eq(struct dyn_str value)
+{
+    return pay_subscription_sub_id_range_of(DYN_RANGE_EQ, value, value);
+}
+
+static inline struct pay_subscription_sub_id_range
+pay_subscription_sub_id_lt(struct dyn_str value)
+{
+    return pay_subscription_sub_id_range_of(DYN_RANGE_LT, value, value);
+}
+
+static inline struct pay_subscription_sub_id_range
+pay_subscription_sub_id_le(struct dyn_str value)
+{
+    return pay_subscription_sub_id_range_of(DYN_RANGE_LE, value, value);
+}
+
+static inline struct pay_subscription_sub_id_range
+pay_subscription_sub_id_gt(struct dyn_str value)
+{
+    return pay_subscription_sub_id_range_of(DYN_RANGE_GT, value, value);
+}
+
+static inline struct pay_subscription_sub_id_range
+pay_subscription_sub_id_ge(struct dyn_str value)
+{
+    return pay_subscription_sub_id_range_of(DYN_RANGE_GE, value, value);
+}
+
+/** From low to high, both included. */
+static inline struct pay_subscription_sub_id_range
+pay_subscription_sub_id_between(struct dyn_str low, struct dyn_str high)
+{
+    return pay_subscription_sub_id_range_of(DYN_RANGE_BETWEEN, low, high);
+}
+
+static inline struct pay_subscription_sub_id_range
+pay_subscription_sub_id_begins(struct dyn_str beginning)
+{
+    return pay_subscription_sub_id_range_of(DYN_RANGE_BEGINS, beginning, beginning);
+}
+
+/** A range of last_reminder_date; zeroed: all of it. */
+struct pay_subscription_last_reminder_date_range {
+    struct dyn_range range;
+};
+
+/** By an operator known at run time; where it has one bound, that is `low` and `high`. */
+static inline struct pay_subscription_last_reminder_date_range
+pay_subscription_last_reminder_date_range_of(enum dyn_range_op op, struct dyn_time low,
+        struct dyn_time high)
+{
+    struct pay_subscription_last_reminder_date_range range;
+    memset(&range, 0, sizeof(range));
+    range.range.op = (uint8_t)op;
+    range.range.form = DYN_RANGE_VALUE;
+    range.range.low.time = low;
+    range.range.high.time = high;
+    return range;
+}
+
+static inline struct pay_subscription_last_reminder_date_range
+pay_subscription_last_reminder_date_all(void)
+{
+    struct pay_subscription_last_reminder_date_range range;
+    memset(&range, 0, sizeof(range));
+    return range;
+}
+
+static inline struct pay_subscription_last_reminder_date_range
+pay_subscription_last_reminder_date_eq(struct dyn_time value)
+{
+    return pay_subscription_last_reminder_date_range_of(DYN_RANGE_EQ, value, value);
+}
+
+static inline struct pay_subscription_last_reminder_date_range
+pay_subscription_last_reminder_date_lt(struct dyn_time value)
+{
+    return pay_subscription_last_reminder_date_range_of(DYN_RANGE_LT, value, value);
+}
+
+static inline struct pay_subscription_last_reminder_date_range
+pay_subscription_last_reminder_date_le(struct dyn_time value)
+{
+    return pay_subscription_last_reminder_date_range_of(DYN_RANGE_LE, value, value);
+}
+
+static inline struct pay_subscription_last_reminder_date_range
+pay_subscription_last_reminder_date_gt(struct dyn_time value)
+{
+    return pay_subscription_last_reminder_date_range_of(DYN_RANGE_GT, value, value);
+}
+
+static inline struct pay_subscription_last_reminder_date_range
+pay_subscription_last_reminder_date_ge(struct dyn_time value)
+{
+    return pay_subscription_last_reminder_date_range_of(DYN_RANGE_GE, value, value);
+}
+
+/** From low to high, both included. */
+static inline struct pay_subscription_last_reminder_date_range
+pay_subscription_last_reminder_date_between(struct dyn_time low, struct dyn_time high)
+{
+    return pay_subscription_last_reminder_date_range_of(DYN_RANGE_BETWEEN, low, high);
+}
+
+/** A range of last_payment_date; zeroed: all of it. */
+struct pay_subscription_last_payment_date_range {
+    struct dyn_range range;
+};
+
+/** By an operator known at run time; where it has one bound, that is `low` and `high`. */
+static inline struct pay_subscription_last_payment_date_range
+pay_subscription_last_payment_date_range_of(enum dyn_range_op op, struct dyn_time low,
+        struct dyn_time high)
+{
+    struct pay_subscription_last_payment_date_range range;
+    memset(&range, 0, sizeof(range));
+    range.range.op = (uint8_t)op;
+    range.range.form = DYN_RANGE_VALUE;
+    range.range.low.time = low;
+    range.range.high.time = high;
+    return range;
+}
+
+static inline struct pay_subscription_last_payment_date_range
+pay_subscription_last_payment_date_all(void)
+{
+    struct pay_subscription_last_payment_date_range range;
+    memset(&range, 0, sizeof(range));
+    return range;
+}
+
+static inline struct pay_subscription_last_payment_date_range
+pay_subscription_last_payment_date_eq(struct dyn_time value)
+{
+    return pay_subscription_last_payment_date_range_of(DYN_RANGE_EQ, value, value);
+}
+
+static inline struct pay_subscription_last_payment_date_range
+pay_subscription_last_payment_date_lt(struct dyn_time value)
+{
+    return pay_subscription_last_payment_date_range_of(DYN_RANGE_LT, value, value);
+}
+
+static inline struct pay_subscription_last_payment_date_range
+pay_subscription_last_payment_date_le(struct dyn_time value)
+{
+    return pay_subscription_last_payment_date_range_of(DYN_RANGE_LE, value, value);
+}
+
+static inline struct pay_subscription_last_payment_date_range
+pay_subscription_last_payment_date_gt(struct dyn_time value)
+{
+    return pay_subscription_last_payment_date_range_of(DYN_RANGE_GT, value, value);
+}
+
+static inline struct pay_subscription_last_payment_date_range
+pay_subscription_last_payment_date_ge(struct dyn_time value)
+{
+    return pay_subscription_last_payment_date_range_of(DYN_RANGE_GE, value, value);
+}
+
+/** From low to high, both included. */
+static inline struct pay_subscription_last_payment_date_range
+pay_subscription_last_payment_date_between(struct dyn_time low, struct dyn_time high)
+{
+    return pay_subscription_last_payment_date_range_of(DYN_RANGE_BETWEEN, low, high);
+}
+
+/** All subscriptions of an account.
+ * Selects PK = ACC#{account_id}, SK begins with SUB#. */
+static inline int
+pay_subscription_query_of_account(struct dyn_client *db,
+        struct pay_subscription_pages *ret_pages, struct dyn_str account_id,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query query = {
+        NULL, {0, 1}, 1, 1, 0, 0
+    };
+    const void *const values[] = {
+        &account_id,
+    };
+    const struct dyn_query_args args = {
+        pay_subscription_model(),
+        pay_subscription_model(),
+        &query,
+        values, 1, NULL
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Those to be reminded of on a day.
+ * Selects in reminders: NextReminderDate = {next_reminder_date}, any LastReminderDate. */
+static inline int
+pay_subscription_query_due_reminders(struct dyn_client *db,
+        struct pay_subscription_reminders_view_pages *ret_pages,
+        struct dyn_date next_reminder_date, const struct dyn_query_opts *opts,
+        struct dyn_error *err)
+{
+    static const struct dyn_query query = {
+        "GSI-1", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL
+    };
+    const void *const values[] = {
+        &next_reminder_date,
+    };
+    const struct dyn_query_args args = {
+        pay_subscription_model(),
+        pay_subscription_reminders_view_model(),
+        &query,
+        values, 1, NULL
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Those to be paid on a day.
+ * Selects in due: NextPaymentDate = {next_payment_date}, any LastPaymentDate. */
+static inline int
+pay_subscription_query_due_payments(struct dyn_client *db,
+        struct pay_subscription_due_view_pages *ret_pages,
+        struct dyn_date next_payment_date, const struct dyn_query_opts *opts,
+        struct dyn_error *err)
+{
+    static const struct dyn_query query = {
+        "GSI-2", {4, 5}, 1, 1, 0, DYN_QUERY_GLOBAL
+    };
+    const void *const values[] = {
+        &next_payment_date,
+    };
+    const struct dyn_query_args args = {
+        pay_subscription_model(),
+        pay_subscription_due_view_model(),
+        &query,
+        values, 1, NULL
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Selects PK = ACC#{account_id}, SK begins with SUB#, a range of sub_id. */
+static inline int
+pay_subscription_query_table(struct dyn_client *db,
+        struct pay_subscription_pages *ret_pages, struct dyn_str account_id,
+        struct pay_subscription_sub_id_range sub_id, const struct dyn_query_opts *opts,
+        struct dyn_error *err)
+{
+    static const struct dyn_query query = {
+        NULL, {0, 1}, 1, 1, 0, 0
+    };
+    const void *const values[] = {
+        &account_id,
+    };
+    const struct dyn_query_args args = {
+        pay_subscription_model(),
+        pay_subscription_model(),
+        &query,
+        values, 1, &sub_id.range
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Selects in reminders: NextReminderDate = {next_reminder_date}, LastReminderDate in
+ * a range of last_reminder_date. */
+static inline int
+pay_subscription_query_reminders(struct dyn_client *db,
+        struct pay_subscription_reminders_view_pages *ret_pages,
+        struct dyn_date next_reminder_date,
+        struct pay_subscription_last_reminder_date_range last_reminder_date,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query query = {
+        "GSI-1", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL
+    };
+    const void *const values[] = {
+        &next_reminder_date,
+    };
+    const struct dyn_query_args args = {
+        pay_subscription_model(),
+        pay_subscription_reminders_view_model(),
+        &query,
+        values, 1, &last_reminder_date.range
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Selects in due: NextPaymentDate = {next_payment_date}, LastPaymentDate in a range
+ * of last_payment_date. */
+static inline int
+pay_subscription_query_due(struct dyn_client *db,
+        struct pay_subscription_due_view_pages *ret_pages,
+        struct dyn_date next_payment_date,
+        struct pay_subscription_last_payment_date_range last_payment_date,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query query = {
+        "GSI-2", {4, 5}, 1, 1, 0, DYN_QUERY_GLOBAL
+    };
+    const void *const values[] = {
+        &next_payment_date,
+    };
+    const struct dyn_query_args args = {
+        pay_subscription_model(),
+        pay_subscription_due_view_model(),
+        &query,
+        values, 1, &last_payment_date.range
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
+}
+
 /* --- Receipt ------------------------------------------------------------------------ */
 
 /**
@@ -539,7 +1225,7 @@ pay_subscription_due_view_key_of(const struct pay_subscription_due_view *item)
  *   PK  ACC#{account_id}
  *   SK  REC#{processed}#SKU#{sku}
  *
- * Access patterns (the functions come with the client):
+ * Access patterns:
  *   pay_receipt_query_of_account
  *       PK = ACC#{account_id}, SK begins with REC#, a range of processed
  *       The receipts of an account, all of them or those of a span of time.
@@ -588,6 +1274,8 @@ struct pay_receipt_patch {
     struct pay_receipt values;
     struct pay_receipt_fields set;
     struct pay_receipt_fields clear;
+    /** NULL, or the item as it was read, for index keys made of several fields. */
+    const struct pay_receipt *known;
 };
 
 /** The table of this model, for the dyn_item_...() functions of <dyn/model.h>. */
@@ -644,7 +1332,8 @@ pay_receipt_items_decode(struct dyn_arena *mem, char *json, size_t len,
         struct pay_receipt **ret_items, size_t *ret_count, struct dyn_error *err)
 {
     void *items;
-    int rc = dyn_items_decode(pay_receipt_model(), mem, json, len, &items, ret_count, err);
+    int rc = dyn_items_decode(pay_receipt_model(), mem, json, len, &items,
+                              ret_count, err);
     if (rc == DYN_OK)
         *ret_items = (struct pay_receipt *)items;
     return rc;
@@ -680,7 +1369,8 @@ pay_receipt_merge(struct dyn_arena *mem, struct pay_receipt *item,
         const struct pay_receipt_patch *patch, const struct dyn_merge_opts *opts,
         struct dyn_error *err)
 {
-    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
     return dyn_item_merge(pay_receipt_model(), mem, item, &parts, opts, err);
 }
 
@@ -750,8 +1440,9 @@ pay_receipt_fields_has(const struct pay_receipt_fields *fields, enum pay_receipt
     return dyn_mask_has(fields->bits, (unsigned)field);
 }
 
-/* Changing the fields of a patch; of several calls for a field the last one counts. What is
- * set is borrowed until the patch was used. */
+/* Changing the fields of a patch; of several calls for a field the last one counts. What
+ * is set is borrowed until the patch was used.
+ */
 
 static inline void
 pay_receipt_patch_set_email(struct pay_receipt_patch *patch, struct dyn_str value)
@@ -761,7 +1452,8 @@ pay_receipt_patch_set_email(struct pay_receipt_patch *patch, struct dyn_str valu
 }
 
 static inline void
-pay_receipt_patch_set_processed_date(struct pay_receipt_patch *patch, struct dyn_time value)
+pay_receipt_patch_set_processed_date(struct pay_receipt_patch *patch,
+        struct dyn_time value)
 {
     patch->values.processed_date = value;
     dyn_mask_move(patch->set.bits, patch->clear.bits, PAY_RECEIPT_F_PROCESSED_DATE);
@@ -774,7 +1466,8 @@ pay_receipt_patch_clear_processed_date(struct pay_receipt_patch *patch)
 }
 
 static inline void
-pay_receipt_patch_set_processed_amount(struct pay_receipt_patch *patch, struct dyn_decimal value)
+pay_receipt_patch_set_processed_amount(struct pay_receipt_patch *patch,
+        struct dyn_decimal value)
 {
     patch->values.processed_amount = value;
     dyn_mask_move(patch->set.bits, patch->clear.bits, PAY_RECEIPT_F_PROCESSED_AMOUNT);
@@ -797,6 +1490,293 @@ static inline void
 pay_receipt_patch_clear_expires(struct pay_receipt_patch *patch)
 {
     dyn_mask_move(patch->clear.bits, patch->set.bits, PAY_RECEIPT_F_EXPIRES);
+}
+
+/* Conditions on the stored item, for writes and as filters. They borrow text until the
+ * call that uses them returns. */
+
+static inline struct dyn_cond
+pay_receipt_if_sku(enum dyn_compare op, struct dyn_str value)
+{
+    unsigned field = PAY_RECEIPT_F_SKU;
+    struct dyn_cond cond = dyn_cond_on(pay_receipt_model(), field, (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+pay_receipt_if_email(enum dyn_compare op, struct dyn_str value)
+{
+    unsigned field = PAY_RECEIPT_F_EMAIL;
+    struct dyn_cond cond = dyn_cond_on(pay_receipt_model(), field, (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+pay_receipt_if_processed_date(enum dyn_compare op, struct dyn_time value)
+{
+    unsigned field = PAY_RECEIPT_F_PROCESSED_DATE;
+    struct dyn_cond cond = dyn_cond_on(pay_receipt_model(), field, (unsigned)op);
+    cond.value.time = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+pay_receipt_if_processed_amount(enum dyn_compare op, struct dyn_decimal value)
+{
+    unsigned field = PAY_RECEIPT_F_PROCESSED_AMOUNT;
+    struct dyn_cond cond = dyn_cond_on(pay_receipt_model(), field, (unsigned)op);
+    cond.value.decimal = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+pay_receipt_if_expires(enum dyn_compare op, struct dyn_time value)
+{
+    unsigned field = PAY_RECEIPT_F_EXPIRES;
+    struct dyn_cond cond = dyn_cond_on(pay_receipt_model(), field, (unsigned)op);
+    cond.value.time = value;
+    return cond;
+}
+
+/** The field's attribute is there, or is not. */
+static inline struct dyn_cond
+pay_receipt_if_has(enum pay_receipt_field field)
+{
+    return dyn_cond_on(pay_receipt_model(), (unsigned)field, DYN_COND_EXISTS);
+}
+
+static inline struct dyn_cond
+pay_receipt_if_absent(enum pay_receipt_field field)
+{
+    return dyn_cond_on(pay_receipt_model(), (unsigned)field, DYN_COND_ABSENT);
+}
+
+/** What a write may be told; zero it and set what you want. */
+struct pay_receipt_write_opts {
+    struct dyn_call_opts call;
+    /** NULL, or what has to hold of the stored item as well: else DYN_E_CONDITION. */
+    const struct dyn_cond *only_if;
+    struct dyn_int64 version; /**< update, delete: what the stored item has to have */
+    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    /** NULL, or where the item goes as it was before; zeroed when there was none. */
+    struct pay_receipt *ret_old;
+    /** update, upsert: NULL, or where the item goes as it is now. */
+    struct pay_receipt *ret_new;
+    /** NULL, or where the stored item goes when it is why the write was refused. */
+    struct pay_receipt *ret_stored;
+};
+
+/** Reads the item under a key; its text goes to `mem`. DYN_NOT_FOUND: there is none. */
+static inline int
+pay_receipt_get(struct dyn_client *db, struct dyn_arena *mem,
+        const struct pay_receipt_key *key,
+        struct pay_receipt *ret_item,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_get(db, pay_receipt_model(), mem, key, ret_item, opts, err);
+}
+
+/** DYN_OK: there is an item under the key; DYN_NOT_FOUND: there is none. */
+static inline int
+pay_receipt_exists(struct dyn_client *db,
+        const struct pay_receipt_key *key,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_exists(db, pay_receipt_model(), key, opts, err);
+}
+
+/** Writes a new item: fills what is made or has a default, then puts it. DYN_E_EXISTS:
+ * something is stored under its key. */
+static inline int
+pay_receipt_create(struct dyn_client *db, struct dyn_arena *mem,
+        struct pay_receipt *item,
+        const struct pay_receipt_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_create(db, pay_receipt_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item, there or not. DYN_E_VERSION: it is not as it was read. */
+static inline int
+pay_receipt_put(struct dyn_client *db, struct dyn_arena *mem,
+        struct pay_receipt *item,
+        const struct pay_receipt_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_put(db, pay_receipt_model(), mem, item,
+                        (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item over the one that is there. DYN_E_ABSENT: none is;
+ * DYN_E_VERSION: it is not as it was read. */
+static inline int
+pay_receipt_replace(struct dyn_client *db, struct dyn_arena *mem,
+        struct pay_receipt *item,
+        const struct pay_receipt_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_replace(db, pay_receipt_model(), mem, item,
+                            (const struct dyn_write_opts *)opts, err);
+}
+
+/** Creates the item, or sets the fields that it has in the stored one; others stay. */
+static inline int
+pay_receipt_upsert(struct dyn_client *db, struct dyn_arena *mem,
+        struct pay_receipt *item,
+        const struct pay_receipt_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_upsert(db, pay_receipt_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Changes what the patch sets and clears, and every index key made of it. DYN_E_ABSENT:
+ * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS:
+ * an index key needs a field that neither patch nor key nor patch->known has. */
+static inline int
+pay_receipt_update(struct dyn_client *db, struct dyn_arena *mem,
+        const struct pay_receipt_key *key,
+        const struct pay_receipt_patch *patch,
+        const struct pay_receipt_write_opts *opts, struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
+    return dyn_item_update(db, pay_receipt_model(), mem, key, &parts,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Deletes the item under a key; DYN_OK also when there was none, unless must_exist. */
+static inline int
+pay_receipt_delete(struct dyn_client *db, struct dyn_arena *mem,
+        const struct pay_receipt_key *key,
+        const struct pay_receipt_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_delete(db, pay_receipt_model(), mem, key,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** An open query or scan of struct pay_receipt: close it in the end.
+ * An item is valid until the next _next or _close; _copy keeps it longer. `pages` counts
+ * items and requests, and is what dyn_pages_cursor makes a cursor of. */
+struct pay_receipt_pages {
+    struct dyn_pages pages;
+};
+
+/** The next item: DYN_OK, DYN_DONE behind the last one, or an error, after which the same
+ * call may be made again. */
+static inline int
+pay_receipt_next(struct pay_receipt_pages *pages,
+        struct pay_receipt *ret_item, struct dyn_error *err)
+{
+    return dyn_pages_next(&pages->pages, ret_item, err);
+}
+
+/** Frees what it holds. */
+static inline void
+pay_receipt_close(struct pay_receipt_pages *pages)
+{
+    dyn_pages_close(&pages->pages);
+}
+
+/** Opens a scan: reads the whole table for the items of this model. */
+static inline int
+pay_receipt_scan(struct dyn_client *db,
+        struct pay_receipt_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    return dyn_scan_open(db, &ret_pages->pages, pay_receipt_model(), NULL, opts,
+                         err);
+}
+
+/** A range of processed; zeroed: all of it. */
+struct pay_receipt_processed_range {
+    struct dyn_range range;
+};
+
+/** By an operator known at run time; where it has one bound, that is `low` and `high`. */
+static inline struct pay_receipt_processed_range
+pay_receipt_processed_range_of(enum dyn_range_op op, struct dyn_str low,
+        struct dyn_str high)
+{
+    struct pay_receipt_processed_range range;
+    memset(&range, 0, sizeof(range));
+    range.range.op = (uint8_t)op;
+    range.range.form = DYN_RANGE_VALUE;
+    range.range.low.str = low;
+    range.range.high.str = high;
+    return range;
+}
+
+static inline struct pay_receipt_processed_range
+pay_receipt_processed_all(void)
+{
+    struct pay_receipt_processed_range range;
+    memset(&range, 0, sizeof(range));
+    return range;
+}
+
+static inline struct pay_receipt_processed_range
+pay_receipt_processed_eq(struct dyn_str value)
+{
+    return pay_receipt_processed_range_of(DYN_RANGE_EQ, value, value);
+}
+
+static inline struct pay_receipt_processed_range
+pay_receipt_processed_lt(struct dyn_str value)
+{
+    return pay_receipt_processed_range_of(DYN_RANGE_LT, value, value);
+}
+
+static inline struct pay_receipt_processed_range
+pay_receipt_processed_le(struct dyn_str value)
+{
+    return pay_receipt_processed_range_of(DYN_RANGE_LE, value, value);
+}
+
+static inline struct pay_receipt_processed_range
+pay_receipt_processed_gt(struct dyn_str value)
+{
+    return pay_receipt_processed_range_of(DYN_RANGE_GT, value, value);
+}
+
+static inline struct pay_receipt_processed_range
+pay_receipt_processed_ge(struct dyn_str value)
+{
+    return pay_receipt_processed_range_of(DYN_RANGE_GE, value, value);
+}
+
+/** From low to high, both included. */
+static inline struct pay_receipt_processed_range
+pay_receipt_processed_between(struct dyn_str low, struct dyn_str high)
+{
+    return pay_receipt_processed_range_of(DYN_RANGE_BETWEEN, low, high);
+}
+
+static inline struct pay_receipt_processed_range
+pay_receipt_processed_begins(struct dyn_str beginning)
+{
+    return pay_receipt_processed_range_of(DYN_RANGE_BEGINS, beginning, beginning);
+}
+
+/** The receipts of an account, all of them or those of a span of time.
+ * Selects PK = ACC#{account_id}, SK begins with REC#, a range of processed. */
+static inline int
+pay_receipt_query_of_account(struct dyn_client *db, struct pay_receipt_pages *ret_pages,
+        struct dyn_str account_id, struct pay_receipt_processed_range processed,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query query = {
+        NULL, {0, 1}, 1, 1, 0, 0
+    };
+    const void *const values[] = {
+        &account_id,
+    };
+    const struct dyn_query_args args = {
+        pay_receipt_model(),
+        pay_receipt_model(),
+        &query,
+        values, 1, &processed.range
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 #ifdef __cplusplus

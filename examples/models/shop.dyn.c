@@ -221,7 +221,7 @@ static const struct shop_customer_table {
     struct dyn_field fields[3];
     struct dyn_rules rules[1];
     uint16_t by_name[4];
-    char text[58];
+    char text[69];
 } shop_customer_table = {
     .model = {
         .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
@@ -234,41 +234,42 @@ static const struct shop_customer_table {
             .extras = offsetof(struct shop_customer, extras),
         },
         .keys = DYN_DISTANCE(struct shop_customer_table, model, keys), .key_count = 2, .has_sort_key = 1,
-        .discriminator = 10 /* EntityType */, .discriminator_len = 10,
-        .stored_name = 21 /* customer */, .stored_name_len = 8,
+        .table = 10 /* OnlineShop */,
+        .discriminator = 21 /* EntityType */, .discriminator_len = 10,
+        .stored_name = 32 /* customer */, .stored_name_len = 8,
     },
     .keys = {
-        {.name = 30 /* PK */, .name_len = 2,
+        {.name = 41 /* PK */, .name_len = 2,
          .parts = DYN_DISTANCE(struct shop_customer_table, keys[0], parts[0]),
          .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 36 /* SK */, .name_len = 2,
+        {.name = 47 /* SK */, .name_len = 2,
          .parts = DYN_DISTANCE(struct shop_customer_table, keys[1], parts[0]),
          .part_count = 1, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
          .delimiter = '#'},
     },
     .parts = {
-        {.literal = 33 /* c# */, .literal_len = 2, .path = {SHOP_CUSTOMER_F_CID},
+        {.literal = 44 /* c# */, .literal_len = 2, .path = {SHOP_CUSTOMER_F_CID},
          .path_len = 1, .key_offset = offsetof(struct shop_customer_key, cid)},
     },
     .fields = {
-        {.name = 43 /* cid */, .name_len = 3,
+        {.name = 54 /* cid */, .name_len = 3,
          .offset = offsetof(struct shop_customer, cid),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-        {.name = 47 /* Email */, .name_len = 5,
+        {.name = 58 /* Email */, .name_len = 5,
          .offset = offsetof(struct shop_customer, email),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED, .rules = 1},
-        {.name = 53 /* Name */, .name_len = 4,
+        {.name = 64 /* Name */, .name_len = 4,
          .offset = offsetof(struct shop_customer, name),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)}},
     },
     .rules = {
-        {.max = 39 /* 254 */},
+        {.max = 50 /* 254 */},
     },
     .by_name = {
         1, 2, 3, 4,
@@ -276,15 +277,16 @@ static const struct shop_customer_table {
     .text =
         /*    0 */ "\0"
         /*    1 */ "Customer\0"
-        /*   10 */ "EntityType\0"
-        /*   21 */ "customer\0"
-        /*   30 */ "PK\0"
-        /*   33 */ "c#\0"
-        /*   36 */ "SK\0"
-        /*   39 */ "254\0"
-        /*   43 */ "cid\0"
-        /*   47 */ "Email\0"
-        /*   53 */ "Name",
+        /*   10 */ "OnlineShop\0"
+        /*   21 */ "EntityType\0"
+        /*   32 */ "customer\0"
+        /*   41 */ "PK\0"
+        /*   44 */ "c#\0"
+        /*   47 */ "SK\0"
+        /*   50 */ "254\0"
+        /*   54 */ "cid\0"
+        /*   58 */ "Email\0"
+        /*   64 */ "Name",
 };
 
 _Static_assert(sizeof(struct shop_customer_table) <= UINT16_MAX, "distances are 16 bits wide");
@@ -295,6 +297,9 @@ const struct dyn_model *shop_customer_model(void)
 }
 
 _Static_assert(sizeof(struct shop_customer_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
+
+_Static_assert(sizeof(struct shop_customer_write_opts) == sizeof(struct dyn_write_opts),
+               "options of writes are those of the runtime");
 
 /* --- Product ------------------------------------------------------------------------ */
 
@@ -307,7 +312,7 @@ static const struct shop_product_table {
     struct dyn_field fields[3];
     uint16_t by_name[4];
     const void *references[1];
-    char text[54];
+    char text[65];
 } shop_product_table = {
     .model = {
         .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
@@ -319,34 +324,35 @@ static const struct shop_product_table {
             .extras = offsetof(struct shop_product, extras),
         },
         .keys = DYN_DISTANCE(struct shop_product_table, model, keys), .key_count = 2, .has_sort_key = 1,
-        .discriminator = 9 /* EntityType */, .discriminator_len = 10,
-        .stored_name = 20 /* product */, .stored_name_len = 7,
+        .table = 9 /* OnlineShop */,
+        .discriminator = 20 /* EntityType */, .discriminator_len = 10,
+        .stored_name = 31 /* product */, .stored_name_len = 7,
     },
     .keys = {
-        {.name = 28 /* PK */, .name_len = 2,
+        {.name = 39 /* PK */, .name_len = 2,
          .parts = DYN_DISTANCE(struct shop_product_table, keys[0], parts[0]),
          .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 34 /* SK */, .name_len = 2,
+        {.name = 45 /* SK */, .name_len = 2,
          .parts = DYN_DISTANCE(struct shop_product_table, keys[1], parts[0]),
          .part_count = 1, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
          .delimiter = '#'},
     },
     .parts = {
-        {.literal = 31 /* p# */, .literal_len = 2, .path = {SHOP_PRODUCT_F_PID},
+        {.literal = 42 /* p# */, .literal_len = 2, .path = {SHOP_PRODUCT_F_PID},
          .path_len = 1, .key_offset = offsetof(struct shop_product_key, pid)},
     },
     .fields = {
-        {.name = 37 /* pid */, .name_len = 3,
+        {.name = 48 /* pid */, .name_len = 3,
          .offset = offsetof(struct shop_product, pid),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-        {.name = 41 /* Price */, .name_len = 5,
+        {.name = 52 /* Price */, .name_len = 5,
          .offset = offsetof(struct shop_product, price),
          .type = {.kind = DYN_KIND_DECIMAL, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_decimal)}},
-        {.name = 47 /* Detail */, .name_len = 6,
+        {.name = 58 /* Detail */, .name_len = 6,
          .offset = offsetof(struct shop_product, detail),
          .type = {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M,
                   .size = sizeof(struct shop_product_detail), .flags = DYN_TYPE_POINTER,
@@ -361,14 +367,15 @@ static const struct shop_product_table {
     .text =
         /*    0 */ "\0"
         /*    1 */ "Product\0"
-        /*    9 */ "EntityType\0"
-        /*   20 */ "product\0"
-        /*   28 */ "PK\0"
-        /*   31 */ "p#\0"
-        /*   34 */ "SK\0"
-        /*   37 */ "pid\0"
-        /*   41 */ "Price\0"
-        /*   47 */ "Detail",
+        /*    9 */ "OnlineShop\0"
+        /*   20 */ "EntityType\0"
+        /*   31 */ "product\0"
+        /*   39 */ "PK\0"
+        /*   42 */ "p#\0"
+        /*   45 */ "SK\0"
+        /*   48 */ "pid\0"
+        /*   52 */ "Price\0"
+        /*   58 */ "Detail",
 };
 
 _Static_assert(sizeof(struct shop_product_table) <= UINT16_MAX, "distances are 16 bits wide");
@@ -379,6 +386,9 @@ const struct dyn_model *shop_product_model(void)
 }
 
 _Static_assert(sizeof(struct shop_product_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
+
+_Static_assert(sizeof(struct shop_product_write_opts) == sizeof(struct dyn_write_opts),
+               "options of writes are those of the runtime");
 
 /* --- Warehouse ---------------------------------------------------------------------- */
 
@@ -391,7 +401,7 @@ static const struct shop_warehouse_table {
     struct dyn_field fields[2];
     uint16_t by_name[3];
     const void *references[1];
-    char text[53];
+    char text[64];
 } shop_warehouse_table = {
     .model = {
         .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
@@ -403,30 +413,31 @@ static const struct shop_warehouse_table {
             .extras = offsetof(struct shop_warehouse, extras),
         },
         .keys = DYN_DISTANCE(struct shop_warehouse_table, model, keys), .key_count = 2, .has_sort_key = 1,
-        .discriminator = 11 /* EntityType */, .discriminator_len = 10,
-        .stored_name = 22 /* warehouse */, .stored_name_len = 9,
+        .table = 11 /* OnlineShop */,
+        .discriminator = 22 /* EntityType */, .discriminator_len = 10,
+        .stored_name = 33 /* warehouse */, .stored_name_len = 9,
     },
     .keys = {
-        {.name = 32 /* PK */, .name_len = 2,
+        {.name = 43 /* PK */, .name_len = 2,
          .parts = DYN_DISTANCE(struct shop_warehouse_table, keys[0], parts[0]),
          .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 38 /* SK */, .name_len = 2,
+        {.name = 49 /* SK */, .name_len = 2,
          .parts = DYN_DISTANCE(struct shop_warehouse_table, keys[1], parts[0]),
          .part_count = 1, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
          .delimiter = '#'},
     },
     .parts = {
-        {.literal = 35 /* w# */, .literal_len = 2, .path = {SHOP_WAREHOUSE_F_WID},
+        {.literal = 46 /* w# */, .literal_len = 2, .path = {SHOP_WAREHOUSE_F_WID},
          .path_len = 1, .key_offset = offsetof(struct shop_warehouse_key, wid)},
     },
     .fields = {
-        {.name = 41 /* wid */, .name_len = 3,
+        {.name = 52 /* wid */, .name_len = 3,
          .offset = offsetof(struct shop_warehouse, wid),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-        {.name = 45 /* Address */, .name_len = 7,
+        {.name = 56 /* Address */, .name_len = 7,
          .offset = offsetof(struct shop_warehouse, address),
          .type = {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M,
                   .size = sizeof(struct shop_address), .flags = DYN_TYPE_POINTER,
@@ -441,13 +452,14 @@ static const struct shop_warehouse_table {
     .text =
         /*    0 */ "\0"
         /*    1 */ "Warehouse\0"
-        /*   11 */ "EntityType\0"
-        /*   22 */ "warehouse\0"
-        /*   32 */ "PK\0"
-        /*   35 */ "w#\0"
-        /*   38 */ "SK\0"
-        /*   41 */ "wid\0"
-        /*   45 */ "Address",
+        /*   11 */ "OnlineShop\0"
+        /*   22 */ "EntityType\0"
+        /*   33 */ "warehouse\0"
+        /*   43 */ "PK\0"
+        /*   46 */ "w#\0"
+        /*   49 */ "SK\0"
+        /*   52 */ "wid\0"
+        /*   56 */ "Address",
 };
 
 _Static_assert(sizeof(struct shop_warehouse_table) <= UINT16_MAX, "distances are 16 bits wide");
@@ -458,6 +470,9 @@ const struct dyn_model *shop_warehouse_model(void)
 }
 
 _Static_assert(sizeof(struct shop_warehouse_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
+
+_Static_assert(sizeof(struct shop_warehouse_write_opts) == sizeof(struct dyn_write_opts),
+               "options of writes are those of the runtime");
 
 /* --- WarehouseItem ------------------------------------------------------------------ */
 
@@ -470,7 +485,7 @@ static const struct shop_warehouse_item_table {
     struct dyn_field fields[3];
     struct dyn_rules rules[1];
     uint16_t by_name[5];
-    char text[87];
+    char text[98];
 } shop_warehouse_item_table = {
     .model = {
         .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
@@ -483,52 +498,53 @@ static const struct shop_warehouse_item_table {
             .extras = offsetof(struct shop_warehouse_item, extras),
         },
         .keys = DYN_DISTANCE(struct shop_warehouse_item_table, model, keys), .key_count = 4, .has_sort_key = 1,
-        .discriminator = 15 /* EntityType */, .discriminator_len = 10,
-        .stored_name = 26 /* warehouseItem */, .stored_name_len = 13,
+        .table = 15 /* OnlineShop */,
+        .discriminator = 26 /* EntityType */, .discriminator_len = 10,
+        .stored_name = 37 /* warehouseItem */, .stored_name_len = 13,
     },
     .keys = {
-        {.name = 40 /* PK */, .name_len = 2,
+        {.name = 51 /* PK */, .name_len = 2,
          .parts = DYN_DISTANCE(struct shop_warehouse_item_table, keys[0], parts[0]),
          .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 46 /* SK */, .name_len = 2,
+        {.name = 57 /* SK */, .name_len = 2,
          .parts = DYN_DISTANCE(struct shop_warehouse_item_table, keys[1], parts[1]),
          .part_count = 1, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
          .delimiter = '#'},
-        {.name = 52 /* GSI2-PK */, .name_len = 7,
+        {.name = 63 /* GSI2-PK */, .name_len = 7,
          .parts = DYN_DISTANCE(struct shop_warehouse_item_table, keys[2], parts[1]),
          .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
          .delimiter = '#'},
-        {.name = 60 /* GSI2-SK */, .name_len = 7,
+        {.name = 71 /* GSI2-SK */, .name_len = 7,
          .parts = DYN_DISTANCE(struct shop_warehouse_item_table, keys[3], parts[0]),
          .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
          .wire = DYN_WIRE_S, .delimiter = '#'},
     },
     .parts = {
-        {.literal = 43 /* p# */, .literal_len = 2, .path = {SHOP_WAREHOUSE_ITEM_F_PID},
+        {.literal = 54 /* p# */, .literal_len = 2, .path = {SHOP_WAREHOUSE_ITEM_F_PID},
          .path_len = 1, .key_offset = offsetof(struct shop_warehouse_item_key, pid)},
-        {.literal = 49 /* w# */, .literal_len = 2, .path = {SHOP_WAREHOUSE_ITEM_F_WID},
+        {.literal = 60 /* w# */, .literal_len = 2, .path = {SHOP_WAREHOUSE_ITEM_F_WID},
          .path_len = 1, .key_offset = offsetof(struct shop_warehouse_item_key, wid)},
     },
     .fields = {
-        {.name = 70 /* pid */, .name_len = 3,
+        {.name = 81 /* pid */, .name_len = 3,
          .offset = offsetof(struct shop_warehouse_item, pid),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-        {.name = 74 /* wid */, .name_len = 3,
+        {.name = 85 /* wid */, .name_len = 3,
          .offset = offsetof(struct shop_warehouse_item, wid),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-        {.name = 78 /* Quantity */, .name_len = 8,
+        {.name = 89 /* Quantity */, .name_len = 8,
          .offset = offsetof(struct shop_warehouse_item, quantity),
          .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_int64), .bits = 32},
          .rules = 1},
     },
     .rules = {
-        {.min = 68 /* 0 */},
+        {.min = 79 /* 0 */},
     },
     .by_name = {
         5, 6, 3, 2, 4,
@@ -536,18 +552,19 @@ static const struct shop_warehouse_item_table {
     .text =
         /*    0 */ "\0"
         /*    1 */ "WarehouseItem\0"
-        /*   15 */ "EntityType\0"
-        /*   26 */ "warehouseItem\0"
-        /*   40 */ "PK\0"
-        /*   43 */ "p#\0"
-        /*   46 */ "SK\0"
-        /*   49 */ "w#\0"
-        /*   52 */ "GSI2-PK\0"
-        /*   60 */ "GSI2-SK\0"
-        /*   68 */ "0\0"
-        /*   70 */ "pid\0"
-        /*   74 */ "wid\0"
-        /*   78 */ "Quantity",
+        /*   15 */ "OnlineShop\0"
+        /*   26 */ "EntityType\0"
+        /*   37 */ "warehouseItem\0"
+        /*   51 */ "PK\0"
+        /*   54 */ "p#\0"
+        /*   57 */ "SK\0"
+        /*   60 */ "w#\0"
+        /*   63 */ "GSI2-PK\0"
+        /*   71 */ "GSI2-SK\0"
+        /*   79 */ "0\0"
+        /*   81 */ "pid\0"
+        /*   85 */ "wid\0"
+        /*   89 */ "Quantity",
 };
 
 _Static_assert(sizeof(struct shop_warehouse_item_table) <= UINT16_MAX, "distances are 16 bits wide");
@@ -559,6 +576,9 @@ const struct dyn_model *shop_warehouse_item_model(void)
 
 _Static_assert(sizeof(struct shop_warehouse_item_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
+_Static_assert(sizeof(struct shop_warehouse_item_write_opts) == sizeof(struct dyn_write_opts),
+               "options of writes are those of the runtime");
+
 /* --- Order -------------------------------------------------------------------------- */
 
 _Static_assert(sizeof(struct shop_order) < DYN_NO_OFFSET, "offsets are 16 bits wide");
@@ -569,7 +589,7 @@ static const struct shop_order_table {
     struct dyn_part parts[2];
     struct dyn_field fields[3];
     uint16_t by_name[3];
-    char text[67];
+    char text[78];
 } shop_order_table = {
     .model = {
         .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
@@ -581,41 +601,42 @@ static const struct shop_order_table {
             .extras = offsetof(struct shop_order, extras),
         },
         .keys = DYN_DISTANCE(struct shop_order_table, model, keys), .key_count = 2, .has_sort_key = 1,
-        .discriminator = 7 /* EntityType */, .discriminator_len = 10,
-        .stored_name = 18 /* order */, .stored_name_len = 5,
+        .table = 7 /* OnlineShop */,
+        .discriminator = 18 /* EntityType */, .discriminator_len = 10,
+        .stored_name = 29 /* order */, .stored_name_len = 5,
     },
     .keys = {
-        {.name = 24 /* PK */, .name_len = 2,
+        {.name = 35 /* PK */, .name_len = 2,
          .parts = DYN_DISTANCE(struct shop_order_table, keys[0], parts[0]),
          .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 30 /* SK */, .name_len = 2,
+        {.name = 41 /* SK */, .name_len = 2,
          .parts = DYN_DISTANCE(struct shop_order_table, keys[1], parts[1]),
          .part_count = 1, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
          .delimiter = '#'},
     },
     .parts = {
-        {.literal = 27 /* o# */, .literal_len = 2, .path = {SHOP_ORDER_F_OID},
+        {.literal = 38 /* o# */, .literal_len = 2, .path = {SHOP_ORDER_F_OID},
          .path_len = 1, .key_offset = offsetof(struct shop_order_key, oid)},
-        {.literal = 33 /* c# */, .literal_len = 2, .path = {SHOP_ORDER_F_CID},
+        {.literal = 44 /* c# */, .literal_len = 2, .path = {SHOP_ORDER_F_CID},
          .path_len = 1, .key_offset = offsetof(struct shop_order_key, cid)},
     },
     .fields = {
-        {.name = 36 /* oid */, .name_len = 3,
+        {.name = 47 /* oid */, .name_len = 3,
          .offset = offsetof(struct shop_order, oid),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-        {.name = 40 /* cid */, .name_len = 3,
+        {.name = 51 /* cid */, .name_len = 3,
          .offset = offsetof(struct shop_order, cid),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-        {.name = 44 /* Date */, .name_len = 4,
+        {.name = 55 /* Date */, .name_len = 4,
          .offset = offsetof(struct shop_order, date),
          .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_time), .format = DYN_TIME_PATTERN,
-                  .info = DYN_DISTANCE(struct shop_order_table, fields[2].type, text) + 49 /* %Y-%m-%dT%H:%M:%S */}},
+                  .info = DYN_DISTANCE(struct shop_order_table, fields[2].type, text) + 60 /* %Y-%m-%dT%H:%M:%S */}},
     },
     .by_name = {
         2, 3, 4,
@@ -623,16 +644,17 @@ static const struct shop_order_table {
     .text =
         /*    0 */ "\0"
         /*    1 */ "Order\0"
-        /*    7 */ "EntityType\0"
-        /*   18 */ "order\0"
-        /*   24 */ "PK\0"
-        /*   27 */ "o#\0"
-        /*   30 */ "SK\0"
-        /*   33 */ "c#\0"
-        /*   36 */ "oid\0"
-        /*   40 */ "cid\0"
-        /*   44 */ "Date\0"
-        /*   49 */ "%Y-%m-%dT%H:%M:%S",
+        /*    7 */ "OnlineShop\0"
+        /*   18 */ "EntityType\0"
+        /*   29 */ "order\0"
+        /*   35 */ "PK\0"
+        /*   38 */ "o#\0"
+        /*   41 */ "SK\0"
+        /*   44 */ "c#\0"
+        /*   47 */ "oid\0"
+        /*   51 */ "cid\0"
+        /*   55 */ "Date\0"
+        /*   60 */ "%Y-%m-%dT%H:%M:%S",
 };
 
 _Static_assert(sizeof(struct shop_order_table) <= UINT16_MAX, "distances are 16 bits wide");
@@ -643,6 +665,9 @@ const struct dyn_model *shop_order_model(void)
 }
 
 _Static_assert(sizeof(struct shop_order_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
+
+_Static_assert(sizeof(struct shop_order_write_opts) == sizeof(struct dyn_write_opts),
+               "options of writes are those of the runtime");
 
 /* --- OrderItem ---------------------------------------------------------------------- */
 
@@ -655,7 +680,7 @@ static const struct shop_order_item_table {
     struct dyn_field fields[6];
     struct dyn_rules rules[1];
     uint16_t by_name[8];
-    char text[129];
+    char text[140];
 } shop_order_item_table = {
     .model = {
         .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
@@ -668,80 +693,81 @@ static const struct shop_order_item_table {
             .extras = offsetof(struct shop_order_item, extras),
         },
         .keys = DYN_DISTANCE(struct shop_order_item_table, model, keys), .key_count = 6, .has_sort_key = 1,
-        .discriminator = 11 /* EntityType */, .discriminator_len = 10,
-        .stored_name = 22 /* orderItem */, .stored_name_len = 9,
+        .table = 11 /* OnlineShop */,
+        .discriminator = 22 /* EntityType */, .discriminator_len = 10,
+        .stored_name = 33 /* orderItem */, .stored_name_len = 9,
     },
     .keys = {
-        {.name = 32 /* PK */, .name_len = 2,
+        {.name = 43 /* PK */, .name_len = 2,
          .parts = DYN_DISTANCE(struct shop_order_item_table, keys[0], parts[0]),
          .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 38 /* SK */, .name_len = 2,
+        {.name = 49 /* SK */, .name_len = 2,
          .parts = DYN_DISTANCE(struct shop_order_item_table, keys[1], parts[1]),
          .part_count = 1, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
          .delimiter = '#'},
-        {.name = 44 /* GSI1-PK */, .name_len = 7,
+        {.name = 55 /* GSI1-PK */, .name_len = 7,
          .parts = DYN_DISTANCE(struct shop_order_item_table, keys[2], parts[1]),
          .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
          .delimiter = '#'},
-        {.name = 52 /* GSI1-SK */, .name_len = 7,
+        {.name = 63 /* GSI1-SK */, .name_len = 7,
          .parts = DYN_DISTANCE(struct shop_order_item_table, keys[3], parts[2]),
          .part_count = 1,
          .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_EMPTY_ERROR | DYN_KEY_INDEX_SORT,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 60 /* GSI2-PK */, .name_len = 7,
+        {.name = 71 /* GSI2-PK */, .name_len = 7,
          .parts = DYN_DISTANCE(struct shop_order_item_table, keys[4], parts[3]),
          .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_EMPTY_ERROR,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 71 /* GSI2-SK */, .name_len = 7,
+        {.name = 82 /* GSI2-SK */, .name_len = 7,
          .parts = DYN_DISTANCE(struct shop_order_item_table, keys[5], parts[2]),
          .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
          .wire = DYN_WIRE_S, .delimiter = '#'},
     },
     .parts = {
-        {.literal = 35 /* o# */, .literal_len = 2, .path = {SHOP_ORDER_ITEM_F_OID},
+        {.literal = 46 /* o# */, .literal_len = 2, .path = {SHOP_ORDER_ITEM_F_OID},
          .path_len = 1, .key_offset = offsetof(struct shop_order_item_key, oid)},
-        {.literal = 41 /* p# */, .literal_len = 2, .path = {SHOP_ORDER_ITEM_F_PID},
+        {.literal = 52 /* p# */, .literal_len = 2, .path = {SHOP_ORDER_ITEM_F_PID},
          .path_len = 1, .key_offset = offsetof(struct shop_order_item_key, pid)},
         {.path = {SHOP_ORDER_ITEM_F_AT}, .path_len = 1, .key_offset = DYN_NO_OFFSET,
          .fixed_width = 19},
-        {.literal = 68 /* c# */, .literal_len = 2, .path = {SHOP_ORDER_ITEM_F_CID},
+        {.literal = 79 /* c# */, .literal_len = 2, .path = {SHOP_ORDER_ITEM_F_CID},
          .path_len = 1, .key_offset = DYN_NO_OFFSET},
     },
     .fields = {
-        {.name = 81 /* oid */, .name_len = 3,
+        {.name = 92 /* oid */, .name_len = 3,
          .offset = offsetof(struct shop_order_item, oid),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-        {.name = 85 /* pid */, .name_len = 3,
+        {.name = 96 /* pid */, .name_len = 3,
          .offset = offsetof(struct shop_order_item, pid),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-        {.name = 89 /* cid */, .name_len = 3,
+        {.name = 100 /* cid */, .name_len = 3,
          .offset = offsetof(struct shop_order_item, cid),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY_ONLY},
-        {.name = 93 /* at */, .name_len = 2,
+        {.name = 104 /* at */, .name_len = 2,
          .offset = offsetof(struct shop_order_item, at),
          .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_time), .format = DYN_TIME_PATTERN,
-                  .info = DYN_DISTANCE(struct shop_order_item_table, fields[3].type, text) + 96 /* %Y-%m-%dT%H:%M:%S */},
+                  .info = DYN_DISTANCE(struct shop_order_item_table, fields[3].type, text) + 107 /* %Y-%m-%dT%H:%M:%S */},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY_ONLY},
-        {.name = 114 /* Price */, .name_len = 5,
+        {.name = 125 /* Price */, .name_len = 5,
          .offset = offsetof(struct shop_order_item, price),
          .type = {.kind = DYN_KIND_DECIMAL, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_decimal)}},
-        {.name = 120 /* Quantity */, .name_len = 8,
+        {.name = 131 /* Quantity */, .name_len = 8,
          .offset = offsetof(struct shop_order_item, quantity),
          .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_int64), .bits = 32},
          .rules = 1},
     },
     .rules = {
-        {.min = 79 /* 1 */},
+        {.min = 90 /* 1 */},
     },
     .by_name = {
         8, 9, 10, 11, 6, 4, 5, 7,
@@ -749,25 +775,26 @@ static const struct shop_order_item_table {
     .text =
         /*    0 */ "\0"
         /*    1 */ "OrderItem\0"
-        /*   11 */ "EntityType\0"
-        /*   22 */ "orderItem\0"
-        /*   32 */ "PK\0"
-        /*   35 */ "o#\0"
-        /*   38 */ "SK\0"
-        /*   41 */ "p#\0"
-        /*   44 */ "GSI1-PK\0"
-        /*   52 */ "GSI1-SK\0"
-        /*   60 */ "GSI2-PK\0"
-        /*   68 */ "c#\0"
-        /*   71 */ "GSI2-SK\0"
-        /*   79 */ "1\0"
-        /*   81 */ "oid\0"
-        /*   85 */ "pid\0"
-        /*   89 */ "cid\0"
-        /*   93 */ "at\0"
-        /*   96 */ "%Y-%m-%dT%H:%M:%S\0"
-        /*  114 */ "Price\0"
-        /*  120 */ "Quantity",
+        /*   11 */ "OnlineShop\0"
+        /*   22 */ "EntityType\0"
+        /*   33 */ "orderItem\0"
+        /*   43 */ "PK\0"
+        /*   46 */ "o#\0"
+        /*   49 */ "SK\0"
+        /*   52 */ "p#\0"
+        /*   55 */ "GSI1-PK\0"
+        /*   63 */ "GSI1-SK\0"
+        /*   71 */ "GSI2-PK\0"
+        /*   79 */ "c#\0"
+        /*   82 */ "GSI2-SK\0"
+        /*   90 */ "1\0"
+        /*   92 */ "oid\0"
+        /*   96 */ "pid\0"
+        /*  100 */ "cid\0"
+        /*  104 */ "at\0"
+        /*  107 */ "%Y-%m-%dT%H:%M:%S\0"
+        /*  125 */ "Price\0"
+        /*  131 */ "Quantity",
 };
 
 _Static_assert(sizeof(struct shop_order_item_table) <= UINT16_MAX, "distances are 16 bits wide");
@@ -778,6 +805,9 @@ const struct dyn_model *shop_order_item_model(void)
 }
 
 _Static_assert(sizeof(struct shop_order_item_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
+
+_Static_assert(sizeof(struct shop_order_item_write_opts) == sizeof(struct dyn_write_opts),
+               "options of writes are those of the runtime");
 
 /* --- Invoice ------------------------------------------------------------------------ */
 
@@ -790,7 +820,7 @@ static const struct shop_invoice_table {
     struct dyn_field fields[6];
     uint16_t by_name[9];
     const void *references[1];
-    char text[124];
+    char text[135];
 } shop_invoice_table = {
     .model = {
         .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
@@ -802,72 +832,73 @@ static const struct shop_invoice_table {
             .extras = offsetof(struct shop_invoice, extras),
         },
         .keys = DYN_DISTANCE(struct shop_invoice_table, model, keys), .key_count = 6, .has_sort_key = 1,
-        .discriminator = 9 /* EntityType */, .discriminator_len = 10,
-        .stored_name = 20 /* invoice */, .stored_name_len = 7,
+        .table = 9 /* OnlineShop */,
+        .discriminator = 20 /* EntityType */, .discriminator_len = 10,
+        .stored_name = 31 /* invoice */, .stored_name_len = 7,
     },
     .keys = {
-        {.name = 28 /* PK */, .name_len = 2,
+        {.name = 39 /* PK */, .name_len = 2,
          .parts = DYN_DISTANCE(struct shop_invoice_table, keys[0], parts[0]),
          .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 34 /* SK */, .name_len = 2,
+        {.name = 45 /* SK */, .name_len = 2,
          .parts = DYN_DISTANCE(struct shop_invoice_table, keys[1], parts[1]),
          .part_count = 1, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
          .delimiter = '#'},
-        {.name = 40 /* GSI1-PK */, .name_len = 7,
+        {.name = 51 /* GSI1-PK */, .name_len = 7,
          .parts = DYN_DISTANCE(struct shop_invoice_table, keys[2], parts[1]),
          .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
          .delimiter = '#'},
-        {.name = 48 /* GSI1-SK */, .name_len = 7,
+        {.name = 59 /* GSI1-SK */, .name_len = 7,
          .parts = DYN_DISTANCE(struct shop_invoice_table, keys[3], parts[1]),
          .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 56 /* GSI2-PK */, .name_len = 7,
+        {.name = 67 /* GSI2-PK */, .name_len = 7,
          .parts = DYN_DISTANCE(struct shop_invoice_table, keys[4], parts[2]),
          .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_EMPTY_ERROR,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 67 /* GSI2-SK */, .name_len = 7,
+        {.name = 78 /* GSI2-SK */, .name_len = 7,
          .parts = DYN_DISTANCE(struct shop_invoice_table, keys[5], parts[3]),
          .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
          .wire = DYN_WIRE_S, .delimiter = '#'},
     },
     .parts = {
-        {.literal = 31 /* o# */, .literal_len = 2, .path = {SHOP_INVOICE_F_OID},
+        {.literal = 42 /* o# */, .literal_len = 2, .path = {SHOP_INVOICE_F_OID},
          .path_len = 1, .key_offset = offsetof(struct shop_invoice_key, oid)},
-        {.literal = 37 /* i# */, .literal_len = 2, .path = {SHOP_INVOICE_F_IID},
+        {.literal = 48 /* i# */, .literal_len = 2, .path = {SHOP_INVOICE_F_IID},
          .path_len = 1, .key_offset = offsetof(struct shop_invoice_key, iid)},
-        {.literal = 64 /* c# */, .literal_len = 2, .path = {SHOP_INVOICE_F_CID},
+        {.literal = 75 /* c# */, .literal_len = 2, .path = {SHOP_INVOICE_F_CID},
          .path_len = 1, .key_offset = DYN_NO_OFFSET},
         {.path = {SHOP_INVOICE_F_DATE}, .path_len = 1, .key_offset = DYN_NO_OFFSET,
          .fixed_width = 19},
     },
     .fields = {
-        {.name = 75 /* oid */, .name_len = 3,
+        {.name = 86 /* oid */, .name_len = 3,
          .offset = offsetof(struct shop_invoice, oid),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-        {.name = 79 /* iid */, .name_len = 3,
+        {.name = 90 /* iid */, .name_len = 3,
          .offset = offsetof(struct shop_invoice, iid),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-        {.name = 83 /* cid */, .name_len = 3,
+        {.name = 94 /* cid */, .name_len = 3,
          .offset = offsetof(struct shop_invoice, cid),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY_ONLY},
-        {.name = 87 /* Date */, .name_len = 4,
+        {.name = 98 /* Date */, .name_len = 4,
          .offset = offsetof(struct shop_invoice, date),
          .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_time), .format = DYN_TIME_PATTERN,
-                  .info = DYN_DISTANCE(struct shop_invoice_table, fields[3].type, text) + 92 /* %Y-%m-%dT%H:%M:%S */},
+                  .info = DYN_DISTANCE(struct shop_invoice_table, fields[3].type, text) + 103 /* %Y-%m-%dT%H:%M:%S */},
          .flags = DYN_FIELD_REQUIRED},
-        {.name = 110 /* Amount */, .name_len = 6,
+        {.name = 121 /* Amount */, .name_len = 6,
          .offset = offsetof(struct shop_invoice, amount),
          .type = {.kind = DYN_KIND_DECIMAL, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_decimal)}},
-        {.name = 117 /* Detail */, .name_len = 6,
+        {.name = 128 /* Detail */, .name_len = 6,
          .offset = offsetof(struct shop_invoice, detail),
          .type = {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M,
                   .size = sizeof(struct shop_invoice_detail), .flags = DYN_TYPE_POINTER,
@@ -882,24 +913,25 @@ static const struct shop_invoice_table {
     .text =
         /*    0 */ "\0"
         /*    1 */ "Invoice\0"
-        /*    9 */ "EntityType\0"
-        /*   20 */ "invoice\0"
-        /*   28 */ "PK\0"
-        /*   31 */ "o#\0"
-        /*   34 */ "SK\0"
-        /*   37 */ "i#\0"
-        /*   40 */ "GSI1-PK\0"
-        /*   48 */ "GSI1-SK\0"
-        /*   56 */ "GSI2-PK\0"
-        /*   64 */ "c#\0"
-        /*   67 */ "GSI2-SK\0"
-        /*   75 */ "oid\0"
-        /*   79 */ "iid\0"
-        /*   83 */ "cid\0"
-        /*   87 */ "Date\0"
-        /*   92 */ "%Y-%m-%dT%H:%M:%S\0"
-        /*  110 */ "Amount\0"
-        /*  117 */ "Detail",
+        /*    9 */ "OnlineShop\0"
+        /*   20 */ "EntityType\0"
+        /*   31 */ "invoice\0"
+        /*   39 */ "PK\0"
+        /*   42 */ "o#\0"
+        /*   45 */ "SK\0"
+        /*   48 */ "i#\0"
+        /*   51 */ "GSI1-PK\0"
+        /*   59 */ "GSI1-SK\0"
+        /*   67 */ "GSI2-PK\0"
+        /*   75 */ "c#\0"
+        /*   78 */ "GSI2-SK\0"
+        /*   86 */ "oid\0"
+        /*   90 */ "iid\0"
+        /*   94 */ "cid\0"
+        /*   98 */ "Date\0"
+        /*  103 */ "%Y-%m-%dT%H:%M:%S\0"
+        /*  121 */ "Amount\0"
+        /*  128 */ "Detail",
 };
 
 _Static_assert(sizeof(struct shop_invoice_table) <= UINT16_MAX, "distances are 16 bits wide");
@@ -910,6 +942,9 @@ const struct dyn_model *shop_invoice_model(void)
 }
 
 _Static_assert(sizeof(struct shop_invoice_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
+
+_Static_assert(sizeof(struct shop_invoice_write_opts) == sizeof(struct dyn_write_opts),
+               "options of writes are those of the runtime");
 
 /* --- Shipment ----------------------------------------------------------------------- */
 
@@ -925,7 +960,7 @@ static const struct shop_shipment_table {
     struct dyn_field fields[6];
     uint16_t by_name[9];
     const void *references[2];
-    char text[126];
+    char text[137];
 } shop_shipment_table = {
     .model = {
         .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
@@ -937,70 +972,71 @@ static const struct shop_shipment_table {
             .extras = offsetof(struct shop_shipment, extras),
         },
         .keys = DYN_DISTANCE(struct shop_shipment_table, model, keys), .key_count = 6, .has_sort_key = 1,
-        .discriminator = 10 /* EntityType */, .discriminator_len = 10,
-        .stored_name = 21 /* shipment */, .stored_name_len = 8,
+        .table = 10 /* OnlineShop */,
+        .discriminator = 21 /* EntityType */, .discriminator_len = 10,
+        .stored_name = 32 /* shipment */, .stored_name_len = 8,
     },
     .keys = {
-        {.name = 30 /* PK */, .name_len = 2,
+        {.name = 41 /* PK */, .name_len = 2,
          .parts = DYN_DISTANCE(struct shop_shipment_table, keys[0], parts[0]),
          .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 36 /* SK */, .name_len = 2,
+        {.name = 47 /* SK */, .name_len = 2,
          .parts = DYN_DISTANCE(struct shop_shipment_table, keys[1], parts[1]),
          .part_count = 1, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
          .delimiter = '#'},
-        {.name = 43 /* GSI1-PK */, .name_len = 7,
+        {.name = 54 /* GSI1-PK */, .name_len = 7,
          .parts = DYN_DISTANCE(struct shop_shipment_table, keys[2], parts[1]),
          .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
          .delimiter = '#'},
-        {.name = 51 /* GSI1-SK */, .name_len = 7,
+        {.name = 62 /* GSI1-SK */, .name_len = 7,
          .parts = DYN_DISTANCE(struct shop_shipment_table, keys[3], parts[1]),
          .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 59 /* GSI2-PK */, .name_len = 7,
+        {.name = 70 /* GSI2-PK */, .name_len = 7,
          .parts = DYN_DISTANCE(struct shop_shipment_table, keys[4], parts[2]),
          .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_EMPTY_ERROR,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 70 /* GSI2-SK */, .name_len = 7,
+        {.name = 81 /* GSI2-SK */, .name_len = 7,
          .parts = DYN_DISTANCE(struct shop_shipment_table, keys[5], parts[1]),
          .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
          .wire = DYN_WIRE_S, .delimiter = '#'},
     },
     .parts = {
-        {.literal = 33 /* o# */, .literal_len = 2, .path = {SHOP_SHIPMENT_F_OID},
+        {.literal = 44 /* o# */, .literal_len = 2, .path = {SHOP_SHIPMENT_F_OID},
          .path_len = 1, .key_offset = offsetof(struct shop_shipment_key, oid)},
-        {.literal = 39 /* sh# */, .literal_len = 3, .path = {SHOP_SHIPMENT_F_SID},
+        {.literal = 50 /* sh# */, .literal_len = 3, .path = {SHOP_SHIPMENT_F_SID},
          .path_len = 1, .key_offset = offsetof(struct shop_shipment_key, sid)},
-        {.literal = 67 /* w# */, .literal_len = 2, .path = {SHOP_SHIPMENT_F_WID},
+        {.literal = 78 /* w# */, .literal_len = 2, .path = {SHOP_SHIPMENT_F_WID},
          .path_len = 1, .key_offset = DYN_NO_OFFSET},
     },
     .fields = {
-        {.name = 78 /* oid */, .name_len = 3,
+        {.name = 89 /* oid */, .name_len = 3,
          .offset = offsetof(struct shop_shipment, oid),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-        {.name = 82 /* sid */, .name_len = 3,
+        {.name = 93 /* sid */, .name_len = 3,
          .offset = offsetof(struct shop_shipment, sid),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-        {.name = 86 /* wid */, .name_len = 3,
+        {.name = 97 /* wid */, .name_len = 3,
          .offset = offsetof(struct shop_shipment, wid),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY_ONLY},
-        {.name = 90 /* Type */, .name_len = 4,
+        {.name = 101 /* Type */, .name_len = 4,
          .offset = offsetof(struct shop_shipment, type_text),
          .type = {.kind = DYN_KIND_ENUM, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str) + sizeof(int),
                   .info = DYN_DISTANCE(struct shop_shipment_table, fields[3].type, references[0])}},
-        {.name = 95 /* Date */, .name_len = 4,
+        {.name = 106 /* Date */, .name_len = 4,
          .offset = offsetof(struct shop_shipment, date),
          .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_time), .format = DYN_TIME_PATTERN,
-                  .info = DYN_DISTANCE(struct shop_shipment_table, fields[4].type, text) + 100 /* %Y-%m-%dT%H:%M:%S */}},
-        {.name = 118 /* Address */, .name_len = 7,
+                  .info = DYN_DISTANCE(struct shop_shipment_table, fields[4].type, text) + 111 /* %Y-%m-%dT%H:%M:%S */}},
+        {.name = 129 /* Address */, .name_len = 7,
          .offset = offsetof(struct shop_shipment, address),
          .type = {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M,
                   .size = sizeof(struct shop_address), .flags = DYN_TYPE_POINTER,
@@ -1016,24 +1052,25 @@ static const struct shop_shipment_table {
     .text =
         /*    0 */ "\0"
         /*    1 */ "Shipment\0"
-        /*   10 */ "EntityType\0"
-        /*   21 */ "shipment\0"
-        /*   30 */ "PK\0"
-        /*   33 */ "o#\0"
-        /*   36 */ "SK\0"
-        /*   39 */ "sh#\0"
-        /*   43 */ "GSI1-PK\0"
-        /*   51 */ "GSI1-SK\0"
-        /*   59 */ "GSI2-PK\0"
-        /*   67 */ "w#\0"
-        /*   70 */ "GSI2-SK\0"
-        /*   78 */ "oid\0"
-        /*   82 */ "sid\0"
-        /*   86 */ "wid\0"
-        /*   90 */ "Type\0"
-        /*   95 */ "Date\0"
-        /*  100 */ "%Y-%m-%dT%H:%M:%S\0"
-        /*  118 */ "Address",
+        /*   10 */ "OnlineShop\0"
+        /*   21 */ "EntityType\0"
+        /*   32 */ "shipment\0"
+        /*   41 */ "PK\0"
+        /*   44 */ "o#\0"
+        /*   47 */ "SK\0"
+        /*   50 */ "sh#\0"
+        /*   54 */ "GSI1-PK\0"
+        /*   62 */ "GSI1-SK\0"
+        /*   70 */ "GSI2-PK\0"
+        /*   78 */ "w#\0"
+        /*   81 */ "GSI2-SK\0"
+        /*   89 */ "oid\0"
+        /*   93 */ "sid\0"
+        /*   97 */ "wid\0"
+        /*  101 */ "Type\0"
+        /*  106 */ "Date\0"
+        /*  111 */ "%Y-%m-%dT%H:%M:%S\0"
+        /*  129 */ "Address",
 };
 
 _Static_assert(sizeof(struct shop_shipment_table) <= UINT16_MAX, "distances are 16 bits wide");
@@ -1044,6 +1081,9 @@ const struct dyn_model *shop_shipment_model(void)
 }
 
 _Static_assert(sizeof(struct shop_shipment_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
+
+_Static_assert(sizeof(struct shop_shipment_write_opts) == sizeof(struct dyn_write_opts),
+               "options of writes are those of the runtime");
 
 /* --- ShipmentItem ------------------------------------------------------------------- */
 
@@ -1056,7 +1096,7 @@ static const struct shop_shipment_item_table {
     struct dyn_field fields[5];
     struct dyn_rules rules[1];
     uint16_t by_name[5];
-    char text[102];
+    char text[113];
 } shop_shipment_item_table = {
     .model = {
         .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
@@ -1069,67 +1109,68 @@ static const struct shop_shipment_item_table {
             .extras = offsetof(struct shop_shipment_item, extras),
         },
         .keys = DYN_DISTANCE(struct shop_shipment_item_table, model, keys), .key_count = 4, .has_sort_key = 1,
-        .discriminator = 14 /* EntityType */, .discriminator_len = 10,
-        .stored_name = 25 /* shipmentItem */, .stored_name_len = 12,
+        .table = 14 /* OnlineShop */,
+        .discriminator = 25 /* EntityType */, .discriminator_len = 10,
+        .stored_name = 36 /* shipmentItem */, .stored_name_len = 12,
     },
     .keys = {
-        {.name = 38 /* PK */, .name_len = 2,
+        {.name = 49 /* PK */, .name_len = 2,
          .parts = DYN_DISTANCE(struct shop_shipment_item_table, keys[0], parts[0]),
          .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 44 /* SK */, .name_len = 2,
+        {.name = 55 /* SK */, .name_len = 2,
          .parts = DYN_DISTANCE(struct shop_shipment_item_table, keys[1], parts[1]),
          .part_count = 1, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
          .delimiter = '#'},
-        {.name = 52 /* GSI1-PK */, .name_len = 7,
+        {.name = 63 /* GSI1-PK */, .name_len = 7,
          .parts = DYN_DISTANCE(struct shop_shipment_item_table, keys[2], parts[2]),
          .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_EMPTY_ERROR,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 64 /* GSI1-SK */, .name_len = 7,
+        {.name = 75 /* GSI1-SK */, .name_len = 7,
          .parts = DYN_DISTANCE(struct shop_shipment_item_table, keys[3], parts[3]),
          .part_count = 1,
          .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_EMPTY_ERROR | DYN_KEY_INDEX_SORT,
          .wire = DYN_WIRE_S, .delimiter = '#'},
     },
     .parts = {
-        {.literal = 41 /* o# */, .literal_len = 2, .path = {SHOP_SHIPMENT_ITEM_F_OID},
+        {.literal = 52 /* o# */, .literal_len = 2, .path = {SHOP_SHIPMENT_ITEM_F_OID},
          .path_len = 1, .key_offset = offsetof(struct shop_shipment_item_key, oid)},
-        {.literal = 47 /* shp# */, .literal_len = 4, .path = {SHOP_SHIPMENT_ITEM_F_SHP},
+        {.literal = 58 /* shp# */, .literal_len = 4, .path = {SHOP_SHIPMENT_ITEM_F_SHP},
          .path_len = 1, .key_offset = offsetof(struct shop_shipment_item_key, shp)},
-        {.literal = 60 /* sh# */, .literal_len = 3, .path = {SHOP_SHIPMENT_ITEM_F_SID},
+        {.literal = 71 /* sh# */, .literal_len = 3, .path = {SHOP_SHIPMENT_ITEM_F_SID},
          .path_len = 1, .key_offset = DYN_NO_OFFSET},
-        {.literal = 72 /* p# */, .literal_len = 2, .path = {SHOP_SHIPMENT_ITEM_F_PID},
+        {.literal = 83 /* p# */, .literal_len = 2, .path = {SHOP_SHIPMENT_ITEM_F_PID},
          .path_len = 1, .key_offset = DYN_NO_OFFSET},
     },
     .fields = {
-        {.name = 77 /* oid */, .name_len = 3,
+        {.name = 88 /* oid */, .name_len = 3,
          .offset = offsetof(struct shop_shipment_item, oid),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-        {.name = 81 /* shp */, .name_len = 3,
+        {.name = 92 /* shp */, .name_len = 3,
          .offset = offsetof(struct shop_shipment_item, shp),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-        {.name = 85 /* sid */, .name_len = 3,
+        {.name = 96 /* sid */, .name_len = 3,
          .offset = offsetof(struct shop_shipment_item, sid),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY_ONLY},
-        {.name = 89 /* pid */, .name_len = 3,
+        {.name = 100 /* pid */, .name_len = 3,
          .offset = offsetof(struct shop_shipment_item, pid),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY_ONLY},
-        {.name = 93 /* Quantity */, .name_len = 8,
+        {.name = 104 /* Quantity */, .name_len = 8,
          .offset = offsetof(struct shop_shipment_item, quantity),
          .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_int64), .bits = 32},
          .rules = 1},
     },
     .rules = {
-        {.min = 75 /* 1 */},
+        {.min = 86 /* 1 */},
     },
     .by_name = {
         7, 8, 5, 4, 6,
@@ -1137,22 +1178,23 @@ static const struct shop_shipment_item_table {
     .text =
         /*    0 */ "\0"
         /*    1 */ "ShipmentItem\0"
-        /*   14 */ "EntityType\0"
-        /*   25 */ "shipmentItem\0"
-        /*   38 */ "PK\0"
-        /*   41 */ "o#\0"
-        /*   44 */ "SK\0"
-        /*   47 */ "shp#\0"
-        /*   52 */ "GSI1-PK\0"
-        /*   60 */ "sh#\0"
-        /*   64 */ "GSI1-SK\0"
-        /*   72 */ "p#\0"
-        /*   75 */ "1\0"
-        /*   77 */ "oid\0"
-        /*   81 */ "shp\0"
-        /*   85 */ "sid\0"
-        /*   89 */ "pid\0"
-        /*   93 */ "Quantity",
+        /*   14 */ "OnlineShop\0"
+        /*   25 */ "EntityType\0"
+        /*   36 */ "shipmentItem\0"
+        /*   49 */ "PK\0"
+        /*   52 */ "o#\0"
+        /*   55 */ "SK\0"
+        /*   58 */ "shp#\0"
+        /*   63 */ "GSI1-PK\0"
+        /*   71 */ "sh#\0"
+        /*   75 */ "GSI1-SK\0"
+        /*   83 */ "p#\0"
+        /*   86 */ "1\0"
+        /*   88 */ "oid\0"
+        /*   92 */ "shp\0"
+        /*   96 */ "sid\0"
+        /*  100 */ "pid\0"
+        /*  104 */ "Quantity",
 };
 
 _Static_assert(sizeof(struct shop_shipment_item_table) <= UINT16_MAX, "distances are 16 bits wide");
@@ -1163,4 +1205,7 @@ const struct dyn_model *shop_shipment_item_model(void)
 }
 
 _Static_assert(sizeof(struct shop_shipment_item_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
+
+_Static_assert(sizeof(struct shop_shipment_item_write_opts) == sizeof(struct dyn_write_opts),
+               "options of writes are those of the runtime");
 

@@ -92,6 +92,33 @@ struct shop_invoice_detail {
     struct dyn_extras extras;          /**< attributes this schema does not know */
 };
 
+/* --- Table -------------------------------------------------------------------------- */
+
+/** The table of this schema, for the dyn_table_...() functions of <dyn/table.h>. */
+static inline const struct dyn_table *
+shop_table(void)
+{
+    static const char create[] =
+        "\"AttributeDefinitions\":[{\"AttributeName\":\"PK\",\"AttributeType\":\"S\"},"
+        "{\"AttributeName\":\"SK\",\"AttributeType\":\"S\"},"
+        "{\"AttributeName\":\"GSI1-PK\",\"AttributeType\":\"S\"},"
+        "{\"AttributeName\":\"GSI1-SK\",\"AttributeType\":\"S\"},"
+        "{\"AttributeName\":\"GSI2-PK\",\"AttributeType\":\"S\"},"
+        "{\"AttributeName\":\"GSI2-SK\",\"AttributeType\":\"S\"}],"
+        "\"KeySchema\":[{\"AttributeName\":\"PK\",\"KeyType\":\"HASH\"},"
+        "{\"AttributeName\":\"SK\",\"KeyType\":\"RANGE\"}],"
+        "\"GlobalSecondaryIndexes\":[{\"IndexName\":\"GSI1\","
+        "\"KeySchema\":[{\"AttributeName\":\"GSI1-PK\",\"KeyType\":\"HASH\"},"
+        "{\"AttributeName\":\"GSI1-SK\",\"KeyType\":\"RANGE\"}],"
+        "\"Projection\":{\"ProjectionType\":\"ALL\"}},{\"IndexName\":\"GSI2\","
+        "\"KeySchema\":[{\"AttributeName\":\"GSI2-PK\",\"KeyType\":\"HASH\"},"
+        "{\"AttributeName\":\"GSI2-SK\",\"KeyType\":\"RANGE\"}],"
+        "\"Projection\":{\"ProjectionType\":\"ALL\"}}],"
+        "\"BillingMode\":\"PAY_PER_REQUEST\"";
+    static const struct dyn_table table = { "OnlineShop", create, NULL };
+    return &table;
+}
+
 /* --- Customer ----------------------------------------------------------------------- */
 
 /**
@@ -100,6 +127,10 @@ struct shop_invoice_detail {
  * Key attributes, beside EntityType = "customer":
  *   PK  c#{cid}
  *   SK  c#{cid}
+ *
+ * Access patterns:
+ *   shop_customer_query_table
+ *       PK = c#{cid}, SK = c#{cid}
  */
 struct shop_customer {
     struct dyn_str cid;       /**< in the key only */
@@ -130,6 +161,8 @@ struct shop_customer_patch {
     struct shop_customer values;
     struct shop_customer_fields set;
     struct shop_customer_fields clear;
+    /** NULL, or the item as it was read, for index keys made of several fields. */
+    const struct shop_customer *known;
 };
 
 /** The table of this model, for the dyn_item_...() functions of <dyn/model.h>. */
@@ -186,7 +219,8 @@ shop_customer_items_decode(struct dyn_arena *mem, char *json, size_t len,
         struct shop_customer **ret_items, size_t *ret_count, struct dyn_error *err)
 {
     void *items;
-    int rc = dyn_items_decode(shop_customer_model(), mem, json, len, &items, ret_count, err);
+    int rc = dyn_items_decode(shop_customer_model(), mem, json, len, &items,
+                              ret_count, err);
     if (rc == DYN_OK)
         *ret_items = (struct shop_customer *)items;
     return rc;
@@ -222,7 +256,8 @@ shop_customer_merge(struct dyn_arena *mem, struct shop_customer *item,
         const struct shop_customer_patch *patch, const struct dyn_merge_opts *opts,
         struct dyn_error *err)
 {
-    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
     return dyn_item_merge(shop_customer_model(), mem, item, &parts, opts, err);
 }
 
@@ -290,8 +325,9 @@ shop_customer_fields_has(const struct shop_customer_fields *fields, enum shop_cu
     return dyn_mask_has(fields->bits, (unsigned)field);
 }
 
-/* Changing the fields of a patch; of several calls for a field the last one counts. What is
- * set is borrowed until the patch was used. */
+/* Changing the fields of a patch; of several calls for a field the last one counts. What
+ * is set is borrowed until the patch was used.
+ */
 
 static inline void
 shop_customer_patch_set_email(struct shop_customer_patch *patch, struct dyn_str value)
@@ -313,6 +349,195 @@ shop_customer_patch_clear_name(struct shop_customer_patch *patch)
     dyn_mask_move(patch->clear.bits, patch->set.bits, SHOP_CUSTOMER_F_NAME);
 }
 
+/* Conditions on the stored item, for writes and as filters. They borrow text until the
+ * call that uses them returns. */
+
+static inline struct dyn_cond
+shop_customer_if_email(enum dyn_compare op, struct dyn_str value)
+{
+    unsigned field = SHOP_CUSTOMER_F_EMAIL;
+    struct dyn_cond cond = dyn_cond_on(shop_customer_model(), field, (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+shop_customer_if_name(enum dyn_compare op, struct dyn_str value)
+{
+    unsigned field = SHOP_CUSTOMER_F_NAME;
+    struct dyn_cond cond = dyn_cond_on(shop_customer_model(), field, (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+/** The field's attribute is there, or is not. */
+static inline struct dyn_cond
+shop_customer_if_has(enum shop_customer_field field)
+{
+    return dyn_cond_on(shop_customer_model(), (unsigned)field, DYN_COND_EXISTS);
+}
+
+static inline struct dyn_cond
+shop_customer_if_absent(enum shop_customer_field field)
+{
+    return dyn_cond_on(shop_customer_model(), (unsigned)field, DYN_COND_ABSENT);
+}
+
+/** What a write may be told; zero it and set what you want. */
+struct shop_customer_write_opts {
+    struct dyn_call_opts call;
+    /** NULL, or what has to hold of the stored item as well: else DYN_E_CONDITION. */
+    const struct dyn_cond *only_if;
+    struct dyn_int64 version; /**< update, delete: what the stored item has to have */
+    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    /** NULL, or where the item goes as it was before; zeroed when there was none. */
+    struct shop_customer *ret_old;
+    /** update, upsert: NULL, or where the item goes as it is now. */
+    struct shop_customer *ret_new;
+    /** NULL, or where the stored item goes when it is why the write was refused. */
+    struct shop_customer *ret_stored;
+};
+
+/** Reads the item under a key; its text goes to `mem`. DYN_NOT_FOUND: there is none. */
+static inline int
+shop_customer_get(struct dyn_client *db, struct dyn_arena *mem,
+        const struct shop_customer_key *key,
+        struct shop_customer *ret_item,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_get(db, shop_customer_model(), mem, key, ret_item, opts, err);
+}
+
+/** DYN_OK: there is an item under the key; DYN_NOT_FOUND: there is none. */
+static inline int
+shop_customer_exists(struct dyn_client *db,
+        const struct shop_customer_key *key,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_exists(db, shop_customer_model(), key, opts, err);
+}
+
+/** Writes a new item: fills what is made or has a default, then puts it. DYN_E_EXISTS:
+ * something is stored under its key. */
+static inline int
+shop_customer_create(struct dyn_client *db, struct dyn_arena *mem,
+        struct shop_customer *item,
+        const struct shop_customer_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_create(db, shop_customer_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item, there or not. DYN_E_VERSION: it is not as it was read. */
+static inline int
+shop_customer_put(struct dyn_client *db, struct dyn_arena *mem,
+        struct shop_customer *item,
+        const struct shop_customer_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_put(db, shop_customer_model(), mem, item,
+                        (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item over the one that is there. DYN_E_ABSENT: none is;
+ * DYN_E_VERSION: it is not as it was read. */
+static inline int
+shop_customer_replace(struct dyn_client *db, struct dyn_arena *mem,
+        struct shop_customer *item,
+        const struct shop_customer_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_replace(db, shop_customer_model(), mem, item,
+                            (const struct dyn_write_opts *)opts, err);
+}
+
+/** Creates the item, or sets the fields that it has in the stored one; others stay. */
+static inline int
+shop_customer_upsert(struct dyn_client *db, struct dyn_arena *mem,
+        struct shop_customer *item,
+        const struct shop_customer_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_upsert(db, shop_customer_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Changes what the patch sets and clears, and every index key made of it. DYN_E_ABSENT:
+ * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS:
+ * an index key needs a field that neither patch nor key nor patch->known has. */
+static inline int
+shop_customer_update(struct dyn_client *db, struct dyn_arena *mem,
+        const struct shop_customer_key *key,
+        const struct shop_customer_patch *patch,
+        const struct shop_customer_write_opts *opts, struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
+    return dyn_item_update(db, shop_customer_model(), mem, key, &parts,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Deletes the item under a key; DYN_OK also when there was none, unless must_exist. */
+static inline int
+shop_customer_delete(struct dyn_client *db, struct dyn_arena *mem,
+        const struct shop_customer_key *key,
+        const struct shop_customer_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_delete(db, shop_customer_model(), mem, key,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** An open query or scan of struct shop_customer: close it in the end.
+ * An item is valid until the next _next or _close; _copy keeps it longer. `pages` counts
+ * items and requests, and is what dyn_pages_cursor makes a cursor of. */
+struct shop_customer_pages {
+    struct dyn_pages pages;
+};
+
+/** The next item: DYN_OK, DYN_DONE behind the last one, or an error, after which the same
+ * call may be made again. */
+static inline int
+shop_customer_next(struct shop_customer_pages *pages,
+        struct shop_customer *ret_item, struct dyn_error *err)
+{
+    return dyn_pages_next(&pages->pages, ret_item, err);
+}
+
+/** Frees what it holds. */
+static inline void
+shop_customer_close(struct shop_customer_pages *pages)
+{
+    dyn_pages_close(&pages->pages);
+}
+
+/** Opens a scan: reads the whole table for the items of this model. */
+static inline int
+shop_customer_scan(struct dyn_client *db,
+        struct shop_customer_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    return dyn_scan_open(db, &ret_pages->pages, shop_customer_model(), NULL, opts,
+                         err);
+}
+
+/** Selects PK = c#{cid}, SK = c#{cid}. */
+static inline int
+shop_customer_query_table(struct dyn_client *db, struct shop_customer_pages *ret_pages,
+        struct dyn_str cid, const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query query = {
+        NULL, {0, 1}, 1, 1, 1, 0
+    };
+    const void *const values[] = {
+        &cid,
+        &cid,
+    };
+    const struct dyn_query_args args = {
+        shop_customer_model(),
+        shop_customer_model(),
+        &query,
+        values, 2, NULL
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
+}
+
 /* --- Product ------------------------------------------------------------------------ */
 
 /**
@@ -321,6 +546,10 @@ shop_customer_patch_clear_name(struct shop_customer_patch *patch)
  * Key attributes, beside EntityType = "product":
  *   PK  p#{pid}
  *   SK  p#{pid}
+ *
+ * Access patterns:
+ *   shop_product_query_table
+ *       PK = p#{pid}, SK = p#{pid}
  */
 struct shop_product {
     struct dyn_str pid;                 /**< in the key only */
@@ -351,6 +580,8 @@ struct shop_product_patch {
     struct shop_product values;
     struct shop_product_fields set;
     struct shop_product_fields clear;
+    /** NULL, or the item as it was read, for index keys made of several fields. */
+    const struct shop_product *known;
 };
 
 /** The table of this model, for the dyn_item_...() functions of <dyn/model.h>. */
@@ -407,7 +638,8 @@ shop_product_items_decode(struct dyn_arena *mem, char *json, size_t len,
         struct shop_product **ret_items, size_t *ret_count, struct dyn_error *err)
 {
     void *items;
-    int rc = dyn_items_decode(shop_product_model(), mem, json, len, &items, ret_count, err);
+    int rc = dyn_items_decode(shop_product_model(), mem, json, len, &items,
+                              ret_count, err);
     if (rc == DYN_OK)
         *ret_items = (struct shop_product *)items;
     return rc;
@@ -443,7 +675,8 @@ shop_product_merge(struct dyn_arena *mem, struct shop_product *item,
         const struct shop_product_patch *patch, const struct dyn_merge_opts *opts,
         struct dyn_error *err)
 {
-    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
     return dyn_item_merge(shop_product_model(), mem, item, &parts, opts, err);
 }
 
@@ -511,8 +744,9 @@ shop_product_fields_has(const struct shop_product_fields *fields, enum shop_prod
     return dyn_mask_has(fields->bits, (unsigned)field);
 }
 
-/* Changing the fields of a patch; of several calls for a field the last one counts. What is
- * set is borrowed until the patch was used. */
+/* Changing the fields of a patch; of several calls for a field the last one counts. What
+ * is set is borrowed until the patch was used.
+ */
 
 static inline void
 shop_product_patch_set_price(struct shop_product_patch *patch, struct dyn_decimal value)
@@ -528,7 +762,8 @@ shop_product_patch_clear_price(struct shop_product_patch *patch)
 }
 
 static inline void
-shop_product_patch_set_detail(struct shop_product_patch *patch, struct shop_product_detail *value)
+shop_product_patch_set_detail(struct shop_product_patch *patch,
+        struct shop_product_detail *value)
 {
     patch->values.detail = value;
     dyn_mask_move(patch->set.bits, patch->clear.bits, SHOP_PRODUCT_F_DETAIL);
@@ -540,6 +775,186 @@ shop_product_patch_clear_detail(struct shop_product_patch *patch)
     dyn_mask_move(patch->clear.bits, patch->set.bits, SHOP_PRODUCT_F_DETAIL);
 }
 
+/* Conditions on the stored item, for writes and as filters. They borrow text until the
+ * call that uses them returns. */
+
+static inline struct dyn_cond
+shop_product_if_price(enum dyn_compare op, struct dyn_decimal value)
+{
+    unsigned field = SHOP_PRODUCT_F_PRICE;
+    struct dyn_cond cond = dyn_cond_on(shop_product_model(), field, (unsigned)op);
+    cond.value.decimal = value;
+    return cond;
+}
+
+/** The field's attribute is there, or is not. */
+static inline struct dyn_cond
+shop_product_if_has(enum shop_product_field field)
+{
+    return dyn_cond_on(shop_product_model(), (unsigned)field, DYN_COND_EXISTS);
+}
+
+static inline struct dyn_cond
+shop_product_if_absent(enum shop_product_field field)
+{
+    return dyn_cond_on(shop_product_model(), (unsigned)field, DYN_COND_ABSENT);
+}
+
+/** What a write may be told; zero it and set what you want. */
+struct shop_product_write_opts {
+    struct dyn_call_opts call;
+    /** NULL, or what has to hold of the stored item as well: else DYN_E_CONDITION. */
+    const struct dyn_cond *only_if;
+    struct dyn_int64 version; /**< update, delete: what the stored item has to have */
+    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    /** NULL, or where the item goes as it was before; zeroed when there was none. */
+    struct shop_product *ret_old;
+    /** update, upsert: NULL, or where the item goes as it is now. */
+    struct shop_product *ret_new;
+    /** NULL, or where the stored item goes when it is why the write was refused. */
+    struct shop_product *ret_stored;
+};
+
+/** Reads the item under a key; its text goes to `mem`. DYN_NOT_FOUND: there is none. */
+static inline int
+shop_product_get(struct dyn_client *db, struct dyn_arena *mem,
+        const struct shop_product_key *key,
+        struct shop_product *ret_item,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_get(db, shop_product_model(), mem, key, ret_item, opts, err);
+}
+
+/** DYN_OK: there is an item under the key; DYN_NOT_FOUND: there is none. */
+static inline int
+shop_product_exists(struct dyn_client *db,
+        const struct shop_product_key *key,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_exists(db, shop_product_model(), key, opts, err);
+}
+
+/** Writes a new item: fills what is made or has a default, then puts it. DYN_E_EXISTS:
+ * something is stored under its key. */
+static inline int
+shop_product_create(struct dyn_client *db, struct dyn_arena *mem,
+        struct shop_product *item,
+        const struct shop_product_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_create(db, shop_product_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item, there or not. DYN_E_VERSION: it is not as it was read. */
+static inline int
+shop_product_put(struct dyn_client *db, struct dyn_arena *mem,
+        struct shop_product *item,
+        const struct shop_product_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_put(db, shop_product_model(), mem, item,
+                        (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item over the one that is there. DYN_E_ABSENT: none is;
+ * DYN_E_VERSION: it is not as it was read. */
+static inline int
+shop_product_replace(struct dyn_client *db, struct dyn_arena *mem,
+        struct shop_product *item,
+        const struct shop_product_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_replace(db, shop_product_model(), mem, item,
+                            (const struct dyn_write_opts *)opts, err);
+}
+
+/** Creates the item, or sets the fields that it has in the stored one; others stay. */
+static inline int
+shop_product_upsert(struct dyn_client *db, struct dyn_arena *mem,
+        struct shop_product *item,
+        const struct shop_product_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_upsert(db, shop_product_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Changes what the patch sets and clears, and every index key made of it. DYN_E_ABSENT:
+ * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS:
+ * an index key needs a field that neither patch nor key nor patch->known has. */
+static inline int
+shop_product_update(struct dyn_client *db, struct dyn_arena *mem,
+        const struct shop_product_key *key,
+        const struct shop_product_patch *patch,
+        const struct shop_product_write_opts *opts, struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
+    return dyn_item_update(db, shop_product_model(), mem, key, &parts,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Deletes the item under a key; DYN_OK also when there was none, unless must_exist. */
+static inline int
+shop_product_delete(struct dyn_client *db, struct dyn_arena *mem,
+        const struct shop_product_key *key,
+        const struct shop_product_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_delete(db, shop_product_model(), mem, key,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** An open query or scan of struct shop_product: close it in the end.
+ * An item is valid until the next _next or _close; _copy keeps it longer. `pages` counts
+ * items and requests, and is what dyn_pages_cursor makes a cursor of. */
+struct shop_product_pages {
+    struct dyn_pages pages;
+};
+
+/** The next item: DYN_OK, DYN_DONE behind the last one, or an error, after which the same
+ * call may be made again. */
+static inline int
+shop_product_next(struct shop_product_pages *pages,
+        struct shop_product *ret_item, struct dyn_error *err)
+{
+    return dyn_pages_next(&pages->pages, ret_item, err);
+}
+
+/** Frees what it holds. */
+static inline void
+shop_product_close(struct shop_product_pages *pages)
+{
+    dyn_pages_close(&pages->pages);
+}
+
+/** Opens a scan: reads the whole table for the items of this model. */
+static inline int
+shop_product_scan(struct dyn_client *db,
+        struct shop_product_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    return dyn_scan_open(db, &ret_pages->pages, shop_product_model(), NULL, opts,
+                         err);
+}
+
+/** Selects PK = p#{pid}, SK = p#{pid}. */
+static inline int
+shop_product_query_table(struct dyn_client *db, struct shop_product_pages *ret_pages,
+        struct dyn_str pid, const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query query = {
+        NULL, {0, 1}, 1, 1, 1, 0
+    };
+    const void *const values[] = {
+        &pid,
+        &pid,
+    };
+    const struct dyn_query_args args = {
+        shop_product_model(),
+        shop_product_model(),
+        &query,
+        values, 2, NULL
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
+}
+
 /* --- Warehouse ---------------------------------------------------------------------- */
 
 /**
@@ -548,6 +963,10 @@ shop_product_patch_clear_detail(struct shop_product_patch *patch)
  * Key attributes, beside EntityType = "warehouse":
  *   PK  w#{wid}
  *   SK  w#{wid}
+ *
+ * Access patterns:
+ *   shop_warehouse_query_table
+ *       PK = w#{wid}, SK = w#{wid}
  */
 struct shop_warehouse {
     struct dyn_str wid;           /**< in the key only */
@@ -576,6 +995,8 @@ struct shop_warehouse_patch {
     struct shop_warehouse values;
     struct shop_warehouse_fields set;
     struct shop_warehouse_fields clear;
+    /** NULL, or the item as it was read, for index keys made of several fields. */
+    const struct shop_warehouse *known;
 };
 
 /** The table of this model, for the dyn_item_...() functions of <dyn/model.h>. */
@@ -632,7 +1053,8 @@ shop_warehouse_items_decode(struct dyn_arena *mem, char *json, size_t len,
         struct shop_warehouse **ret_items, size_t *ret_count, struct dyn_error *err)
 {
     void *items;
-    int rc = dyn_items_decode(shop_warehouse_model(), mem, json, len, &items, ret_count, err);
+    int rc = dyn_items_decode(shop_warehouse_model(), mem, json, len, &items,
+                              ret_count, err);
     if (rc == DYN_OK)
         *ret_items = (struct shop_warehouse *)items;
     return rc;
@@ -668,7 +1090,8 @@ shop_warehouse_merge(struct dyn_arena *mem, struct shop_warehouse *item,
         const struct shop_warehouse_patch *patch, const struct dyn_merge_opts *opts,
         struct dyn_error *err)
 {
-    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
     return dyn_item_merge(shop_warehouse_model(), mem, item, &parts, opts, err);
 }
 
@@ -736,11 +1159,13 @@ shop_warehouse_fields_has(const struct shop_warehouse_fields *fields, enum shop_
     return dyn_mask_has(fields->bits, (unsigned)field);
 }
 
-/* Changing the fields of a patch; of several calls for a field the last one counts. What is
- * set is borrowed until the patch was used. */
+/* Changing the fields of a patch; of several calls for a field the last one counts. What
+ * is set is borrowed until the patch was used.
+ */
 
 static inline void
-shop_warehouse_patch_set_address(struct shop_warehouse_patch *patch, struct shop_address *value)
+shop_warehouse_patch_set_address(struct shop_warehouse_patch *patch,
+        struct shop_address *value)
 {
     patch->values.address = value;
     dyn_mask_move(patch->set.bits, patch->clear.bits, SHOP_WAREHOUSE_F_ADDRESS);
@@ -750,6 +1175,177 @@ static inline void
 shop_warehouse_patch_clear_address(struct shop_warehouse_patch *patch)
 {
     dyn_mask_move(patch->clear.bits, patch->set.bits, SHOP_WAREHOUSE_F_ADDRESS);
+}
+
+/* Conditions on the stored item, for writes and as filters. They borrow text until the
+ * call that uses them returns. */
+
+/** The field's attribute is there, or is not. */
+static inline struct dyn_cond
+shop_warehouse_if_has(enum shop_warehouse_field field)
+{
+    return dyn_cond_on(shop_warehouse_model(), (unsigned)field, DYN_COND_EXISTS);
+}
+
+static inline struct dyn_cond
+shop_warehouse_if_absent(enum shop_warehouse_field field)
+{
+    return dyn_cond_on(shop_warehouse_model(), (unsigned)field, DYN_COND_ABSENT);
+}
+
+/** What a write may be told; zero it and set what you want. */
+struct shop_warehouse_write_opts {
+    struct dyn_call_opts call;
+    /** NULL, or what has to hold of the stored item as well: else DYN_E_CONDITION. */
+    const struct dyn_cond *only_if;
+    struct dyn_int64 version; /**< update, delete: what the stored item has to have */
+    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    /** NULL, or where the item goes as it was before; zeroed when there was none. */
+    struct shop_warehouse *ret_old;
+    /** update, upsert: NULL, or where the item goes as it is now. */
+    struct shop_warehouse *ret_new;
+    /** NULL, or where the stored item goes when it is why the write was refused. */
+    struct shop_warehouse *ret_stored;
+};
+
+/** Reads the item under a key; its text goes to `mem`. DYN_NOT_FOUND: there is none. */
+static inline int
+shop_warehouse_get(struct dyn_client *db, struct dyn_arena *mem,
+        const struct shop_warehouse_key *key,
+        struct shop_warehouse *ret_item,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_get(db, shop_warehouse_model(), mem, key, ret_item, opts, err);
+}
+
+/** DYN_OK: there is an item under the key; DYN_NOT_FOUND: there is none. */
+static inline int
+shop_warehouse_exists(struct dyn_client *db,
+        const struct shop_warehouse_key *key,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_exists(db, shop_warehouse_model(), key, opts, err);
+}
+
+/** Writes a new item: fills what is made or has a default, then puts it. DYN_E_EXISTS:
+ * something is stored under its key. */
+static inline int
+shop_warehouse_create(struct dyn_client *db, struct dyn_arena *mem,
+        struct shop_warehouse *item,
+        const struct shop_warehouse_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_create(db, shop_warehouse_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item, there or not. DYN_E_VERSION: it is not as it was read. */
+static inline int
+shop_warehouse_put(struct dyn_client *db, struct dyn_arena *mem,
+        struct shop_warehouse *item,
+        const struct shop_warehouse_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_put(db, shop_warehouse_model(), mem, item,
+                        (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item over the one that is there. DYN_E_ABSENT: none is;
+ * DYN_E_VERSION: it is not as it was read. */
+static inline int
+shop_warehouse_replace(struct dyn_client *db, struct dyn_arena *mem,
+        struct shop_warehouse *item,
+        const struct shop_warehouse_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_replace(db, shop_warehouse_model(), mem, item,
+                            (const struct dyn_write_opts *)opts, err);
+}
+
+/** Creates the item, or sets the fields that it has in the stored one; others stay. */
+static inline int
+shop_warehouse_upsert(struct dyn_client *db, struct dyn_arena *mem,
+        struct shop_warehouse *item,
+        const struct shop_warehouse_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_upsert(db, shop_warehouse_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Changes what the patch sets and clears, and every index key made of it. DYN_E_ABSENT:
+ * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS:
+ * an index key needs a field that neither patch nor key nor patch->known has. */
+static inline int
+shop_warehouse_update(struct dyn_client *db, struct dyn_arena *mem,
+        const struct shop_warehouse_key *key,
+        const struct shop_warehouse_patch *patch,
+        const struct shop_warehouse_write_opts *opts, struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
+    return dyn_item_update(db, shop_warehouse_model(), mem, key, &parts,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Deletes the item under a key; DYN_OK also when there was none, unless must_exist. */
+static inline int
+shop_warehouse_delete(struct dyn_client *db, struct dyn_arena *mem,
+        const struct shop_warehouse_key *key,
+        const struct shop_warehouse_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_delete(db, shop_warehouse_model(), mem, key,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** An open query or scan of struct shop_warehouse: close it in the end.
+ * An item is valid until the next _next or _close; _copy keeps it longer. `pages` counts
+ * items and requests, and is what dyn_pages_cursor makes a cursor of. */
+struct shop_warehouse_pages {
+    struct dyn_pages pages;
+};
+
+/** The next item: DYN_OK, DYN_DONE behind the last one, or an error, after which the same
+ * call may be made again. */
+static inline int
+shop_warehouse_next(struct shop_warehouse_pages *pages,
+        struct shop_warehouse *ret_item, struct dyn_error *err)
+{
+    return dyn_pages_next(&pages->pages, ret_item, err);
+}
+
+/** Frees what it holds. */
+static inline void
+shop_warehouse_close(struct shop_warehouse_pages *pages)
+{
+    dyn_pages_close(&pages->pages);
+}
+
+/** Opens a scan: reads the whole table for the items of this model. */
+static inline int
+shop_warehouse_scan(struct dyn_client *db,
+        struct shop_warehouse_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    return dyn_scan_open(db, &ret_pages->pages, shop_warehouse_model(), NULL, opts,
+                         err);
+}
+
+/** Selects PK = w#{wid}, SK = w#{wid}. */
+static inline int
+shop_warehouse_query_table(struct dyn_client *db, struct shop_warehouse_pages *ret_pages,
+        struct dyn_str wid, const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query query = {
+        NULL, {0, 1}, 1, 1, 1, 0
+    };
+    const void *const values[] = {
+        &wid,
+        &wid,
+    };
+    const struct dyn_query_args args = {
+        shop_warehouse_model(),
+        shop_warehouse_model(),
+        &query,
+        values, 2, NULL
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 /* --- WarehouseItem ------------------------------------------------------------------ */
@@ -766,7 +1362,7 @@ shop_warehouse_patch_clear_address(struct shop_warehouse_patch *patch)
  * Indexes:
  *   gsi2  GSI2-PK, sorted by GSI2-SK, called GSI2
  *
- * Access patterns (the functions come with the client):
+ * Access patterns:
  *   shop_warehouse_item_query_of_product
  *       PK = p#{pid}, SK begins with w#, a range of wid
  *       The stock of a product in all warehouses.
@@ -804,6 +1400,8 @@ struct shop_warehouse_item_patch {
     struct shop_warehouse_item values;
     struct shop_warehouse_item_fields set;
     struct shop_warehouse_item_fields clear;
+    /** NULL, or the item as it was read, for index keys made of several fields. */
+    const struct shop_warehouse_item *known;
 };
 
 /** The table of this model, for the dyn_item_...() functions of <dyn/model.h>. */
@@ -860,7 +1458,8 @@ shop_warehouse_item_items_decode(struct dyn_arena *mem, char *json, size_t len,
         struct shop_warehouse_item **ret_items, size_t *ret_count, struct dyn_error *err)
 {
     void *items;
-    int rc = dyn_items_decode(shop_warehouse_item_model(), mem, json, len, &items, ret_count, err);
+    int rc = dyn_items_decode(shop_warehouse_item_model(), mem, json, len, &items,
+                              ret_count, err);
     if (rc == DYN_OK)
         *ret_items = (struct shop_warehouse_item *)items;
     return rc;
@@ -896,7 +1495,8 @@ shop_warehouse_item_merge(struct dyn_arena *mem, struct shop_warehouse_item *ite
         const struct shop_warehouse_item_patch *patch, const struct dyn_merge_opts *opts,
         struct dyn_error *err)
 {
-    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
     return dyn_item_merge(shop_warehouse_item_model(), mem, item, &parts, opts, err);
 }
 
@@ -983,11 +1583,13 @@ shop_warehouse_item_fields_has(const struct shop_warehouse_item_fields *fields, 
     return dyn_mask_has(fields->bits, (unsigned)field);
 }
 
-/* Changing the fields of a patch; of several calls for a field the last one counts. What is
- * set is borrowed until the patch was used. */
+/* Changing the fields of a patch; of several calls for a field the last one counts. What
+ * is set is borrowed until the patch was used.
+ */
 
 static inline void
-shop_warehouse_item_patch_set_quantity(struct shop_warehouse_item_patch *patch, struct dyn_int64 value)
+shop_warehouse_item_patch_set_quantity(struct shop_warehouse_item_patch *patch,
+        struct dyn_int64 value)
 {
     patch->values.quantity = value;
     dyn_mask_move(patch->set.bits, patch->clear.bits, SHOP_WAREHOUSE_ITEM_F_QUANTITY);
@@ -997,6 +1599,351 @@ static inline void
 shop_warehouse_item_patch_clear_quantity(struct shop_warehouse_item_patch *patch)
 {
     dyn_mask_move(patch->clear.bits, patch->set.bits, SHOP_WAREHOUSE_ITEM_F_QUANTITY);
+}
+
+/* Conditions on the stored item, for writes and as filters. They borrow text until the
+ * call that uses them returns. */
+
+static inline struct dyn_cond
+shop_warehouse_item_if_quantity(enum dyn_compare op, struct dyn_int64 value)
+{
+    unsigned field = SHOP_WAREHOUSE_ITEM_F_QUANTITY;
+    struct dyn_cond cond = dyn_cond_on(shop_warehouse_item_model(), field, (unsigned)op);
+    cond.value.int64 = value;
+    return cond;
+}
+
+/** The field's attribute is there, or is not. */
+static inline struct dyn_cond
+shop_warehouse_item_if_has(enum shop_warehouse_item_field field)
+{
+    return dyn_cond_on(shop_warehouse_item_model(), (unsigned)field, DYN_COND_EXISTS);
+}
+
+static inline struct dyn_cond
+shop_warehouse_item_if_absent(enum shop_warehouse_item_field field)
+{
+    return dyn_cond_on(shop_warehouse_item_model(), (unsigned)field, DYN_COND_ABSENT);
+}
+
+/** What a write may be told; zero it and set what you want. */
+struct shop_warehouse_item_write_opts {
+    struct dyn_call_opts call;
+    /** NULL, or what has to hold of the stored item as well: else DYN_E_CONDITION. */
+    const struct dyn_cond *only_if;
+    struct dyn_int64 version; /**< update, delete: what the stored item has to have */
+    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    /** NULL, or where the item goes as it was before; zeroed when there was none. */
+    struct shop_warehouse_item *ret_old;
+    /** update, upsert: NULL, or where the item goes as it is now. */
+    struct shop_warehouse_item *ret_new;
+    /** NULL, or where the stored item goes when it is why the write was refused. */
+    struct shop_warehouse_item *ret_stored;
+};
+
+/** Reads the item under a key; its text goes to `mem`. DYN_NOT_FOUND: there is none. */
+static inline int
+shop_warehouse_item_get(struct dyn_client *db, struct dyn_arena *mem,
+        const struct shop_warehouse_item_key *key,
+        struct shop_warehouse_item *ret_item,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_get(db, shop_warehouse_item_model(), mem, key, ret_item, opts, err);
+}
+
+/** DYN_OK: there is an item under the key; DYN_NOT_FOUND: there is none. */
+static inline int
+shop_warehouse_item_exists(struct dyn_client *db,
+        const struct shop_warehouse_item_key *key,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_exists(db, shop_warehouse_item_model(), key, opts, err);
+}
+
+/** Writes a new item: fills what is made or has a default, then puts it. DYN_E_EXISTS:
+ * something is stored under its key. */
+static inline int
+shop_warehouse_item_create(struct dyn_client *db, struct dyn_arena *mem,
+        struct shop_warehouse_item *item,
+        const struct shop_warehouse_item_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_create(db, shop_warehouse_item_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item, there or not. DYN_E_VERSION: it is not as it was read. */
+static inline int
+shop_warehouse_item_put(struct dyn_client *db, struct dyn_arena *mem,
+        struct shop_warehouse_item *item,
+        const struct shop_warehouse_item_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_put(db, shop_warehouse_item_model(), mem, item,
+                        (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item over the one that is there. DYN_E_ABSENT: none is;
+ * DYN_E_VERSION: it is not as it was read. */
+static inline int
+shop_warehouse_item_replace(struct dyn_client *db, struct dyn_arena *mem,
+        struct shop_warehouse_item *item,
+        const struct shop_warehouse_item_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_replace(db, shop_warehouse_item_model(), mem, item,
+                            (const struct dyn_write_opts *)opts, err);
+}
+
+/** Creates the item, or sets the fields that it has in the stored one; others stay. */
+static inline int
+shop_warehouse_item_upsert(struct dyn_client *db, struct dyn_arena *mem,
+        struct shop_warehouse_item *item,
+        const struct shop_warehouse_item_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_upsert(db, shop_warehouse_item_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Changes what the patch sets and clears, and every index key made of it. DYN_E_ABSENT:
+ * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS:
+ * an index key needs a field that neither patch nor key nor patch->known has. */
+static inline int
+shop_warehouse_item_update(struct dyn_client *db, struct dyn_arena *mem,
+        const struct shop_warehouse_item_key *key,
+        const struct shop_warehouse_item_patch *patch,
+        const struct shop_warehouse_item_write_opts *opts, struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
+    return dyn_item_update(db, shop_warehouse_item_model(), mem, key, &parts,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Deletes the item under a key; DYN_OK also when there was none, unless must_exist. */
+static inline int
+shop_warehouse_item_delete(struct dyn_client *db, struct dyn_arena *mem,
+        const struct shop_warehouse_item_key *key,
+        const struct shop_warehouse_item_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_delete(db, shop_warehouse_item_model(), mem, key,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** An open query or scan of struct shop_warehouse_item: close it in the end.
+ * An item is valid until the next _next or _close; _copy keeps it longer. `pages` counts
+ * items and requests, and is what dyn_pages_cursor makes a cursor of. */
+struct shop_warehouse_item_pages {
+    struct dyn_pages pages;
+};
+
+/** The next item: DYN_OK, DYN_DONE behind the last one, or an error, after which the same
+ * call may be made again. */
+static inline int
+shop_warehouse_item_next(struct shop_warehouse_item_pages *pages,
+        struct shop_warehouse_item *ret_item, struct dyn_error *err)
+{
+    return dyn_pages_next(&pages->pages, ret_item, err);
+}
+
+/** Frees what it holds. */
+static inline void
+shop_warehouse_item_close(struct shop_warehouse_item_pages *pages)
+{
+    dyn_pages_close(&pages->pages);
+}
+
+/** Opens a scan: reads the whole table for the items of this model. */
+static inline int
+shop_warehouse_item_scan(struct dyn_client *db,
+        struct shop_warehouse_item_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    return dyn_scan_open(db, &ret_pages->pages, shop_warehouse_item_model(), NULL, opts,
+                         err);
+}
+
+/** A range of wid; zeroed: all of it. */
+struct shop_warehouse_item_wid_range {
+    struct dyn_range range;
+};
+
+/** By an operator known at run time; where it has one bound, that is `low` and `high`. */
+static inline struct shop_warehouse_item_wid_range
+shop_warehouse_item_wid_range_of(enum dyn_range_op op, struct dyn_str low,
+        struct dyn_str high)
+{
+    struct shop_warehouse_item_wid_range range;
+    memset(&range, 0, sizeof(range));
+    range.range.op = (uint8_t)op;
+    range.range.form = DYN_RANGE_VALUE;
+    range.range.low.str = low;
+    range.range.high.str = high;
+    return range;
+}
+
+static inline struct shop_warehouse_item_wid_range
+shop_warehouse_item_wid_all(void)
+{
+    struct shop_warehouse_item_wid_range range;
+    memset(&range, 0, sizeof(range));
+    return range;
+}
+
+static inline struct shop_warehouse_item_wid_range
+shop_warehouse_item_wid_eq(struct dyn_str value)
+{
+    return shop_warehouse_item_wid_range_of(DYN_RANGE_EQ, value, value);
+}
+
+static inline struct shop_warehouse_item_wid_range
+shop_warehouse_item_wid_lt(struct dyn_str value)
+{
+    return shop_warehouse_item_wid_range_of(DYN_RANGE_LT, value, value);
+}
+
+static inline struct shop_warehouse_item_wid_range
+shop_warehouse_item_wid_le(struct dyn_str value)
+{
+    return shop_warehouse_item_wid_range_of(DYN_RANGE_LE, value, value);
+}
+
+static inline struct shop_warehouse_item_wid_range
+shop_warehouse_item_wid_gt(struct dyn_str value)
+{
+    return shop_warehouse_item_wid_range_of(DYN_RANGE_GT, value, value);
+}
+
+static inline struct shop_warehouse_item_wid_range
+shop_warehouse_item_wid_ge(struct dyn_str value)
+{
+    return shop_warehouse_item_wid_range_of(DYN_RANGE_GE, value, value);
+}
+
+/** From low to high, both included. */
+static inline struct shop_warehouse_item_wid_range
+shop_warehouse_item_wid_between(struct dyn_str low, struct dyn_str high)
+{
+    return shop_warehouse_item_wid_range_of(DYN_RANGE_BETWEEN, low, high);
+}
+
+static inline struct shop_warehouse_item_wid_range
+shop_warehouse_item_wid_begins(struct dyn_str beginning)
+{
+    return shop_warehouse_item_wid_range_of(DYN_RANGE_BEGINS, beginning, beginning);
+}
+
+/** A range of pid; zeroed: all of it. */
+struct shop_warehouse_item_pid_range {
+    struct dyn_range range;
+};
+
+/** By an operator known at run time; where it has one bound, that is `low` and `high`. */
+static inline struct shop_warehouse_item_pid_range
+shop_warehouse_item_pid_range_of(enum dyn_range_op op, struct dyn_str low,
+        struct dyn_str high)
+{
+    struct shop_warehouse_item_pid_range range;
+    memset(&range, 0, sizeof(range));
+    range.range.op = (uint8_t)op;
+    range.range.form = DYN_RANGE_VALUE;
+    range.range.low.str = low;
+    range.range.high.str = high;
+    return range;
+}
+
+static inline struct shop_warehouse_item_pid_range
+shop_warehouse_item_pid_all(void)
+{
+    struct shop_warehouse_item_pid_range range;
+    memset(&range, 0, sizeof(range));
+    return range;
+}
+
+static inline struct shop_warehouse_item_pid_range
+shop_warehouse_item_pid_eq(struct dyn_str value)
+{
+    return shop_warehouse_item_pid_range_of(DYN_RANGE_EQ, value, value);
+}
+
+static inline struct shop_warehouse_item_pid_range
+shop_warehouse_item_pid_lt(struct dyn_str value)
+{
+    return shop_warehouse_item_pid_range_of(DYN_RANGE_LT, value, value);
+}
+
+static inline struct shop_warehouse_item_pid_range
+shop_warehouse_item_pid_le(struct dyn_str value)
+{
+    return shop_warehouse_item_pid_range_of(DYN_RANGE_LE, value, value);
+}
+
+static inline struct shop_warehouse_item_pid_range
+shop_warehouse_item_pid_gt(struct dyn_str value)
+{
+    return shop_warehouse_item_pid_range_of(DYN_RANGE_GT, value, value);
+}
+
+static inline struct shop_warehouse_item_pid_range
+shop_warehouse_item_pid_ge(struct dyn_str value)
+{
+    return shop_warehouse_item_pid_range_of(DYN_RANGE_GE, value, value);
+}
+
+/** From low to high, both included. */
+static inline struct shop_warehouse_item_pid_range
+shop_warehouse_item_pid_between(struct dyn_str low, struct dyn_str high)
+{
+    return shop_warehouse_item_pid_range_of(DYN_RANGE_BETWEEN, low, high);
+}
+
+static inline struct shop_warehouse_item_pid_range
+shop_warehouse_item_pid_begins(struct dyn_str beginning)
+{
+    return shop_warehouse_item_pid_range_of(DYN_RANGE_BEGINS, beginning, beginning);
+}
+
+/** The stock of a product in all warehouses.
+ * Selects PK = p#{pid}, SK begins with w#, a range of wid. */
+static inline int
+shop_warehouse_item_query_of_product(struct dyn_client *db,
+        struct shop_warehouse_item_pages *ret_pages, struct dyn_str pid,
+        struct shop_warehouse_item_wid_range wid, const struct dyn_query_opts *opts,
+        struct dyn_error *err)
+{
+    static const struct dyn_query query = {
+        NULL, {0, 1}, 1, 1, 0, 0
+    };
+    const void *const values[] = {
+        &pid,
+    };
+    const struct dyn_query_args args = {
+        shop_warehouse_item_model(),
+        shop_warehouse_item_model(),
+        &query,
+        values, 1, &wid.range
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** What lies in a warehouse.
+ * Selects in gsi2: GSI2-PK = w#{wid}, GSI2-SK begins with p#, a range of pid. */
+static inline int
+shop_warehouse_item_query_of_warehouse(struct dyn_client *db,
+        struct shop_warehouse_item_pages *ret_pages, struct dyn_str wid,
+        struct shop_warehouse_item_pid_range pid, const struct dyn_query_opts *opts,
+        struct dyn_error *err)
+{
+    static const struct dyn_query query = {
+        "GSI2", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL
+    };
+    const void *const values[] = {
+        &wid,
+    };
+    const struct dyn_query_args args = {
+        shop_warehouse_item_model(),
+        shop_warehouse_item_model(),
+        &query,
+        values, 1, &pid.range
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 /* --- Order -------------------------------------------------------------------------- */
@@ -1009,10 +1956,12 @@ shop_warehouse_item_patch_clear_quantity(struct shop_warehouse_item_patch *patch
  *   PK  o#{oid}
  *   SK  c#{cid}
  *
- * Access patterns (the functions come with the client):
+ * Access patterns:
  *   shop_order_query_of_order
  *       PK = o#{oid}, SK begins with c#
  *       The order when its customer is not known.
+ *   shop_order_query_table
+ *       PK = o#{oid}, SK begins with c#, a range of cid
  */
 struct shop_order {
     struct dyn_str oid;       /**< in the key only */
@@ -1044,6 +1993,8 @@ struct shop_order_patch {
     struct shop_order values;
     struct shop_order_fields set;
     struct shop_order_fields clear;
+    /** NULL, or the item as it was read, for index keys made of several fields. */
+    const struct shop_order *known;
 };
 
 /** The table of this model, for the dyn_item_...() functions of <dyn/model.h>. */
@@ -1100,7 +2051,8 @@ shop_order_items_decode(struct dyn_arena *mem, char *json, size_t len,
         struct shop_order **ret_items, size_t *ret_count, struct dyn_error *err)
 {
     void *items;
-    int rc = dyn_items_decode(shop_order_model(), mem, json, len, &items, ret_count, err);
+    int rc = dyn_items_decode(shop_order_model(), mem, json, len, &items,
+                              ret_count, err);
     if (rc == DYN_OK)
         *ret_items = (struct shop_order *)items;
     return rc;
@@ -1136,7 +2088,8 @@ shop_order_merge(struct dyn_arena *mem, struct shop_order *item,
         const struct shop_order_patch *patch, const struct dyn_merge_opts *opts,
         struct dyn_error *err)
 {
-    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
     return dyn_item_merge(shop_order_model(), mem, item, &parts, opts, err);
 }
 
@@ -1205,8 +2158,9 @@ shop_order_fields_has(const struct shop_order_fields *fields, enum shop_order_fi
     return dyn_mask_has(fields->bits, (unsigned)field);
 }
 
-/* Changing the fields of a patch; of several calls for a field the last one counts. What is
- * set is borrowed until the patch was used. */
+/* Changing the fields of a patch; of several calls for a field the last one counts. What
+ * is set is borrowed until the patch was used.
+ */
 
 static inline void
 shop_order_patch_set_date(struct shop_order_patch *patch, struct dyn_time value)
@@ -1219,6 +2173,277 @@ static inline void
 shop_order_patch_clear_date(struct shop_order_patch *patch)
 {
     dyn_mask_move(patch->clear.bits, patch->set.bits, SHOP_ORDER_F_DATE);
+}
+
+/* Conditions on the stored item, for writes and as filters. They borrow text until the
+ * call that uses them returns. */
+
+static inline struct dyn_cond
+shop_order_if_date(enum dyn_compare op, struct dyn_time value)
+{
+    unsigned field = SHOP_ORDER_F_DATE;
+    struct dyn_cond cond = dyn_cond_on(shop_order_model(), field, (unsigned)op);
+    cond.value.time = value;
+    return cond;
+}
+
+/** The field's attribute is there, or is not. */
+static inline struct dyn_cond
+shop_order_if_has(enum shop_order_field field)
+{
+    return dyn_cond_on(shop_order_model(), (unsigned)field, DYN_COND_EXISTS);
+}
+
+static inline struct dyn_cond
+shop_order_if_absent(enum shop_order_field field)
+{
+    return dyn_cond_on(shop_order_model(), (unsigned)field, DYN_COND_ABSENT);
+}
+
+/** What a write may be told; zero it and set what you want. */
+struct shop_order_write_opts {
+    struct dyn_call_opts call;
+    /** NULL, or what has to hold of the stored item as well: else DYN_E_CONDITION. */
+    const struct dyn_cond *only_if;
+    struct dyn_int64 version; /**< update, delete: what the stored item has to have */
+    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    /** NULL, or where the item goes as it was before; zeroed when there was none. */
+    struct shop_order *ret_old;
+    /** update, upsert: NULL, or where the item goes as it is now. */
+    struct shop_order *ret_new;
+    /** NULL, or where the stored item goes when it is why the write was refused. */
+    struct shop_order *ret_stored;
+};
+
+/** Reads the item under a key; its text goes to `mem`. DYN_NOT_FOUND: there is none. */
+static inline int
+shop_order_get(struct dyn_client *db, struct dyn_arena *mem,
+        const struct shop_order_key *key,
+        struct shop_order *ret_item,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_get(db, shop_order_model(), mem, key, ret_item, opts, err);
+}
+
+/** DYN_OK: there is an item under the key; DYN_NOT_FOUND: there is none. */
+static inline int
+shop_order_exists(struct dyn_client *db,
+        const struct shop_order_key *key,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_exists(db, shop_order_model(), key, opts, err);
+}
+
+/** Writes a new item: fills what is made or has a default, then puts it. DYN_E_EXISTS:
+ * something is stored under its key. */
+static inline int
+shop_order_create(struct dyn_client *db, struct dyn_arena *mem,
+        struct shop_order *item,
+        const struct shop_order_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_create(db, shop_order_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item, there or not. DYN_E_VERSION: it is not as it was read. */
+static inline int
+shop_order_put(struct dyn_client *db, struct dyn_arena *mem,
+        struct shop_order *item,
+        const struct shop_order_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_put(db, shop_order_model(), mem, item,
+                        (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item over the one that is there. DYN_E_ABSENT: none is;
+ * DYN_E_VERSION: it is not as it was read. */
+static inline int
+shop_order_replace(struct dyn_client *db, struct dyn_arena *mem,
+        struct shop_order *item,
+        const struct shop_order_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_replace(db, shop_order_model(), mem, item,
+                            (const struct dyn_write_opts *)opts, err);
+}
+
+/** Creates the item, or sets the fields that it has in the stored one; others stay. */
+static inline int
+shop_order_upsert(struct dyn_client *db, struct dyn_arena *mem,
+        struct shop_order *item,
+        const struct shop_order_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_upsert(db, shop_order_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Changes what the patch sets and clears, and every index key made of it. DYN_E_ABSENT:
+ * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS:
+ * an index key needs a field that neither patch nor key nor patch->known has. */
+static inline int
+shop_order_update(struct dyn_client *db, struct dyn_arena *mem,
+        const struct shop_order_key *key,
+        const struct shop_order_patch *patch,
+        const struct shop_order_write_opts *opts, struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
+    return dyn_item_update(db, shop_order_model(), mem, key, &parts,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Deletes the item under a key; DYN_OK also when there was none, unless must_exist. */
+static inline int
+shop_order_delete(struct dyn_client *db, struct dyn_arena *mem,
+        const struct shop_order_key *key,
+        const struct shop_order_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_delete(db, shop_order_model(), mem, key,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** An open query or scan of struct shop_order: close it in the end.
+ * An item is valid until the next _next or _close; _copy keeps it longer. `pages` counts
+ * items and requests, and is what dyn_pages_cursor makes a cursor of. */
+struct shop_order_pages {
+    struct dyn_pages pages;
+};
+
+/** The next item: DYN_OK, DYN_DONE behind the last one, or an error, after which the same
+ * call may be made again. */
+static inline int
+shop_order_next(struct shop_order_pages *pages,
+        struct shop_order *ret_item, struct dyn_error *err)
+{
+    return dyn_pages_next(&pages->pages, ret_item, err);
+}
+
+/** Frees what it holds. */
+static inline void
+shop_order_close(struct shop_order_pages *pages)
+{
+    dyn_pages_close(&pages->pages);
+}
+
+/** Opens a scan: reads the whole table for the items of this model. */
+static inline int
+shop_order_scan(struct dyn_client *db,
+        struct shop_order_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    return dyn_scan_open(db, &ret_pages->pages, shop_order_model(), NULL, opts,
+                         err);
+}
+
+/** A range of cid; zeroed: all of it. */
+struct shop_order_cid_range {
+    struct dyn_range range;
+};
+
+/** By an operator known at run time; where it has one bound, that is `low` and `high`. */
+static inline struct shop_order_cid_range
+shop_order_cid_range_of(enum dyn_range_op op, struct dyn_str low,
+        struct dyn_str high)
+{
+    struct shop_order_cid_range range;
+    memset(&range, 0, sizeof(range));
+    range.range.op = (uint8_t)op;
+    range.range.form = DYN_RANGE_VALUE;
+    range.range.low.str = low;
+    range.range.high.str = high;
+    return range;
+}
+
+static inline struct shop_order_cid_range
+shop_order_cid_all(void)
+{
+    struct shop_order_cid_range range;
+    memset(&range, 0, sizeof(range));
+    return range;
+}
+
+static inline struct shop_order_cid_range
+shop_order_cid_eq(struct dyn_str value)
+{
+    return shop_order_cid_range_of(DYN_RANGE_EQ, value, value);
+}
+
+static inline struct shop_order_cid_range
+shop_order_cid_lt(struct dyn_str value)
+{
+    return shop_order_cid_range_of(DYN_RANGE_LT, value, value);
+}
+
+static inline struct shop_order_cid_range
+shop_order_cid_le(struct dyn_str value)
+{
+    return shop_order_cid_range_of(DYN_RANGE_LE, value, value);
+}
+
+static inline struct shop_order_cid_range
+shop_order_cid_gt(struct dyn_str value)
+{
+    return shop_order_cid_range_of(DYN_RANGE_GT, value, value);
+}
+
+static inline struct shop_order_cid_range
+shop_order_cid_ge(struct dyn_str value)
+{
+    return shop_order_cid_range_of(DYN_RANGE_GE, value, value);
+}
+
+/** From low to high, both included. */
+static inline struct shop_order_cid_range
+shop_order_cid_between(struct dyn_str low, struct dyn_str high)
+{
+    return shop_order_cid_range_of(DYN_RANGE_BETWEEN, low, high);
+}
+
+static inline struct shop_order_cid_range
+shop_order_cid_begins(struct dyn_str beginning)
+{
+    return shop_order_cid_range_of(DYN_RANGE_BEGINS, beginning, beginning);
+}
+
+/** The order when its customer is not known.
+ * Selects PK = o#{oid}, SK begins with c#. */
+static inline int
+shop_order_query_of_order(struct dyn_client *db, struct shop_order_pages *ret_pages,
+        struct dyn_str oid, const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query query = {
+        NULL, {0, 1}, 1, 1, 0, 0
+    };
+    const void *const values[] = {
+        &oid,
+    };
+    const struct dyn_query_args args = {
+        shop_order_model(),
+        shop_order_model(),
+        &query,
+        values, 1, NULL
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Selects PK = o#{oid}, SK begins with c#, a range of cid. */
+static inline int
+shop_order_query_table(struct dyn_client *db, struct shop_order_pages *ret_pages,
+        struct dyn_str oid, struct shop_order_cid_range cid,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query query = {
+        NULL, {0, 1}, 1, 1, 0, 0
+    };
+    const void *const values[] = {
+        &oid,
+    };
+    const struct dyn_query_args args = {
+        shop_order_model(),
+        shop_order_model(),
+        &query,
+        values, 1, &cid.range
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 /* --- OrderItem ---------------------------------------------------------------------- */
@@ -1238,7 +2463,7 @@ shop_order_patch_clear_date(struct shop_order_patch *patch)
  *   gsi1  GSI1-PK, sorted by GSI1-SK, called GSI1
  *   gsi2  GSI2-PK, sorted by GSI2-SK, called GSI2
  *
- * Access patterns (the functions come with the client):
+ * Access patterns:
  *   shop_order_item_query_of_order
  *       PK = o#{oid}, SK begins with p#, a range of pid
  *       The items of an order.
@@ -1287,6 +2512,8 @@ struct shop_order_item_patch {
     struct shop_order_item values;
     struct shop_order_item_fields set;
     struct shop_order_item_fields clear;
+    /** NULL, or the item as it was read, for index keys made of several fields. */
+    const struct shop_order_item *known;
 };
 
 /** The table of this model, for the dyn_item_...() functions of <dyn/model.h>. */
@@ -1343,7 +2570,8 @@ shop_order_item_items_decode(struct dyn_arena *mem, char *json, size_t len,
         struct shop_order_item **ret_items, size_t *ret_count, struct dyn_error *err)
 {
     void *items;
-    int rc = dyn_items_decode(shop_order_item_model(), mem, json, len, &items, ret_count, err);
+    int rc = dyn_items_decode(shop_order_item_model(), mem, json, len, &items,
+                              ret_count, err);
     if (rc == DYN_OK)
         *ret_items = (struct shop_order_item *)items;
     return rc;
@@ -1379,7 +2607,8 @@ shop_order_item_merge(struct dyn_arena *mem, struct shop_order_item *item,
         const struct shop_order_item_patch *patch, const struct dyn_merge_opts *opts,
         struct dyn_error *err)
 {
-    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
     return dyn_item_merge(shop_order_item_model(), mem, item, &parts, opts, err);
 }
 
@@ -1484,8 +2713,9 @@ shop_order_item_fields_has(const struct shop_order_item_fields *fields, enum sho
     return dyn_mask_has(fields->bits, (unsigned)field);
 }
 
-/* Changing the fields of a patch; of several calls for a field the last one counts. What is
- * set is borrowed until the patch was used. */
+/* Changing the fields of a patch; of several calls for a field the last one counts. What
+ * is set is borrowed until the patch was used.
+ */
 
 static inline void
 shop_order_item_patch_set_cid(struct shop_order_item_patch *patch, struct dyn_str value)
@@ -1502,7 +2732,8 @@ shop_order_item_patch_set_at(struct shop_order_item_patch *patch, struct dyn_tim
 }
 
 static inline void
-shop_order_item_patch_set_price(struct shop_order_item_patch *patch, struct dyn_decimal value)
+shop_order_item_patch_set_price(struct shop_order_item_patch *patch,
+        struct dyn_decimal value)
 {
     patch->values.price = value;
     dyn_mask_move(patch->set.bits, patch->clear.bits, SHOP_ORDER_ITEM_F_PRICE);
@@ -1515,7 +2746,8 @@ shop_order_item_patch_clear_price(struct shop_order_item_patch *patch)
 }
 
 static inline void
-shop_order_item_patch_set_quantity(struct shop_order_item_patch *patch, struct dyn_int64 value)
+shop_order_item_patch_set_quantity(struct shop_order_item_patch *patch,
+        struct dyn_int64 value)
 {
     patch->values.quantity = value;
     dyn_mask_move(patch->set.bits, patch->clear.bits, SHOP_ORDER_ITEM_F_QUANTITY);
@@ -1525,6 +2757,377 @@ static inline void
 shop_order_item_patch_clear_quantity(struct shop_order_item_patch *patch)
 {
     dyn_mask_move(patch->clear.bits, patch->set.bits, SHOP_ORDER_ITEM_F_QUANTITY);
+}
+
+/* Conditions on the stored item, for writes and as filters. They borrow text until the
+ * call that uses them returns. */
+
+static inline struct dyn_cond
+shop_order_item_if_price(enum dyn_compare op, struct dyn_decimal value)
+{
+    unsigned field = SHOP_ORDER_ITEM_F_PRICE;
+    struct dyn_cond cond = dyn_cond_on(shop_order_item_model(), field, (unsigned)op);
+    cond.value.decimal = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+shop_order_item_if_quantity(enum dyn_compare op, struct dyn_int64 value)
+{
+    unsigned field = SHOP_ORDER_ITEM_F_QUANTITY;
+    struct dyn_cond cond = dyn_cond_on(shop_order_item_model(), field, (unsigned)op);
+    cond.value.int64 = value;
+    return cond;
+}
+
+/** The field's attribute is there, or is not. */
+static inline struct dyn_cond
+shop_order_item_if_has(enum shop_order_item_field field)
+{
+    return dyn_cond_on(shop_order_item_model(), (unsigned)field, DYN_COND_EXISTS);
+}
+
+static inline struct dyn_cond
+shop_order_item_if_absent(enum shop_order_item_field field)
+{
+    return dyn_cond_on(shop_order_item_model(), (unsigned)field, DYN_COND_ABSENT);
+}
+
+/** What a write may be told; zero it and set what you want. */
+struct shop_order_item_write_opts {
+    struct dyn_call_opts call;
+    /** NULL, or what has to hold of the stored item as well: else DYN_E_CONDITION. */
+    const struct dyn_cond *only_if;
+    struct dyn_int64 version; /**< update, delete: what the stored item has to have */
+    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    /** NULL, or where the item goes as it was before; zeroed when there was none. */
+    struct shop_order_item *ret_old;
+    /** update, upsert: NULL, or where the item goes as it is now. */
+    struct shop_order_item *ret_new;
+    /** NULL, or where the stored item goes when it is why the write was refused. */
+    struct shop_order_item *ret_stored;
+};
+
+/** Reads the item under a key; its text goes to `mem`. DYN_NOT_FOUND: there is none. */
+static inline int
+shop_order_item_get(struct dyn_client *db, struct dyn_arena *mem,
+        const struct shop_order_item_key *key,
+        struct shop_order_item *ret_item,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_get(db, shop_order_item_model(), mem, key, ret_item, opts, err);
+}
+
+/** DYN_OK: there is an item under the key; DYN_NOT_FOUND: there is none. */
+static inline int
+shop_order_item_exists(struct dyn_client *db,
+        const struct shop_order_item_key *key,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_exists(db, shop_order_item_model(), key, opts, err);
+}
+
+/** Writes a new item: fills what is made or has a default, then puts it. DYN_E_EXISTS:
+ * something is stored under its key. */
+static inline int
+shop_order_item_create(struct dyn_client *db, struct dyn_arena *mem,
+        struct shop_order_item *item,
+        const struct shop_order_item_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_create(db, shop_order_item_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item, there or not. DYN_E_VERSION: it is not as it was read. */
+static inline int
+shop_order_item_put(struct dyn_client *db, struct dyn_arena *mem,
+        struct shop_order_item *item,
+        const struct shop_order_item_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_put(db, shop_order_item_model(), mem, item,
+                        (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item over the one that is there. DYN_E_ABSENT: none is;
+ * DYN_E_VERSION: it is not as it was read. */
+static inline int
+shop_order_item_replace(struct dyn_client *db, struct dyn_arena *mem,
+        struct shop_order_item *item,
+        const struct shop_order_item_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_replace(db, shop_order_item_model(), mem, item,
+                            (const struct dyn_write_opts *)opts, err);
+}
+
+/** Creates the item, or sets the fields that it has in the stored one; others stay. */
+static inline int
+shop_order_item_upsert(struct dyn_client *db, struct dyn_arena *mem,
+        struct shop_order_item *item,
+        const struct shop_order_item_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_upsert(db, shop_order_item_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Changes what the patch sets and clears, and every index key made of it. DYN_E_ABSENT:
+ * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS:
+ * an index key needs a field that neither patch nor key nor patch->known has. */
+static inline int
+shop_order_item_update(struct dyn_client *db, struct dyn_arena *mem,
+        const struct shop_order_item_key *key,
+        const struct shop_order_item_patch *patch,
+        const struct shop_order_item_write_opts *opts, struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
+    return dyn_item_update(db, shop_order_item_model(), mem, key, &parts,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Deletes the item under a key; DYN_OK also when there was none, unless must_exist. */
+static inline int
+shop_order_item_delete(struct dyn_client *db, struct dyn_arena *mem,
+        const struct shop_order_item_key *key,
+        const struct shop_order_item_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_delete(db, shop_order_item_model(), mem, key,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** An open query or scan of struct shop_order_item: close it in the end.
+ * An item is valid until the next _next or _close; _copy keeps it longer. `pages` counts
+ * items and requests, and is what dyn_pages_cursor makes a cursor of. */
+struct shop_order_item_pages {
+    struct dyn_pages pages;
+};
+
+/** The next item: DYN_OK, DYN_DONE behind the last one, or an error, after which the same
+ * call may be made again. */
+static inline int
+shop_order_item_next(struct shop_order_item_pages *pages,
+        struct shop_order_item *ret_item, struct dyn_error *err)
+{
+    return dyn_pages_next(&pages->pages, ret_item, err);
+}
+
+/** Frees what it holds. */
+static inline void
+shop_order_item_close(struct shop_order_item_pages *pages)
+{
+    dyn_pages_close(&pages->pages);
+}
+
+/** Opens a scan: reads the whole table for the items of this model. */
+static inline int
+shop_order_item_scan(struct dyn_client *db,
+        struct shop_order_item_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    return dyn_scan_open(db, &ret_pages->pages, shop_order_item_model(), NULL, opts,
+                         err);
+}
+
+/** A range of pid; zeroed: all of it. */
+struct shop_order_item_pid_range {
+    struct dyn_range range;
+};
+
+/** By an operator known at run time; where it has one bound, that is `low` and `high`. */
+static inline struct shop_order_item_pid_range
+shop_order_item_pid_range_of(enum dyn_range_op op, struct dyn_str low,
+        struct dyn_str high)
+{
+    struct shop_order_item_pid_range range;
+    memset(&range, 0, sizeof(range));
+    range.range.op = (uint8_t)op;
+    range.range.form = DYN_RANGE_VALUE;
+    range.range.low.str = low;
+    range.range.high.str = high;
+    return range;
+}
+
+static inline struct shop_order_item_pid_range
+shop_order_item_pid_all(void)
+{
+    struct shop_order_item_pid_range range;
+    memset(&range, 0, sizeof(range));
+    return range;
+}
+
+static inline struct shop_order_item_pid_range
+shop_order_item_pid_eq(struct dyn_str value)
+{
+    return shop_order_item_pid_range_of(DYN_RANGE_EQ, value, value);
+}
+
+static inline struct shop_order_item_pid_range
+shop_order_item_pid_lt(struct dyn_str value)
+{
+    return shop_order_item_pid_range_of(DYN_RANGE_LT, value, value);
+}
+
+static inline struct shop_order_item_pid_range
+shop_order_item_pid_le(struct dyn_str value)
+{
+    return shop_order_item_pid_range_of(DYN_RANGE_LE, value, value);
+}
+
+static inline struct shop_order_item_pid_range
+shop_order_item_pid_gt(struct dyn_str value)
+{
+    return shop_order_item_pid_range_of(DYN_RANGE_GT, value, value);
+}
+
+static inline struct shop_order_item_pid_range
+shop_order_item_pid_ge(struct dyn_str value)
+{
+    return shop_order_item_pid_range_of(DYN_RANGE_GE, value, value);
+}
+
+/** From low to high, both included. */
+static inline struct shop_order_item_pid_range
+shop_order_item_pid_between(struct dyn_str low, struct dyn_str high)
+{
+    return shop_order_item_pid_range_of(DYN_RANGE_BETWEEN, low, high);
+}
+
+static inline struct shop_order_item_pid_range
+shop_order_item_pid_begins(struct dyn_str beginning)
+{
+    return shop_order_item_pid_range_of(DYN_RANGE_BEGINS, beginning, beginning);
+}
+
+/** A range of at; zeroed: all of it. */
+struct shop_order_item_at_range {
+    struct dyn_range range;
+};
+
+/** By an operator known at run time; where it has one bound, that is `low` and `high`. */
+static inline struct shop_order_item_at_range
+shop_order_item_at_range_of(enum dyn_range_op op, struct dyn_time low,
+        struct dyn_time high)
+{
+    struct shop_order_item_at_range range;
+    memset(&range, 0, sizeof(range));
+    range.range.op = (uint8_t)op;
+    range.range.form = DYN_RANGE_VALUE;
+    range.range.low.time = low;
+    range.range.high.time = high;
+    return range;
+}
+
+static inline struct shop_order_item_at_range
+shop_order_item_at_all(void)
+{
+    struct shop_order_item_at_range range;
+    memset(&range, 0, sizeof(range));
+    return range;
+}
+
+static inline struct shop_order_item_at_range
+shop_order_item_at_eq(struct dyn_time value)
+{
+    return shop_order_item_at_range_of(DYN_RANGE_EQ, value, value);
+}
+
+static inline struct shop_order_item_at_range
+shop_order_item_at_lt(struct dyn_time value)
+{
+    return shop_order_item_at_range_of(DYN_RANGE_LT, value, value);
+}
+
+static inline struct shop_order_item_at_range
+shop_order_item_at_le(struct dyn_time value)
+{
+    return shop_order_item_at_range_of(DYN_RANGE_LE, value, value);
+}
+
+static inline struct shop_order_item_at_range
+shop_order_item_at_gt(struct dyn_time value)
+{
+    return shop_order_item_at_range_of(DYN_RANGE_GT, value, value);
+}
+
+static inline struct shop_order_item_at_range
+shop_order_item_at_ge(struct dyn_time value)
+{
+    return shop_order_item_at_range_of(DYN_RANGE_GE, value, value);
+}
+
+/** From low to high, both included. */
+static inline struct shop_order_item_at_range
+shop_order_item_at_between(struct dyn_time low, struct dyn_time high)
+{
+    return shop_order_item_at_range_of(DYN_RANGE_BETWEEN, low, high);
+}
+
+/** The items of an order.
+ * Selects PK = o#{oid}, SK begins with p#, a range of pid. */
+static inline int
+shop_order_item_query_of_order(struct dyn_client *db,
+        struct shop_order_item_pages *ret_pages, struct dyn_str oid,
+        struct shop_order_item_pid_range pid, const struct dyn_query_opts *opts,
+        struct dyn_error *err)
+{
+    static const struct dyn_query query = {
+        NULL, {0, 1}, 1, 1, 0, 0
+    };
+    const void *const values[] = {
+        &oid,
+    };
+    const struct dyn_query_args args = {
+        shop_order_item_model(),
+        shop_order_item_model(),
+        &query,
+        values, 1, &pid.range
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** When a product was ordered.
+ * Selects in gsi1: GSI1-PK = p#{pid}, GSI1-SK in a range of at. */
+static inline int
+shop_order_item_query_of_product(struct dyn_client *db,
+        struct shop_order_item_pages *ret_pages, struct dyn_str pid,
+        struct shop_order_item_at_range at, const struct dyn_query_opts *opts,
+        struct dyn_error *err)
+{
+    static const struct dyn_query query = {
+        "GSI1", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL
+    };
+    const void *const values[] = {
+        &pid,
+    };
+    const struct dyn_query_args args = {
+        shop_order_item_model(),
+        shop_order_item_model(),
+        &query,
+        values, 1, &at.range
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** What a customer ordered.
+ * Selects in gsi2: GSI2-PK = c#{cid}, GSI2-SK in a range of at. */
+static inline int
+shop_order_item_query_of_customer(struct dyn_client *db,
+        struct shop_order_item_pages *ret_pages, struct dyn_str cid,
+        struct shop_order_item_at_range at, const struct dyn_query_opts *opts,
+        struct dyn_error *err)
+{
+    static const struct dyn_query query = {
+        "GSI2", {4, 5}, 1, 1, 0, DYN_QUERY_GLOBAL
+    };
+    const void *const values[] = {
+        &cid,
+    };
+    const struct dyn_query_args args = {
+        shop_order_item_model(),
+        shop_order_item_model(),
+        &query,
+        values, 1, &at.range
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 /* --- Invoice ------------------------------------------------------------------------ */
@@ -1544,7 +3147,7 @@ shop_order_item_patch_clear_quantity(struct shop_order_item_patch *patch)
  *   gsi1  GSI1-PK, sorted by GSI1-SK, called GSI1
  *   gsi2  GSI2-PK, sorted by GSI2-SK, called GSI2
  *
- * Access patterns (the functions come with the client):
+ * Access patterns:
  *   shop_invoice_query_of_order
  *       PK = o#{oid}, SK begins with i#
  *       The invoices of an order.
@@ -1554,6 +3157,8 @@ shop_order_item_patch_clear_quantity(struct shop_order_item_patch *patch)
  *   shop_invoice_query_of_customer
  *       in gsi2: GSI2-PK = c#{cid}, GSI2-SK in a range of date
  *       The invoices of a customer.
+ *   shop_invoice_query_table
+ *       PK = o#{oid}, SK begins with i#, a range of iid
  */
 struct shop_invoice {
     struct dyn_str oid;                 /**< in the key only */
@@ -1593,6 +3198,8 @@ struct shop_invoice_patch {
     struct shop_invoice values;
     struct shop_invoice_fields set;
     struct shop_invoice_fields clear;
+    /** NULL, or the item as it was read, for index keys made of several fields. */
+    const struct shop_invoice *known;
 };
 
 /** The table of this model, for the dyn_item_...() functions of <dyn/model.h>. */
@@ -1649,7 +3256,8 @@ shop_invoice_items_decode(struct dyn_arena *mem, char *json, size_t len,
         struct shop_invoice **ret_items, size_t *ret_count, struct dyn_error *err)
 {
     void *items;
-    int rc = dyn_items_decode(shop_invoice_model(), mem, json, len, &items, ret_count, err);
+    int rc = dyn_items_decode(shop_invoice_model(), mem, json, len, &items,
+                              ret_count, err);
     if (rc == DYN_OK)
         *ret_items = (struct shop_invoice *)items;
     return rc;
@@ -1685,7 +3293,8 @@ shop_invoice_merge(struct dyn_arena *mem, struct shop_invoice *item,
         const struct shop_invoice_patch *patch, const struct dyn_merge_opts *opts,
         struct dyn_error *err)
 {
-    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
     return dyn_item_merge(shop_invoice_model(), mem, item, &parts, opts, err);
 }
 
@@ -1790,8 +3399,9 @@ shop_invoice_fields_has(const struct shop_invoice_fields *fields, enum shop_invo
     return dyn_mask_has(fields->bits, (unsigned)field);
 }
 
-/* Changing the fields of a patch; of several calls for a field the last one counts. What is
- * set is borrowed until the patch was used. */
+/* Changing the fields of a patch; of several calls for a field the last one counts. What
+ * is set is borrowed until the patch was used.
+ */
 
 static inline void
 shop_invoice_patch_set_cid(struct shop_invoice_patch *patch, struct dyn_str value)
@@ -1821,7 +3431,8 @@ shop_invoice_patch_clear_amount(struct shop_invoice_patch *patch)
 }
 
 static inline void
-shop_invoice_patch_set_detail(struct shop_invoice_patch *patch, struct shop_invoice_detail *value)
+shop_invoice_patch_set_detail(struct shop_invoice_patch *patch,
+        struct shop_invoice_detail *value)
 {
     patch->values.detail = value;
     dyn_mask_move(patch->set.bits, patch->clear.bits, SHOP_INVOICE_F_DETAIL);
@@ -1831,6 +3442,395 @@ static inline void
 shop_invoice_patch_clear_detail(struct shop_invoice_patch *patch)
 {
     dyn_mask_move(patch->clear.bits, patch->set.bits, SHOP_INVOICE_F_DETAIL);
+}
+
+/* Conditions on the stored item, for writes and as filters. They borrow text until the
+ * call that uses them returns. */
+
+static inline struct dyn_cond
+shop_invoice_if_date(enum dyn_compare op, struct dyn_time value)
+{
+    unsigned field = SHOP_INVOICE_F_DATE;
+    struct dyn_cond cond = dyn_cond_on(shop_invoice_model(), field, (unsigned)op);
+    cond.value.time = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+shop_invoice_if_amount(enum dyn_compare op, struct dyn_decimal value)
+{
+    unsigned field = SHOP_INVOICE_F_AMOUNT;
+    struct dyn_cond cond = dyn_cond_on(shop_invoice_model(), field, (unsigned)op);
+    cond.value.decimal = value;
+    return cond;
+}
+
+/** The field's attribute is there, or is not. */
+static inline struct dyn_cond
+shop_invoice_if_has(enum shop_invoice_field field)
+{
+    return dyn_cond_on(shop_invoice_model(), (unsigned)field, DYN_COND_EXISTS);
+}
+
+static inline struct dyn_cond
+shop_invoice_if_absent(enum shop_invoice_field field)
+{
+    return dyn_cond_on(shop_invoice_model(), (unsigned)field, DYN_COND_ABSENT);
+}
+
+/** What a write may be told; zero it and set what you want. */
+struct shop_invoice_write_opts {
+    struct dyn_call_opts call;
+    /** NULL, or what has to hold of the stored item as well: else DYN_E_CONDITION. */
+    const struct dyn_cond *only_if;
+    struct dyn_int64 version; /**< update, delete: what the stored item has to have */
+    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    /** NULL, or where the item goes as it was before; zeroed when there was none. */
+    struct shop_invoice *ret_old;
+    /** update, upsert: NULL, or where the item goes as it is now. */
+    struct shop_invoice *ret_new;
+    /** NULL, or where the stored item goes when it is why the write was refused. */
+    struct shop_invoice *ret_stored;
+};
+
+/** Reads the item under a key; its text goes to `mem`. DYN_NOT_FOUND: there is none. */
+static inline int
+shop_invoice_get(struct dyn_client *db, struct dyn_arena *mem,
+        const struct shop_invoice_key *key,
+        struct shop_invoice *ret_item,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_get(db, shop_invoice_model(), mem, key, ret_item, opts, err);
+}
+
+/** DYN_OK: there is an item under the key; DYN_NOT_FOUND: there is none. */
+static inline int
+shop_invoice_exists(struct dyn_client *db,
+        const struct shop_invoice_key *key,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_exists(db, shop_invoice_model(), key, opts, err);
+}
+
+/** Writes a new item: fills what is made or has a default, then puts it. DYN_E_EXISTS:
+ * something is stored under its key. */
+static inline int
+shop_invoice_create(struct dyn_client *db, struct dyn_arena *mem,
+        struct shop_invoice *item,
+        const struct shop_invoice_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_create(db, shop_invoice_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item, there or not. DYN_E_VERSION: it is not as it was read. */
+static inline int
+shop_invoice_put(struct dyn_client *db, struct dyn_arena *mem,
+        struct shop_invoice *item,
+        const struct shop_invoice_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_put(db, shop_invoice_model(), mem, item,
+                        (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item over the one that is there. DYN_E_ABSENT: none is;
+ * DYN_E_VERSION: it is not as it was read. */
+static inline int
+shop_invoice_replace(struct dyn_client *db, struct dyn_arena *mem,
+        struct shop_invoice *item,
+        const struct shop_invoice_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_replace(db, shop_invoice_model(), mem, item,
+                            (const struct dyn_write_opts *)opts, err);
+}
+
+/** Creates the item, or sets the fields that it has in the stored one; others stay. */
+static inline int
+shop_invoice_upsert(struct dyn_client *db, struct dyn_arena *mem,
+        struct shop_invoice *item,
+        const struct shop_invoice_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_upsert(db, shop_invoice_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Changes what the patch sets and clears, and every index key made of it. DYN_E_ABSENT:
+ * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS:
+ * an index key needs a field that neither patch nor key nor patch->known has. */
+static inline int
+shop_invoice_update(struct dyn_client *db, struct dyn_arena *mem,
+        const struct shop_invoice_key *key,
+        const struct shop_invoice_patch *patch,
+        const struct shop_invoice_write_opts *opts, struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
+    return dyn_item_update(db, shop_invoice_model(), mem, key, &parts,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Deletes the item under a key; DYN_OK also when there was none, unless must_exist. */
+static inline int
+shop_invoice_delete(struct dyn_client *db, struct dyn_arena *mem,
+        const struct shop_invoice_key *key,
+        const struct shop_invoice_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_delete(db, shop_invoice_model(), mem, key,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** An open query or scan of struct shop_invoice: close it in the end.
+ * An item is valid until the next _next or _close; _copy keeps it longer. `pages` counts
+ * items and requests, and is what dyn_pages_cursor makes a cursor of. */
+struct shop_invoice_pages {
+    struct dyn_pages pages;
+};
+
+/** The next item: DYN_OK, DYN_DONE behind the last one, or an error, after which the same
+ * call may be made again. */
+static inline int
+shop_invoice_next(struct shop_invoice_pages *pages,
+        struct shop_invoice *ret_item, struct dyn_error *err)
+{
+    return dyn_pages_next(&pages->pages, ret_item, err);
+}
+
+/** Frees what it holds. */
+static inline void
+shop_invoice_close(struct shop_invoice_pages *pages)
+{
+    dyn_pages_close(&pages->pages);
+}
+
+/** Opens a scan: reads the whole table for the items of this model. */
+static inline int
+shop_invoice_scan(struct dyn_client *db,
+        struct shop_invoice_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    return dyn_scan_open(db, &ret_pages->pages, shop_invoice_model(), NULL, opts,
+                         err);
+}
+
+/** A range of date; zeroed: all of it. */
+struct shop_invoice_date_range {
+    struct dyn_range range;
+};
+
+/** By an operator known at run time; where it has one bound, that is `low` and `high`. */
+static inline struct shop_invoice_date_range
+shop_invoice_date_range_of(enum dyn_range_op op, struct dyn_time low,
+        struct dyn_time high)
+{
+    struct shop_invoice_date_range range;
+    memset(&range, 0, sizeof(range));
+    range.range.op = (uint8_t)op;
+    range.range.form = DYN_RANGE_VALUE;
+    range.range.low.time = low;
+    range.range.high.time = high;
+    return range;
+}
+
+static inline struct shop_invoice_date_range
+shop_invoice_date_all(void)
+{
+    struct shop_invoice_date_range range;
+    memset(&range, 0, sizeof(range));
+    return range;
+}
+
+static inline struct shop_invoice_date_range
+shop_invoice_date_eq(struct dyn_time value)
+{
+    return shop_invoice_date_range_of(DYN_RANGE_EQ, value, value);
+}
+
+static inline struct shop_invoice_date_range
+shop_invoice_date_lt(struct dyn_time value)
+{
+    return shop_invoice_date_range_of(DYN_RANGE_LT, value, value);
+}
+
+static inline struct shop_invoice_date_range
+shop_invoice_date_le(struct dyn_time value)
+{
+    return shop_invoice_date_range_of(DYN_RANGE_LE, value, value);
+}
+
+static inline struct shop_invoice_date_range
+shop_invoice_date_gt(struct dyn_time value)
+{
+    return shop_invoice_date_range_of(DYN_RANGE_GT, value, value);
+}
+
+static inline struct shop_invoice_date_range
+shop_invoice_date_ge(struct dyn_time value)
+{
+    return shop_invoice_date_range_of(DYN_RANGE_GE, value, value);
+}
+
+/** From low to high, both included. */
+static inline struct shop_invoice_date_range
+shop_invoice_date_between(struct dyn_time low, struct dyn_time high)
+{
+    return shop_invoice_date_range_of(DYN_RANGE_BETWEEN, low, high);
+}
+
+/** A range of iid; zeroed: all of it. */
+struct shop_invoice_iid_range {
+    struct dyn_range range;
+};
+
+/** By an operator known at run time; where it has one bound, that is `low` and `high`. */
+static inline struct shop_invoice_iid_range
+shop_invoice_iid_range_of(enum dyn_range_op op, struct dyn_str low,
+        struct dyn_str high)
+{
+    struct shop_invoice_iid_range range;
+    memset(&range, 0, sizeof(range));
+    range.range.op = (uint8_t)op;
+    range.range.form = DYN_RANGE_VALUE;
+    range.range.low.str = low;
+    range.range.high.str = high;
+    return range;
+}
+
+static inline struct shop_invoice_iid_range
+shop_invoice_iid_all(void)
+{
+    struct shop_invoice_iid_range range;
+    memset(&range, 0, sizeof(range));
+    return range;
+}
+
+static inline struct shop_invoice_iid_range
+shop_invoice_iid_eq(struct dyn_str value)
+{
+    return shop_invoice_iid_range_of(DYN_RANGE_EQ, value, value);
+}
+
+static inline struct shop_invoice_iid_range
+shop_invoice_iid_lt(struct dyn_str value)
+{
+    return shop_invoice_iid_range_of(DYN_RANGE_LT, value, value);
+}
+
+static inline struct shop_invoice_iid_range
+shop_invoice_iid_le(struct dyn_str value)
+{
+    return shop_invoice_iid_range_of(DYN_RANGE_LE, value, value);
+}
+
+static inline struct shop_invoice_iid_range
+shop_invoice_iid_gt(struct dyn_str value)
+{
+    return shop_invoice_iid_range_of(DYN_RANGE_GT, value, value);
+}
+
+static inline struct shop_invoice_iid_range
+shop_invoice_iid_ge(struct dyn_str value)
+{
+    return shop_invoice_iid_range_of(DYN_RANGE_GE, value, value);
+}
+
+/** From low to high, both included. */
+static inline struct shop_invoice_iid_range
+shop_invoice_iid_between(struct dyn_str low, struct dyn_str high)
+{
+    return shop_invoice_iid_range_of(DYN_RANGE_BETWEEN, low, high);
+}
+
+static inline struct shop_invoice_iid_range
+shop_invoice_iid_begins(struct dyn_str beginning)
+{
+    return shop_invoice_iid_range_of(DYN_RANGE_BEGINS, beginning, beginning);
+}
+
+/** The invoices of an order.
+ * Selects PK = o#{oid}, SK begins with i#. */
+static inline int
+shop_invoice_query_of_order(struct dyn_client *db, struct shop_invoice_pages *ret_pages,
+        struct dyn_str oid, const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query query = {
+        NULL, {0, 1}, 1, 1, 0, 0
+    };
+    const void *const values[] = {
+        &oid,
+    };
+    const struct dyn_query_args args = {
+        shop_invoice_model(),
+        shop_invoice_model(),
+        &query,
+        values, 1, NULL
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** An invoice by its number alone.
+ * Selects in gsi1: GSI1-PK = i#{iid}, GSI1-SK = i#{iid}. */
+static inline int
+shop_invoice_query_by_id(struct dyn_client *db, struct shop_invoice_pages *ret_pages,
+        struct dyn_str iid, const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query query = {
+        "GSI1", {2, 3}, 1, 1, 1, DYN_QUERY_GLOBAL
+    };
+    const void *const values[] = {
+        &iid,
+        &iid,
+    };
+    const struct dyn_query_args args = {
+        shop_invoice_model(),
+        shop_invoice_model(),
+        &query,
+        values, 2, NULL
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** The invoices of a customer.
+ * Selects in gsi2: GSI2-PK = c#{cid}, GSI2-SK in a range of date. */
+static inline int
+shop_invoice_query_of_customer(struct dyn_client *db,
+        struct shop_invoice_pages *ret_pages, struct dyn_str cid,
+        struct shop_invoice_date_range date, const struct dyn_query_opts *opts,
+        struct dyn_error *err)
+{
+    static const struct dyn_query query = {
+        "GSI2", {4, 5}, 1, 1, 0, DYN_QUERY_GLOBAL
+    };
+    const void *const values[] = {
+        &cid,
+    };
+    const struct dyn_query_args args = {
+        shop_invoice_model(),
+        shop_invoice_model(),
+        &query,
+        values, 1, &date.range
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Selects PK = o#{oid}, SK begins with i#, a range of iid. */
+static inline int
+shop_invoice_query_table(struct dyn_client *db, struct shop_invoice_pages *ret_pages,
+        struct dyn_str oid, struct shop_invoice_iid_range iid,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query query = {
+        NULL, {0, 1}, 1, 1, 0, 0
+    };
+    const void *const values[] = {
+        &oid,
+    };
+    const struct dyn_query_args args = {
+        shop_invoice_model(),
+        shop_invoice_model(),
+        &query,
+        values, 1, &iid.range
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 /* --- Shipment ----------------------------------------------------------------------- */
@@ -1850,7 +3850,7 @@ shop_invoice_patch_clear_detail(struct shop_invoice_patch *patch)
  *   gsi1  GSI1-PK, sorted by GSI1-SK, called GSI1
  *   gsi2  GSI2-PK, sorted by GSI2-SK, called GSI2
  *
- * Access patterns (the functions come with the client):
+ * Access patterns:
  *   shop_shipment_query_of_order
  *       PK = o#{oid}, SK begins with sh#
  *       The shipments of an order.
@@ -1860,6 +3860,8 @@ shop_invoice_patch_clear_detail(struct shop_invoice_patch *patch)
  *   shop_shipment_query_of_warehouse
  *       in gsi2: GSI2-PK = w#{wid}, GSI2-SK begins with sh#, a range of sid
  *       What leaves a warehouse.
+ *   shop_shipment_query_table
+ *       PK = o#{oid}, SK begins with sh#, a range of sid
  */
 struct shop_shipment {
     struct dyn_str oid;           /**< in the key only */
@@ -1898,6 +3900,8 @@ struct shop_shipment_patch {
     struct shop_shipment values;
     struct shop_shipment_fields set;
     struct shop_shipment_fields clear;
+    /** NULL, or the item as it was read, for index keys made of several fields. */
+    const struct shop_shipment *known;
 };
 
 /** The table of this model, for the dyn_item_...() functions of <dyn/model.h>. */
@@ -1954,7 +3958,8 @@ shop_shipment_items_decode(struct dyn_arena *mem, char *json, size_t len,
         struct shop_shipment **ret_items, size_t *ret_count, struct dyn_error *err)
 {
     void *items;
-    int rc = dyn_items_decode(shop_shipment_model(), mem, json, len, &items, ret_count, err);
+    int rc = dyn_items_decode(shop_shipment_model(), mem, json, len, &items,
+                              ret_count, err);
     if (rc == DYN_OK)
         *ret_items = (struct shop_shipment *)items;
     return rc;
@@ -1990,7 +3995,8 @@ shop_shipment_merge(struct dyn_arena *mem, struct shop_shipment *item,
         const struct shop_shipment_patch *patch, const struct dyn_merge_opts *opts,
         struct dyn_error *err)
 {
-    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
     return dyn_item_merge(shop_shipment_model(), mem, item, &parts, opts, err);
 }
 
@@ -2095,8 +4101,9 @@ shop_shipment_fields_has(const struct shop_shipment_fields *fields, enum shop_sh
     return dyn_mask_has(fields->bits, (unsigned)field);
 }
 
-/* Changing the fields of a patch; of several calls for a field the last one counts. What is
- * set is borrowed until the patch was used. */
+/* Changing the fields of a patch; of several calls for a field the last one counts. What
+ * is set is borrowed until the patch was used.
+ */
 
 static inline void
 shop_shipment_patch_set_wid(struct shop_shipment_patch *patch, struct dyn_str value)
@@ -2106,7 +4113,8 @@ shop_shipment_patch_set_wid(struct shop_shipment_patch *patch, struct dyn_str va
 }
 
 static inline void
-shop_shipment_patch_set_type(struct shop_shipment_patch *patch, enum shop_shipment_type value)
+shop_shipment_patch_set_type(struct shop_shipment_patch *patch,
+        enum shop_shipment_type value)
 {
     patch->values.type_text = dyn_str_n(NULL, 0);
     patch->values.type = value;
@@ -2133,7 +4141,8 @@ shop_shipment_patch_clear_date(struct shop_shipment_patch *patch)
 }
 
 static inline void
-shop_shipment_patch_set_address(struct shop_shipment_patch *patch, struct shop_address *value)
+shop_shipment_patch_set_address(struct shop_shipment_patch *patch,
+        struct shop_address *value)
 {
     patch->values.address = value;
     dyn_mask_move(patch->set.bits, patch->clear.bits, SHOP_SHIPMENT_F_ADDRESS);
@@ -2143,6 +4152,331 @@ static inline void
 shop_shipment_patch_clear_address(struct shop_shipment_patch *patch)
 {
     dyn_mask_move(patch->clear.bits, patch->set.bits, SHOP_SHIPMENT_F_ADDRESS);
+}
+
+/* Conditions on the stored item, for writes and as filters. They borrow text until the
+ * call that uses them returns. */
+
+static inline struct dyn_cond
+shop_shipment_if_type(enum dyn_compare op, enum shop_shipment_type value)
+{
+    unsigned field = SHOP_SHIPMENT_F_TYPE;
+    struct dyn_cond cond = dyn_cond_on(shop_shipment_model(), field, (unsigned)op);
+    cond.value.enumeration.value = (int)value;
+    return cond;
+}
+
+static inline struct dyn_cond
+shop_shipment_if_date(enum dyn_compare op, struct dyn_time value)
+{
+    unsigned field = SHOP_SHIPMENT_F_DATE;
+    struct dyn_cond cond = dyn_cond_on(shop_shipment_model(), field, (unsigned)op);
+    cond.value.time = value;
+    return cond;
+}
+
+/** The field's attribute is there, or is not. */
+static inline struct dyn_cond
+shop_shipment_if_has(enum shop_shipment_field field)
+{
+    return dyn_cond_on(shop_shipment_model(), (unsigned)field, DYN_COND_EXISTS);
+}
+
+static inline struct dyn_cond
+shop_shipment_if_absent(enum shop_shipment_field field)
+{
+    return dyn_cond_on(shop_shipment_model(), (unsigned)field, DYN_COND_ABSENT);
+}
+
+/** What a write may be told; zero it and set what you want. */
+struct shop_shipment_write_opts {
+    struct dyn_call_opts call;
+    /** NULL, or what has to hold of the stored item as well: else DYN_E_CONDITION. */
+    const struct dyn_cond *only_if;
+    struct dyn_int64 version; /**< update, delete: what the stored item has to have */
+    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    /** NULL, or where the item goes as it was before; zeroed when there was none. */
+    struct shop_shipment *ret_old;
+    /** update, upsert: NULL, or where the item goes as it is now. */
+    struct shop_shipment *ret_new;
+    /** NULL, or where the stored item goes when it is why the write was refused. */
+    struct shop_shipment *ret_stored;
+};
+
+/** Reads the item under a key; its text goes to `mem`. DYN_NOT_FOUND: there is none. */
+static inline int
+shop_shipment_get(struct dyn_client *db, struct dyn_arena *mem,
+        const struct shop_shipment_key *key,
+        struct shop_shipment *ret_item,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_get(db, shop_shipment_model(), mem, key, ret_item, opts, err);
+}
+
+/** DYN_OK: there is an item under the key; DYN_NOT_FOUND: there is none. */
+static inline int
+shop_shipment_exists(struct dyn_client *db,
+        const struct shop_shipment_key *key,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_exists(db, shop_shipment_model(), key, opts, err);
+}
+
+/** Writes a new item: fills what is made or has a default, then puts it. DYN_E_EXISTS:
+ * something is stored under its key. */
+static inline int
+shop_shipment_create(struct dyn_client *db, struct dyn_arena *mem,
+        struct shop_shipment *item,
+        const struct shop_shipment_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_create(db, shop_shipment_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item, there or not. DYN_E_VERSION: it is not as it was read. */
+static inline int
+shop_shipment_put(struct dyn_client *db, struct dyn_arena *mem,
+        struct shop_shipment *item,
+        const struct shop_shipment_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_put(db, shop_shipment_model(), mem, item,
+                        (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item over the one that is there. DYN_E_ABSENT: none is;
+ * DYN_E_VERSION: it is not as it was read. */
+static inline int
+shop_shipment_replace(struct dyn_client *db, struct dyn_arena *mem,
+        struct shop_shipment *item,
+        const struct shop_shipment_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_replace(db, shop_shipment_model(), mem, item,
+                            (const struct dyn_write_opts *)opts, err);
+}
+
+/** Creates the item, or sets the fields that it has in the stored one; others stay. */
+static inline int
+shop_shipment_upsert(struct dyn_client *db, struct dyn_arena *mem,
+        struct shop_shipment *item,
+        const struct shop_shipment_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_upsert(db, shop_shipment_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Changes what the patch sets and clears, and every index key made of it. DYN_E_ABSENT:
+ * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS:
+ * an index key needs a field that neither patch nor key nor patch->known has. */
+static inline int
+shop_shipment_update(struct dyn_client *db, struct dyn_arena *mem,
+        const struct shop_shipment_key *key,
+        const struct shop_shipment_patch *patch,
+        const struct shop_shipment_write_opts *opts, struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
+    return dyn_item_update(db, shop_shipment_model(), mem, key, &parts,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Deletes the item under a key; DYN_OK also when there was none, unless must_exist. */
+static inline int
+shop_shipment_delete(struct dyn_client *db, struct dyn_arena *mem,
+        const struct shop_shipment_key *key,
+        const struct shop_shipment_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_delete(db, shop_shipment_model(), mem, key,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** An open query or scan of struct shop_shipment: close it in the end.
+ * An item is valid until the next _next or _close; _copy keeps it longer. `pages` counts
+ * items and requests, and is what dyn_pages_cursor makes a cursor of. */
+struct shop_shipment_pages {
+    struct dyn_pages pages;
+};
+
+/** The next item: DYN_OK, DYN_DONE behind the last one, or an error, after which the same
+ * call may be made again. */
+static inline int
+shop_shipment_next(struct shop_shipment_pages *pages,
+        struct shop_shipment *ret_item, struct dyn_error *err)
+{
+    return dyn_pages_next(&pages->pages, ret_item, err);
+}
+
+/** Frees what it holds. */
+static inline void
+shop_shipment_close(struct shop_shipment_pages *pages)
+{
+    dyn_pages_close(&pages->pages);
+}
+
+/** Opens a scan: reads the whole table for the items of this model. */
+static inline int
+shop_shipment_scan(struct dyn_client *db,
+        struct shop_shipment_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    return dyn_scan_open(db, &ret_pages->pages, shop_shipment_model(), NULL, opts,
+                         err);
+}
+
+/** A range of sid; zeroed: all of it. */
+struct shop_shipment_sid_range {
+    struct dyn_range range;
+};
+
+/** By an operator known at run time; where it has one bound, that is `low` and `high`. */
+static inline struct shop_shipment_sid_range
+shop_shipment_sid_range_of(enum dyn_range_op op, struct dyn_str low,
+        struct dyn_str high)
+{
+    struct shop_shipment_sid_range range;
+    memset(&range, 0, sizeof(range));
+    range.range.op = (uint8_t)op;
+    range.range.form = DYN_RANGE_VALUE;
+    range.range.low.str = low;
+    range.range.high.str = high;
+    return range;
+}
+
+static inline struct shop_shipment_sid_range
+shop_shipment_sid_all(void)
+{
+    struct shop_shipment_sid_range range;
+    memset(&range, 0, sizeof(range));
+    return range;
+}
+
+static inline struct shop_shipment_sid_range
+shop_shipment_sid_eq(struct dyn_str value)
+{
+    return shop_shipment_sid_range_of(DYN_RANGE_EQ, value, value);
+}
+
+static inline struct shop_shipment_sid_range
+shop_shipment_sid_lt(struct dyn_str value)
+{
+    return shop_shipment_sid_range_of(DYN_RANGE_LT, value, value);
+}
+
+static inline struct shop_shipment_sid_range
+shop_shipment_sid_le(struct dyn_str value)
+{
+    return shop_shipment_sid_range_of(DYN_RANGE_LE, value, value);
+}
+
+static inline struct shop_shipment_sid_range
+shop_shipment_sid_gt(struct dyn_str value)
+{
+    return shop_shipment_sid_range_of(DYN_RANGE_GT, value, value);
+}
+
+static inline struct shop_shipment_sid_range
+shop_shipment_sid_ge(struct dyn_str value)
+{
+    return shop_shipment_sid_range_of(DYN_RANGE_GE, value, value);
+}
+
+/** From low to high, both included. */
+static inline struct shop_shipment_sid_range
+shop_shipment_sid_between(struct dyn_str low, struct dyn_str high)
+{
+    return shop_shipment_sid_range_of(DYN_RANGE_BETWEEN, low, high);
+}
+
+static inline struct shop_shipment_sid_range
+shop_shipment_sid_begins(struct dyn_str beginning)
+{
+    return shop_shipment_sid_range_of(DYN_RANGE_BEGINS, beginning, beginning);
+}
+
+/** The shipments of an order.
+ * Selects PK = o#{oid}, SK begins with sh#. */
+static inline int
+shop_shipment_query_of_order(struct dyn_client *db, struct shop_shipment_pages *ret_pages,
+        struct dyn_str oid, const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query query = {
+        NULL, {0, 1}, 1, 1, 0, 0
+    };
+    const void *const values[] = {
+        &oid,
+    };
+    const struct dyn_query_args args = {
+        shop_shipment_model(),
+        shop_shipment_model(),
+        &query,
+        values, 1, NULL
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** A shipment by its number alone.
+ * Selects in gsi1: GSI1-PK = sh#{sid}, GSI1-SK = sh#{sid}. */
+static inline int
+shop_shipment_query_by_id(struct dyn_client *db, struct shop_shipment_pages *ret_pages,
+        struct dyn_str sid, const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query query = {
+        "GSI1", {2, 3}, 1, 1, 1, DYN_QUERY_GLOBAL
+    };
+    const void *const values[] = {
+        &sid,
+        &sid,
+    };
+    const struct dyn_query_args args = {
+        shop_shipment_model(),
+        shop_shipment_model(),
+        &query,
+        values, 2, NULL
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** What leaves a warehouse.
+ * Selects in gsi2: GSI2-PK = w#{wid}, GSI2-SK begins with sh#, a range of sid. */
+static inline int
+shop_shipment_query_of_warehouse(struct dyn_client *db,
+        struct shop_shipment_pages *ret_pages, struct dyn_str wid,
+        struct shop_shipment_sid_range sid, const struct dyn_query_opts *opts,
+        struct dyn_error *err)
+{
+    static const struct dyn_query query = {
+        "GSI2", {4, 5}, 1, 1, 0, DYN_QUERY_GLOBAL
+    };
+    const void *const values[] = {
+        &wid,
+    };
+    const struct dyn_query_args args = {
+        shop_shipment_model(),
+        shop_shipment_model(),
+        &query,
+        values, 1, &sid.range
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Selects PK = o#{oid}, SK begins with sh#, a range of sid. */
+static inline int
+shop_shipment_query_table(struct dyn_client *db, struct shop_shipment_pages *ret_pages,
+        struct dyn_str oid, struct shop_shipment_sid_range sid,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query query = {
+        NULL, {0, 1}, 1, 1, 0, 0
+    };
+    const void *const values[] = {
+        &oid,
+    };
+    const struct dyn_query_args args = {
+        shop_shipment_model(),
+        shop_shipment_model(),
+        &query,
+        values, 1, &sid.range
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 /* --- ShipmentItem ------------------------------------------------------------------- */
@@ -2159,13 +4493,15 @@ shop_shipment_patch_clear_address(struct shop_shipment_patch *patch)
  * Indexes:
  *   gsi1  GSI1-PK, sorted by GSI1-SK, called GSI1
  *
- * Access patterns (the functions come with the client):
+ * Access patterns:
  *   shop_shipment_item_query_of_order
  *       PK = o#{oid}, SK begins with shp#
  *       What is shipped of an order.
  *   shop_shipment_item_query_of_shipment
  *       in gsi1: GSI1-PK = sh#{sid}, GSI1-SK begins with p#, a range of pid
  *       The products in a shipment.
+ *   shop_shipment_item_query_table
+ *       PK = o#{oid}, SK begins with shp#, a range of shp
  */
 struct shop_shipment_item {
     struct dyn_str oid;        /**< in the key only */
@@ -2201,6 +4537,8 @@ struct shop_shipment_item_patch {
     struct shop_shipment_item values;
     struct shop_shipment_item_fields set;
     struct shop_shipment_item_fields clear;
+    /** NULL, or the item as it was read, for index keys made of several fields. */
+    const struct shop_shipment_item *known;
 };
 
 /** The table of this model, for the dyn_item_...() functions of <dyn/model.h>. */
@@ -2257,7 +4595,8 @@ shop_shipment_item_items_decode(struct dyn_arena *mem, char *json, size_t len,
         struct shop_shipment_item **ret_items, size_t *ret_count, struct dyn_error *err)
 {
     void *items;
-    int rc = dyn_items_decode(shop_shipment_item_model(), mem, json, len, &items, ret_count, err);
+    int rc = dyn_items_decode(shop_shipment_item_model(), mem, json, len, &items,
+                              ret_count, err);
     if (rc == DYN_OK)
         *ret_items = (struct shop_shipment_item *)items;
     return rc;
@@ -2293,7 +4632,8 @@ shop_shipment_item_merge(struct dyn_arena *mem, struct shop_shipment_item *item,
         const struct shop_shipment_item_patch *patch, const struct dyn_merge_opts *opts,
         struct dyn_error *err)
 {
-    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
     return dyn_item_merge(shop_shipment_item_model(), mem, item, &parts, opts, err);
 }
 
@@ -2380,25 +4720,29 @@ shop_shipment_item_fields_has(const struct shop_shipment_item_fields *fields, en
     return dyn_mask_has(fields->bits, (unsigned)field);
 }
 
-/* Changing the fields of a patch; of several calls for a field the last one counts. What is
- * set is borrowed until the patch was used. */
+/* Changing the fields of a patch; of several calls for a field the last one counts. What
+ * is set is borrowed until the patch was used.
+ */
 
 static inline void
-shop_shipment_item_patch_set_sid(struct shop_shipment_item_patch *patch, struct dyn_str value)
+shop_shipment_item_patch_set_sid(struct shop_shipment_item_patch *patch,
+        struct dyn_str value)
 {
     patch->values.sid = value;
     dyn_mask_move(patch->set.bits, patch->clear.bits, SHOP_SHIPMENT_ITEM_F_SID);
 }
 
 static inline void
-shop_shipment_item_patch_set_pid(struct shop_shipment_item_patch *patch, struct dyn_str value)
+shop_shipment_item_patch_set_pid(struct shop_shipment_item_patch *patch,
+        struct dyn_str value)
 {
     patch->values.pid = value;
     dyn_mask_move(patch->set.bits, patch->clear.bits, SHOP_SHIPMENT_ITEM_F_PID);
 }
 
 static inline void
-shop_shipment_item_patch_set_quantity(struct shop_shipment_item_patch *patch, struct dyn_int64 value)
+shop_shipment_item_patch_set_quantity(struct shop_shipment_item_patch *patch,
+        struct dyn_int64 value)
 {
     patch->values.quantity = value;
     dyn_mask_move(patch->set.bits, patch->clear.bits, SHOP_SHIPMENT_ITEM_F_QUANTITY);
@@ -2408,6 +4752,372 @@ static inline void
 shop_shipment_item_patch_clear_quantity(struct shop_shipment_item_patch *patch)
 {
     dyn_mask_move(patch->clear.bits, patch->set.bits, SHOP_SHIPMENT_ITEM_F_QUANTITY);
+}
+
+/* Conditions on the stored item, for writes and as filters. They borrow text until the
+ * call that uses them returns. */
+
+static inline struct dyn_cond
+shop_shipment_item_if_quantity(enum dyn_compare op, struct dyn_int64 value)
+{
+    unsigned field = SHOP_SHIPMENT_ITEM_F_QUANTITY;
+    struct dyn_cond cond = dyn_cond_on(shop_shipment_item_model(), field, (unsigned)op);
+    cond.value.int64 = value;
+    return cond;
+}
+
+/** The field's attribute is there, or is not. */
+static inline struct dyn_cond
+shop_shipment_item_if_has(enum shop_shipment_item_field field)
+{
+    return dyn_cond_on(shop_shipment_item_model(), (unsigned)field, DYN_COND_EXISTS);
+}
+
+static inline struct dyn_cond
+shop_shipment_item_if_absent(enum shop_shipment_item_field field)
+{
+    return dyn_cond_on(shop_shipment_item_model(), (unsigned)field, DYN_COND_ABSENT);
+}
+
+/** What a write may be told; zero it and set what you want. */
+struct shop_shipment_item_write_opts {
+    struct dyn_call_opts call;
+    /** NULL, or what has to hold of the stored item as well: else DYN_E_CONDITION. */
+    const struct dyn_cond *only_if;
+    struct dyn_int64 version; /**< update, delete: what the stored item has to have */
+    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    /** NULL, or where the item goes as it was before; zeroed when there was none. */
+    struct shop_shipment_item *ret_old;
+    /** update, upsert: NULL, or where the item goes as it is now. */
+    struct shop_shipment_item *ret_new;
+    /** NULL, or where the stored item goes when it is why the write was refused. */
+    struct shop_shipment_item *ret_stored;
+};
+
+/** Reads the item under a key; its text goes to `mem`. DYN_NOT_FOUND: there is none. */
+static inline int
+shop_shipment_item_get(struct dyn_client *db, struct dyn_arena *mem,
+        const struct shop_shipment_item_key *key,
+        struct shop_shipment_item *ret_item,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_get(db, shop_shipment_item_model(), mem, key, ret_item, opts, err);
+}
+
+/** DYN_OK: there is an item under the key; DYN_NOT_FOUND: there is none. */
+static inline int
+shop_shipment_item_exists(struct dyn_client *db,
+        const struct shop_shipment_item_key *key,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_exists(db, shop_shipment_item_model(), key, opts, err);
+}
+
+/** Writes a new item: fills what is made or has a default, then puts it. DYN_E_EXISTS:
+ * something is stored under its key. */
+static inline int
+shop_shipment_item_create(struct dyn_client *db, struct dyn_arena *mem,
+        struct shop_shipment_item *item,
+        const struct shop_shipment_item_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_create(db, shop_shipment_item_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item, there or not. DYN_E_VERSION: it is not as it was read. */
+static inline int
+shop_shipment_item_put(struct dyn_client *db, struct dyn_arena *mem,
+        struct shop_shipment_item *item,
+        const struct shop_shipment_item_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_put(db, shop_shipment_item_model(), mem, item,
+                        (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item over the one that is there. DYN_E_ABSENT: none is;
+ * DYN_E_VERSION: it is not as it was read. */
+static inline int
+shop_shipment_item_replace(struct dyn_client *db, struct dyn_arena *mem,
+        struct shop_shipment_item *item,
+        const struct shop_shipment_item_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_replace(db, shop_shipment_item_model(), mem, item,
+                            (const struct dyn_write_opts *)opts, err);
+}
+
+/** Creates the item, or sets the fields that it has in the stored one; others stay. */
+static inline int
+shop_shipment_item_upsert(struct dyn_client *db, struct dyn_arena *mem,
+        struct shop_shipment_item *item,
+        const struct shop_shipment_item_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_upsert(db, shop_shipment_item_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Changes what the patch sets and clears, and every index key made of it. DYN_E_ABSENT:
+ * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS:
+ * an index key needs a field that neither patch nor key nor patch->known has. */
+static inline int
+shop_shipment_item_update(struct dyn_client *db, struct dyn_arena *mem,
+        const struct shop_shipment_item_key *key,
+        const struct shop_shipment_item_patch *patch,
+        const struct shop_shipment_item_write_opts *opts, struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
+    return dyn_item_update(db, shop_shipment_item_model(), mem, key, &parts,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Deletes the item under a key; DYN_OK also when there was none, unless must_exist. */
+static inline int
+shop_shipment_item_delete(struct dyn_client *db, struct dyn_arena *mem,
+        const struct shop_shipment_item_key *key,
+        const struct shop_shipment_item_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_delete(db, shop_shipment_item_model(), mem, key,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** An open query or scan of struct shop_shipment_item: close it in the end.
+ * An item is valid until the next _next or _close; _copy keeps it longer. `pages` counts
+ * items and requests, and is what dyn_pages_cursor makes a cursor of. */
+struct shop_shipment_item_pages {
+    struct dyn_pages pages;
+};
+
+/** The next item: DYN_OK, DYN_DONE behind the last one, or an error, after which the same
+ * call may be made again. */
+static inline int
+shop_shipment_item_next(struct shop_shipment_item_pages *pages,
+        struct shop_shipment_item *ret_item, struct dyn_error *err)
+{
+    return dyn_pages_next(&pages->pages, ret_item, err);
+}
+
+/** Frees what it holds. */
+static inline void
+shop_shipment_item_close(struct shop_shipment_item_pages *pages)
+{
+    dyn_pages_close(&pages->pages);
+}
+
+/** Opens a scan: reads the whole table for the items of this model. */
+static inline int
+shop_shipment_item_scan(struct dyn_client *db,
+        struct shop_shipment_item_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    return dyn_scan_open(db, &ret_pages->pages, shop_shipment_item_model(), NULL, opts,
+                         err);
+}
+
+/** A range of pid; zeroed: all of it. */
+struct shop_shipment_item_pid_range {
+    struct dyn_range range;
+};
+
+/** By an operator known at run time; where it has one bound, that is `low` and `high`. */
+static inline struct shop_shipment_item_pid_range
+shop_shipment_item_pid_range_of(enum dyn_range_op op, struct dyn_str low,
+        struct dyn_str high)
+{
+    struct shop_shipment_item_pid_range range;
+    memset(&range, 0, sizeof(range));
+    range.range.op = (uint8_t)op;
+    range.range.form = DYN_RANGE_VALUE;
+    range.range.low.str = low;
+    range.range.high.str = high;
+    return range;
+}
+
+static inline struct shop_shipment_item_pid_range
+shop_shipment_item_pid_all(void)
+{
+    struct shop_shipment_item_pid_range range;
+    memset(&range, 0, sizeof(range));
+    return range;
+}
+
+static inline struct shop_shipment_item_pid_range
+shop_shipment_item_pid_eq(struct dyn_str value)
+{
+    return shop_shipment_item_pid_range_of(DYN_RANGE_EQ, value, value);
+}
+
+static inline struct shop_shipment_item_pid_range
+shop_shipment_item_pid_lt(struct dyn_str value)
+{
+    return shop_shipment_item_pid_range_of(DYN_RANGE_LT, value, value);
+}
+
+static inline struct shop_shipment_item_pid_range
+shop_shipment_item_pid_le(struct dyn_str value)
+{
+    return shop_shipment_item_pid_range_of(DYN_RANGE_LE, value, value);
+}
+
+static inline struct shop_shipment_item_pid_range
+shop_shipment_item_pid_gt(struct dyn_str value)
+{
+    return shop_shipment_item_pid_range_of(DYN_RANGE_GT, value, value);
+}
+
+static inline struct shop_shipment_item_pid_range
+shop_shipment_item_pid_ge(struct dyn_str value)
+{
+    return shop_shipment_item_pid_range_of(DYN_RANGE_GE, value, value);
+}
+
+/** From low to high, both included. */
+static inline struct shop_shipment_item_pid_range
+shop_shipment_item_pid_between(struct dyn_str low, struct dyn_str high)
+{
+    return shop_shipment_item_pid_range_of(DYN_RANGE_BETWEEN, low, high);
+}
+
+static inline struct shop_shipment_item_pid_range
+shop_shipment_item_pid_begins(struct dyn_str beginning)
+{
+    return shop_shipment_item_pid_range_of(DYN_RANGE_BEGINS, beginning, beginning);
+}
+
+/** A range of shp; zeroed: all of it. */
+struct shop_shipment_item_shp_range {
+    struct dyn_range range;
+};
+
+/** By an operator known at run time; where it has one bound, that is `low` and `high`. */
+static inline struct shop_shipment_item_shp_range
+shop_shipment_item_shp_range_of(enum dyn_range_op op, struct dyn_str low,
+        struct dyn_str high)
+{
+    struct shop_shipment_item_shp_range range;
+    memset(&range, 0, sizeof(range));
+    range.range.op = (uint8_t)op;
+    range.range.form = DYN_RANGE_VALUE;
+    range.range.low.str = low;
+    range.range.high.str = high;
+    return range;
+}
+
+static inline struct shop_shipment_item_shp_range
+shop_shipment_item_shp_all(void)
+{
+    struct shop_shipment_item_shp_range range;
+    memset(&range, 0, sizeof(range));
+    return range;
+}
+
+static inline struct shop_shipment_item_shp_range
+shop_shipment_item_shp_eq(struct dyn_str value)
+{
+    return shop_shipment_item_shp_range_of(DYN_RANGE_EQ, value, value);
+}
+
+static inline struct shop_shipment_item_shp_range
+shop_shipment_item_shp_lt(struct dyn_str value)
+{
+    return shop_shipment_item_shp_range_of(DYN_RANGE_LT, value, value);
+}
+
+static inline struct shop_shipment_item_shp_range
+shop_shipment_item_shp_le(struct dyn_str value)
+{
+    return shop_shipment_item_shp_range_of(DYN_RANGE_LE, value, value);
+}
+
+static inline struct shop_shipment_item_shp_range
+shop_shipment_item_shp_gt(struct dyn_str value)
+{
+    return shop_shipment_item_shp_range_of(DYN_RANGE_GT, value, value);
+}
+
+static inline struct shop_shipment_item_shp_range
+shop_shipment_item_shp_ge(struct dyn_str value)
+{
+    return shop_shipment_item_shp_range_of(DYN_RANGE_GE, value, value);
+}
+
+/** From low to high, both included. */
+static inline struct shop_shipment_item_shp_range
+shop_shipment_item_shp_between(struct dyn_str low, struct dyn_str high)
+{
+    return shop_shipment_item_shp_range_of(DYN_RANGE_BETWEEN, low, high);
+}
+
+static inline struct shop_shipment_item_shp_range
+shop_shipment_item_shp_begins(struct dyn_str beginning)
+{
+    return shop_shipment_item_shp_range_of(DYN_RANGE_BEGINS, beginning, beginning);
+}
+
+/** What is shipped of an order.
+ * Selects PK = o#{oid}, SK begins with shp#. */
+static inline int
+shop_shipment_item_query_of_order(struct dyn_client *db,
+        struct shop_shipment_item_pages *ret_pages, struct dyn_str oid,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query query = {
+        NULL, {0, 1}, 1, 1, 0, 0
+    };
+    const void *const values[] = {
+        &oid,
+    };
+    const struct dyn_query_args args = {
+        shop_shipment_item_model(),
+        shop_shipment_item_model(),
+        &query,
+        values, 1, NULL
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** The products in a shipment.
+ * Selects in gsi1: GSI1-PK = sh#{sid}, GSI1-SK begins with p#, a range of pid. */
+static inline int
+shop_shipment_item_query_of_shipment(struct dyn_client *db,
+        struct shop_shipment_item_pages *ret_pages, struct dyn_str sid,
+        struct shop_shipment_item_pid_range pid, const struct dyn_query_opts *opts,
+        struct dyn_error *err)
+{
+    static const struct dyn_query query = {
+        "GSI1", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL
+    };
+    const void *const values[] = {
+        &sid,
+    };
+    const struct dyn_query_args args = {
+        shop_shipment_item_model(),
+        shop_shipment_item_model(),
+        &query,
+        values, 1, &pid.range
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Selects PK = o#{oid}, SK begins with shp#, a range of shp. */
+static inline int
+shop_shipment_item_query_table(struct dyn_client *db,
+        struct shop_shipment_item_pages *ret_pages, struct dyn_str oid,
+        struct shop_shipment_item_shp_range shp, const struct dyn_query_opts *opts,
+        struct dyn_error *err)
+{
+    static const struct dyn_query query = {
+        NULL, {0, 1}, 1, 1, 0, 0
+    };
+    const void *const values[] = {
+        &oid,
+    };
+    const struct dyn_query_args args = {
+        shop_shipment_item_model(),
+        shop_shipment_item_model(),
+        &query,
+        values, 1, &shp.range
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 #ifdef __cplusplus

@@ -93,7 +93,7 @@ static const struct shop_customer_table {
     struct dyn_rules rules[2];
     uint16_t by_name[12];
     const void *references[1];
-    char text[124];
+    char text[129];
 } shop_customer_table = {
     .model = {
         .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
@@ -106,81 +106,82 @@ static const struct shop_customer_table {
             .extras = offsetof(struct shop_customer, extras),
         },
         .keys = DYN_DISTANCE(struct shop_customer_table, model, keys), .key_count = 5, .has_sort_key = 1,
-        .discriminator = 10 /* _type */, .discriminator_len = 5,
+        .table = 10 /* shop */,
+        .discriminator = 15 /* _type */, .discriminator_len = 5,
         .stored_name = 1 /* Customer */, .stored_name_len = 8,
     },
     .keys = {
-        {.name = 16 /* pk */, .name_len = 2,
+        {.name = 21 /* pk */, .name_len = 2,
          .parts = DYN_DISTANCE(struct shop_customer_table, keys[0], parts[0]),
          .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 29 /* sk */, .name_len = 2,
+        {.name = 34 /* sk */, .name_len = 2,
          .parts = DYN_DISTANCE(struct shop_customer_table, keys[1], parts[1]),
          .part_count = 1, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
          .delimiter = '#'},
-        {.name = 40 /* gsi1pk */, .name_len = 6,
+        {.name = 45 /* gsi1pk */, .name_len = 6,
          .parts = DYN_DISTANCE(struct shop_customer_table, keys[2], parts[2]),
          .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
          .delimiter = '#'},
-        {.name = 54 /* gsi1sk */, .name_len = 6,
+        {.name = 59 /* gsi1sk */, .name_len = 6,
          .parts = DYN_DISTANCE(struct shop_customer_table, keys[3], parts[2]),
          .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 61 /* id */, .name_len = 2,
+        {.name = 66 /* id */, .name_len = 2,
          .parts = DYN_DISTANCE(struct shop_customer_table, keys[4], parts[3]),
          .part_count = 1,
          .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
          .wire = DYN_WIRE_S, .delimiter = '#'},
     },
     .parts = {
-        {.literal = 19 /* CUSTOMER# */, .literal_len = 9, .path = {SHOP_CUSTOMER_F_ID},
+        {.literal = 24 /* CUSTOMER# */, .literal_len = 9, .path = {SHOP_CUSTOMER_F_ID},
          .path_len = 1, .key_offset = offsetof(struct shop_customer_key, id),
          .fixed_width = 26},
-        {.literal = 32 /* PROFILE */, .literal_len = 7},
-        {.literal = 47 /* EMAIL# */, .literal_len = 6, .path = {SHOP_CUSTOMER_F_EMAIL},
+        {.literal = 37 /* PROFILE */, .literal_len = 7},
+        {.literal = 52 /* EMAIL# */, .literal_len = 6, .path = {SHOP_CUSTOMER_F_EMAIL},
          .path_len = 1, .key_offset = DYN_NO_OFFSET},
         {.path = {SHOP_CUSTOMER_F_ID}, .path_len = 1,
          .key_offset = offsetof(struct shop_customer_key, id), .fixed_width = 26},
     },
     .fields = {
-        {.name = 61 /* id */, .name_len = 2,
+        {.name = 66 /* id */, .name_len = 2,
          .offset = offsetof(struct shop_customer, id),
          .type = {.kind = DYN_KIND_ULID, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE,
          .automatic = DYN_AUTO_ULID},
-        {.name = 70 /* email */, .name_len = 5,
+        {.name = 75 /* email */, .name_len = 5,
          .offset = offsetof(struct shop_customer, email),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED, .rules = 1},
-        {.name = 76 /* addresses */, .name_len = 9,
+        {.name = 81 /* addresses */, .name_len = 9,
          .offset = offsetof(struct shop_customer, addresses),
          .type = {.kind = DYN_KIND_MAP, .wire = DYN_WIRE_M,
                   .size = sizeof(struct shop_address_map),
                   .info = DYN_DISTANCE(struct shop_customer_table, fields[2].type, elements[0])},
          .merge = DYN_MERGE_DEEP},
-        {.name = 86 /* points */, .name_len = 6,
+        {.name = 91 /* points */, .name_len = 6,
          .offset = offsetof(struct shop_customer, points),
          .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_int64), .bits = 64},
          .flags = DYN_FIELD_DEFAULT, .rules = 2},
-        {.name = 93 /* tags */, .name_len = 4,
+        {.name = 98 /* tags */, .name_len = 4,
          .offset = offsetof(struct shop_customer, tags),
          .type = {.kind = DYN_KIND_SET, .wire = DYN_WIRE_SS,
                   .size = sizeof(struct dyn_str_list),
                   .info = DYN_DISTANCE(struct shop_customer_table, fields[4].type, elements[1])}},
-        {.name = 98 /* created_at */, .name_len = 10,
+        {.name = 103 /* created_at */, .name_len = 10,
          .offset = offsetof(struct shop_customer, created_at),
          .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_time)},
          .flags = DYN_FIELD_IMMUTABLE, .automatic = DYN_AUTO_CREATE},
-        {.name = 109 /* updated_at */, .name_len = 10,
+        {.name = 114 /* updated_at */, .name_len = 10,
          .offset = offsetof(struct shop_customer, updated_at),
          .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_time)},
          .automatic = DYN_AUTO_WRITE},
-        {.name = 120 /* rev */, .name_len = 3,
+        {.name = 125 /* rev */, .name_len = 3,
          .offset = offsetof(struct shop_customer, rev),
          .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_int64), .bits = 64},
@@ -193,8 +194,8 @@ static const struct shop_customer_table {
         {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S, .size = sizeof(struct dyn_str)},
     },
     .rules = {
-        {.max = 64 /* 254 */},
-        {.min = 68 /* 0 */, .default_text = 68 /* 0 */, .default_len = 1},
+        {.max = 69 /* 254 */},
+        {.min = 73 /* 0 */, .default_text = 73 /* 0 */, .default_len = 1},
     },
     .by_name = {
         2, 5, 1, 10, 11, 0, 8, 3, 7, 9, 4, 6,
@@ -205,24 +206,25 @@ static const struct shop_customer_table {
     .text =
         /*    0 */ "\0"
         /*    1 */ "Customer\0"
-        /*   10 */ "_type\0"
-        /*   16 */ "pk\0"
-        /*   19 */ "CUSTOMER#\0"
-        /*   29 */ "sk\0"
-        /*   32 */ "PROFILE\0"
-        /*   40 */ "gsi1pk\0"
-        /*   47 */ "EMAIL#\0"
-        /*   54 */ "gsi1sk\0"
-        /*   61 */ "id\0"
-        /*   64 */ "254\0"
-        /*   68 */ "0\0"
-        /*   70 */ "email\0"
-        /*   76 */ "addresses\0"
-        /*   86 */ "points\0"
-        /*   93 */ "tags\0"
-        /*   98 */ "created_at\0"
-        /*  109 */ "updated_at\0"
-        /*  120 */ "rev",
+        /*   10 */ "shop\0"
+        /*   15 */ "_type\0"
+        /*   21 */ "pk\0"
+        /*   24 */ "CUSTOMER#\0"
+        /*   34 */ "sk\0"
+        /*   37 */ "PROFILE\0"
+        /*   45 */ "gsi1pk\0"
+        /*   52 */ "EMAIL#\0"
+        /*   59 */ "gsi1sk\0"
+        /*   66 */ "id\0"
+        /*   69 */ "254\0"
+        /*   73 */ "0\0"
+        /*   75 */ "email\0"
+        /*   81 */ "addresses\0"
+        /*   91 */ "points\0"
+        /*   98 */ "tags\0"
+        /*  103 */ "created_at\0"
+        /*  114 */ "updated_at\0"
+        /*  125 */ "rev",
 };
 
 _Static_assert(sizeof(struct shop_customer_table) <= UINT16_MAX, "distances are 16 bits wide");
@@ -233,6 +235,9 @@ const struct dyn_model *shop_customer_model(void)
 }
 
 _Static_assert(sizeof(struct shop_customer_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
+
+_Static_assert(sizeof(struct shop_customer_write_opts) == sizeof(struct dyn_write_opts),
+               "options of writes are those of the runtime");
 
 /* --- Order -------------------------------------------------------------------------- */
 
@@ -249,7 +254,7 @@ static const struct shop_order_table {
     struct dyn_rules rules[2];
     uint16_t by_name[13];
     const void *references[2];
-    char text[139];
+    char text[144];
 } shop_order_table = {
     .model = {
         .gencode = 1, .descriptor_size = sizeof(struct dyn_model),
@@ -262,106 +267,107 @@ static const struct shop_order_table {
             .extras = offsetof(struct shop_order, extras),
         },
         .keys = DYN_DISTANCE(struct shop_order_table, model, keys), .key_count = 6, .has_sort_key = 1,
-        .discriminator = 7 /* _type */, .discriminator_len = 5,
+        .table = 7 /* shop */,
+        .discriminator = 12 /* _type */, .discriminator_len = 5,
         .stored_name = 1 /* Order */, .stored_name_len = 5,
     },
     .keys = {
-        {.name = 13 /* pk */, .name_len = 2,
+        {.name = 18 /* pk */, .name_len = 2,
          .parts = DYN_DISTANCE(struct shop_order_table, keys[0], parts[0]),
          .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 26 /* sk */, .name_len = 2,
+        {.name = 31 /* sk */, .name_len = 2,
          .parts = DYN_DISTANCE(struct shop_order_table, keys[1], parts[1]),
          .part_count = 2, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
          .delimiter = '#'},
-        {.name = 38 /* gsi1pk */, .name_len = 6,
+        {.name = 43 /* gsi1pk */, .name_len = 6,
          .parts = DYN_DISTANCE(struct shop_order_table, keys[2], parts[3]),
          .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
          .delimiter = '#'},
-        {.name = 53 /* gsi1sk */, .name_len = 6,
+        {.name = 58 /* gsi1sk */, .name_len = 6,
          .parts = DYN_DISTANCE(struct shop_order_table, keys[3], parts[4]),
          .part_count = 2, .flags = DYN_KEY_INDEX | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 60 /* placed_on */, .name_len = 9,
+        {.name = 65 /* placed_on */, .name_len = 9,
          .parts = DYN_DISTANCE(struct shop_order_table, keys[4], parts[4]),
          .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 70 /* id */, .name_len = 2,
+        {.name = 75 /* id */, .name_len = 2,
          .parts = DYN_DISTANCE(struct shop_order_table, keys[5], parts[6]),
          .part_count = 1,
          .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
          .wire = DYN_WIRE_S, .delimiter = '#'},
     },
     .parts = {
-        {.literal = 16 /* CUSTOMER# */, .literal_len = 9,
+        {.literal = 21 /* CUSTOMER# */, .literal_len = 9,
          .path = {SHOP_ORDER_F_CUSTOMER_ID}, .path_len = 1,
          .key_offset = offsetof(struct shop_order_key, customer_id), .fixed_width = 26},
-        {.literal = 29 /* ORDER# */, .literal_len = 6, .path = {SHOP_ORDER_F_PLACED_ON},
+        {.literal = 34 /* ORDER# */, .literal_len = 6, .path = {SHOP_ORDER_F_PLACED_ON},
          .path_len = 1, .key_offset = offsetof(struct shop_order_key, placed_on),
          .fixed_width = 10},
-        {.literal = 36 /* # */, .literal_len = 1, .path = {SHOP_ORDER_F_ID},
+        {.literal = 41 /* # */, .literal_len = 1, .path = {SHOP_ORDER_F_ID},
          .path_len = 1, .key_offset = offsetof(struct shop_order_key, id),
          .fixed_width = 26},
-        {.literal = 45 /* STATUS# */, .literal_len = 7, .path = {SHOP_ORDER_F_STATUS},
+        {.literal = 50 /* STATUS# */, .literal_len = 7, .path = {SHOP_ORDER_F_STATUS},
          .path_len = 1, .key_offset = DYN_NO_OFFSET},
         {.path = {SHOP_ORDER_F_PLACED_ON}, .path_len = 1,
          .key_offset = offsetof(struct shop_order_key, placed_on), .fixed_width = 10},
-        {.literal = 36 /* # */, .literal_len = 1, .path = {SHOP_ORDER_F_ID},
+        {.literal = 41 /* # */, .literal_len = 1, .path = {SHOP_ORDER_F_ID},
          .path_len = 1, .key_offset = offsetof(struct shop_order_key, id),
          .fixed_width = 26},
         {.path = {SHOP_ORDER_F_ID}, .path_len = 1,
          .key_offset = offsetof(struct shop_order_key, id), .fixed_width = 26},
     },
     .fields = {
-        {.name = 86 /* customer_id */, .name_len = 11,
+        {.name = 91 /* customer_id */, .name_len = 11,
          .offset = offsetof(struct shop_order, customer_id),
          .type = {.kind = DYN_KIND_ULID, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
-        {.name = 60 /* placed_on */, .name_len = 9,
+        {.name = 65 /* placed_on */, .name_len = 9,
          .offset = offsetof(struct shop_order, placed_on),
          .type = {.kind = DYN_KIND_DATE, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_date), .format = DYN_TIME_DATE},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
-        {.name = 70 /* id */, .name_len = 2,
+        {.name = 75 /* id */, .name_len = 2,
          .offset = offsetof(struct shop_order, id),
          .type = {.kind = DYN_KIND_ULID, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE,
          .automatic = DYN_AUTO_ULID},
-        {.name = 98 /* status */, .name_len = 6,
+        {.name = 103 /* status */, .name_len = 6,
          .offset = offsetof(struct shop_order, status_text),
          .type = {.kind = DYN_KIND_ENUM, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str) + sizeof(int),
                   .info = DYN_DISTANCE(struct shop_order_table, fields[3].type, references[0])},
          .flags = DYN_FIELD_DEFAULT, .rules = 1},
-        {.name = 105 /* total */, .name_len = 5,
+        {.name = 110 /* total */, .name_len = 5,
          .offset = offsetof(struct shop_order, total),
          .type = {.kind = DYN_KIND_DECIMAL, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_decimal)}},
-        {.name = 111 /* ship_to */, .name_len = 7,
+        {.name = 116 /* ship_to */, .name_len = 7,
          .offset = offsetof(struct shop_order, ship_to),
          .type = {.kind = DYN_KIND_STRUCT, .wire = DYN_WIRE_M,
                   .size = sizeof(struct shop_address), .flags = DYN_TYPE_POINTER,
                   .info = DYN_DISTANCE(struct shop_order_table, fields[5].type, references[1])}},
-        {.name = 119 /* note */, .name_len = 4,
+        {.name = 124 /* note */, .name_len = 4,
          .offset = offsetof(struct shop_order, note),
          .type = {.kind = DYN_KIND_STRING, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .rules = 2},
-        {.name = 124 /* expires_at */, .name_len = 10,
+        {.name = 129 /* expires_at */, .name_len = 10,
          .offset = offsetof(struct shop_order, expires_at),
          .type = {.kind = DYN_KIND_TIME, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_time), .format = DYN_TIME_S}},
-        {.name = 135 /* rev */, .name_len = 3,
+        {.name = 140 /* rev */, .name_len = 3,
          .offset = offsetof(struct shop_order, rev),
          .type = {.kind = DYN_KIND_INT64, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_int64), .bits = 64},
          .automatic = DYN_AUTO_VERSION},
     },
     .rules = {
-        {.default_text = 73 /* accepted */, .default_len = 8},
-        {.max = 82 /* 500 */},
+        {.default_text = 78 /* accepted */, .default_len = 8},
+        {.max = 87 /* 500 */},
     },
     .by_name = {
         0, 7, 11, 12, 2, 6, 9, 1, 8, 5, 10, 3, 4,
@@ -373,26 +379,27 @@ static const struct shop_order_table {
     .text =
         /*    0 */ "\0"
         /*    1 */ "Order\0"
-        /*    7 */ "_type\0"
-        /*   13 */ "pk\0"
-        /*   16 */ "CUSTOMER#\0"
-        /*   26 */ "sk\0"
-        /*   29 */ "ORDER#\0"
-        /*   36 */ "#\0"
-        /*   38 */ "gsi1pk\0"
-        /*   45 */ "STATUS#\0"
-        /*   53 */ "gsi1sk\0"
-        /*   60 */ "placed_on\0"
-        /*   70 */ "id\0"
-        /*   73 */ "accepted\0"
-        /*   82 */ "500\0"
-        /*   86 */ "customer_id\0"
-        /*   98 */ "status\0"
-        /*  105 */ "total\0"
-        /*  111 */ "ship_to\0"
-        /*  119 */ "note\0"
-        /*  124 */ "expires_at\0"
-        /*  135 */ "rev",
+        /*    7 */ "shop\0"
+        /*   12 */ "_type\0"
+        /*   18 */ "pk\0"
+        /*   21 */ "CUSTOMER#\0"
+        /*   31 */ "sk\0"
+        /*   34 */ "ORDER#\0"
+        /*   41 */ "#\0"
+        /*   43 */ "gsi1pk\0"
+        /*   50 */ "STATUS#\0"
+        /*   58 */ "gsi1sk\0"
+        /*   65 */ "placed_on\0"
+        /*   75 */ "id\0"
+        /*   78 */ "accepted\0"
+        /*   87 */ "500\0"
+        /*   91 */ "customer_id\0"
+        /*  103 */ "status\0"
+        /*  110 */ "total\0"
+        /*  116 */ "ship_to\0"
+        /*  124 */ "note\0"
+        /*  129 */ "expires_at\0"
+        /*  140 */ "rev",
 };
 
 _Static_assert(sizeof(struct shop_order_table) <= UINT16_MAX, "distances are 16 bits wide");
@@ -404,6 +411,9 @@ const struct dyn_model *shop_order_model(void)
 
 _Static_assert(sizeof(struct shop_order_key) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
+_Static_assert(sizeof(struct shop_order_write_opts) == sizeof(struct dyn_write_opts),
+               "options of writes are those of the runtime");
+
 _Static_assert(sizeof(struct shop_order_by_day_view) < DYN_NO_OFFSET, "offsets are 16 bits wide");
 
 static const struct shop_order_by_day_view_table {
@@ -412,7 +422,7 @@ static const struct shop_order_by_day_view_table {
     struct dyn_part parts[5];
     struct dyn_field fields[4];
     uint16_t by_name[5];
-    char text[63];
+    char text[68];
 } shop_order_by_day_view_table = {
     .model = {
         .gencode = 1, .descriptor_size = sizeof(struct dyn_model), .flags = DYN_MODEL_VIEW,
@@ -424,54 +434,55 @@ static const struct shop_order_by_day_view_table {
             .extras = DYN_NO_OFFSET, .unknown = DYN_UNKNOWN_DROP,
         },
         .keys = DYN_DISTANCE(struct shop_order_by_day_view_table, model, keys), .key_count = 4, .has_sort_key = 1,
+        .table = 7 /* shop */,
     },
     .keys = {
-        {.name = 7 /* pk */, .name_len = 2,
+        {.name = 12 /* pk */, .name_len = 2,
          .parts = DYN_DISTANCE(struct shop_order_by_day_view_table, keys[0], parts[0]),
          .part_count = 1, .flags = DYN_KEY_PARTITION | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 20 /* sk */, .name_len = 2,
+        {.name = 25 /* sk */, .name_len = 2,
          .parts = DYN_DISTANCE(struct shop_order_by_day_view_table, keys[1], parts[1]),
          .part_count = 2, .flags = DYN_KEY_SORT | DYN_KEY_PARSES, .wire = DYN_WIRE_S,
          .delimiter = '#'},
-        {.name = 32 /* placed_on */, .name_len = 9,
+        {.name = 37 /* placed_on */, .name_len = 9,
          .parts = DYN_DISTANCE(struct shop_order_by_day_view_table, keys[2], parts[3]),
          .part_count = 1, .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES,
          .wire = DYN_WIRE_S, .delimiter = '#'},
-        {.name = 42 /* id */, .name_len = 2,
+        {.name = 47 /* id */, .name_len = 2,
          .parts = DYN_DISTANCE(struct shop_order_by_day_view_table, keys[3], parts[4]),
          .part_count = 1,
          .flags = DYN_KEY_INDEX | DYN_KEY_FIELD | DYN_KEY_PARSES | DYN_KEY_INDEX_SORT,
          .wire = DYN_WIRE_S, .delimiter = '#'},
     },
     .parts = {
-        {.literal = 10 /* CUSTOMER# */, .literal_len = 9, .path = {0}, .path_len = 1,
+        {.literal = 15 /* CUSTOMER# */, .literal_len = 9, .path = {0}, .path_len = 1,
          .key_offset = DYN_NO_OFFSET, .fixed_width = 26},
-        {.literal = 23 /* ORDER# */, .literal_len = 6, .path = {1}, .path_len = 1,
+        {.literal = 28 /* ORDER# */, .literal_len = 6, .path = {1}, .path_len = 1,
          .key_offset = DYN_NO_OFFSET, .fixed_width = 10},
-        {.literal = 30 /* # */, .literal_len = 1, .path = {2}, .path_len = 1,
+        {.literal = 35 /* # */, .literal_len = 1, .path = {2}, .path_len = 1,
          .key_offset = DYN_NO_OFFSET, .fixed_width = 26},
         {.path = {1}, .path_len = 1, .key_offset = DYN_NO_OFFSET, .fixed_width = 10},
         {.path = {2}, .path_len = 1, .key_offset = DYN_NO_OFFSET, .fixed_width = 26},
     },
     .fields = {
-        {.name = 45 /* customer_id */, .name_len = 11,
+        {.name = 50 /* customer_id */, .name_len = 11,
          .offset = offsetof(struct shop_order_by_day_view, customer_id),
          .type = {.kind = DYN_KIND_ULID, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE | DYN_FIELD_KEY_ONLY},
-        {.name = 32 /* placed_on */, .name_len = 9,
+        {.name = 37 /* placed_on */, .name_len = 9,
          .offset = offsetof(struct shop_order_by_day_view, placed_on),
          .type = {.kind = DYN_KIND_DATE, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_date), .format = DYN_TIME_DATE},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE},
-        {.name = 42 /* id */, .name_len = 2,
+        {.name = 47 /* id */, .name_len = 2,
          .offset = offsetof(struct shop_order_by_day_view, id),
          .type = {.kind = DYN_KIND_ULID, .wire = DYN_WIRE_S,
                   .size = sizeof(struct dyn_str)},
          .flags = DYN_FIELD_REQUIRED | DYN_FIELD_KEY | DYN_FIELD_IMMUTABLE,
          .automatic = DYN_AUTO_ULID},
-        {.name = 57 /* total */, .name_len = 5,
+        {.name = 62 /* total */, .name_len = 5,
          .offset = offsetof(struct shop_order_by_day_view, total),
          .type = {.kind = DYN_KIND_DECIMAL, .wire = DYN_WIRE_N,
                   .size = sizeof(struct dyn_decimal)}},
@@ -482,15 +493,16 @@ static const struct shop_order_by_day_view_table {
     .text =
         /*    0 */ "\0"
         /*    1 */ "Order\0"
-        /*    7 */ "pk\0"
-        /*   10 */ "CUSTOMER#\0"
-        /*   20 */ "sk\0"
-        /*   23 */ "ORDER#\0"
-        /*   30 */ "#\0"
-        /*   32 */ "placed_on\0"
-        /*   42 */ "id\0"
-        /*   45 */ "customer_id\0"
-        /*   57 */ "total",
+        /*    7 */ "shop\0"
+        /*   12 */ "pk\0"
+        /*   15 */ "CUSTOMER#\0"
+        /*   25 */ "sk\0"
+        /*   28 */ "ORDER#\0"
+        /*   35 */ "#\0"
+        /*   37 */ "placed_on\0"
+        /*   47 */ "id\0"
+        /*   50 */ "customer_id\0"
+        /*   62 */ "total",
 };
 
 _Static_assert(sizeof(struct shop_order_by_day_view_table) <= UINT16_MAX, "distances are 16 bits wide");

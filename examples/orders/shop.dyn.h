@@ -69,6 +69,33 @@ struct shop_address_map {
     size_t len;
 };
 
+/* --- Table -------------------------------------------------------------------------- */
+
+/** The table of this schema, for the dyn_table_...() functions of <dyn/table.h>. */
+static inline const struct dyn_table *
+shop_table(void)
+{
+    static const char create[] =
+        "\"AttributeDefinitions\":[{\"AttributeName\":\"pk\",\"AttributeType\":\"S\"},"
+        "{\"AttributeName\":\"sk\",\"AttributeType\":\"S\"},"
+        "{\"AttributeName\":\"gsi1pk\",\"AttributeType\":\"S\"},"
+        "{\"AttributeName\":\"gsi1sk\",\"AttributeType\":\"S\"},"
+        "{\"AttributeName\":\"placed_on\",\"AttributeType\":\"S\"},"
+        "{\"AttributeName\":\"id\",\"AttributeType\":\"S\"}],"
+        "\"KeySchema\":[{\"AttributeName\":\"pk\",\"KeyType\":\"HASH\"},"
+        "{\"AttributeName\":\"sk\",\"KeyType\":\"RANGE\"}],"
+        "\"GlobalSecondaryIndexes\":[{\"IndexName\":\"gsi1\","
+        "\"KeySchema\":[{\"AttributeName\":\"gsi1pk\",\"KeyType\":\"HASH\"},"
+        "{\"AttributeName\":\"gsi1sk\",\"KeyType\":\"RANGE\"}],"
+        "\"Projection\":{\"ProjectionType\":\"ALL\"}},{\"IndexName\":\"by_day\","
+        "\"KeySchema\":[{\"AttributeName\":\"placed_on\",\"KeyType\":\"HASH\"},"
+        "{\"AttributeName\":\"id\",\"KeyType\":\"RANGE\"}],"
+        "\"Projection\":{\"ProjectionType\":\"INCLUDE\","
+        "\"NonKeyAttributes\":[\"total\"]}}],\"BillingMode\":\"PAY_PER_REQUEST\"";
+    static const struct dyn_table table = { "shop", create, "expires_at" };
+    return &table;
+}
+
 /* --- Customer ----------------------------------------------------------------------- */
 
 /**
@@ -82,6 +109,12 @@ struct shop_address_map {
  *
  * Indexes:
  *   gsi1  gsi1pk, sorted by gsi1sk
+ *
+ * Access patterns:
+ *   shop_customer_query_table
+ *       pk = CUSTOMER#{id}, sk = PROFILE
+ *   shop_customer_query_gsi1
+ *       in gsi1: gsi1pk = EMAIL#{email}, gsi1sk = EMAIL#{email}
  */
 struct shop_customer {
     struct dyn_str id;                 /**< ulid, in the key, made when absent */
@@ -123,6 +156,8 @@ struct shop_customer_patch {
     struct shop_customer values;
     struct shop_customer_fields set;
     struct shop_customer_fields clear;
+    /** NULL, or the item as it was read, for index keys made of several fields. */
+    const struct shop_customer *known;
 };
 
 /** The table of this model, for the dyn_item_...() functions of <dyn/model.h>. */
@@ -179,7 +214,8 @@ shop_customer_items_decode(struct dyn_arena *mem, char *json, size_t len,
         struct shop_customer **ret_items, size_t *ret_count, struct dyn_error *err)
 {
     void *items;
-    int rc = dyn_items_decode(shop_customer_model(), mem, json, len, &items, ret_count, err);
+    int rc = dyn_items_decode(shop_customer_model(), mem, json, len, &items,
+                              ret_count, err);
     if (rc == DYN_OK)
         *ret_items = (struct shop_customer *)items;
     return rc;
@@ -215,7 +251,8 @@ shop_customer_merge(struct dyn_arena *mem, struct shop_customer *item,
         const struct shop_customer_patch *patch, const struct dyn_merge_opts *opts,
         struct dyn_error *err)
 {
-    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
     return dyn_item_merge(shop_customer_model(), mem, item, &parts, opts, err);
 }
 
@@ -301,8 +338,9 @@ shop_customer_fields_has(const struct shop_customer_fields *fields, enum shop_cu
     return dyn_mask_has(fields->bits, (unsigned)field);
 }
 
-/* Changing the fields of a patch; of several calls for a field the last one counts. What is
- * set is borrowed until the patch was used. */
+/* Changing the fields of a patch; of several calls for a field the last one counts. What
+ * is set is borrowed until the patch was used.
+ */
 
 static inline void
 shop_customer_patch_set_email(struct shop_customer_patch *patch, struct dyn_str value)
@@ -312,7 +350,8 @@ shop_customer_patch_set_email(struct shop_customer_patch *patch, struct dyn_str 
 }
 
 static inline void
-shop_customer_patch_set_addresses(struct shop_customer_patch *patch, struct shop_address_map value)
+shop_customer_patch_set_addresses(struct shop_customer_patch *patch,
+        struct shop_address_map value)
 {
     patch->values.addresses = value;
     dyn_mask_move(patch->set.bits, patch->clear.bits, SHOP_CUSTOMER_F_ADDRESSES);
@@ -351,7 +390,8 @@ shop_customer_patch_clear_tags(struct shop_customer_patch *patch)
 }
 
 static inline void
-shop_customer_patch_set_created_at(struct shop_customer_patch *patch, struct dyn_time value)
+shop_customer_patch_set_created_at(struct shop_customer_patch *patch,
+        struct dyn_time value)
 {
     patch->values.created_at = value;
     dyn_mask_move(patch->set.bits, patch->clear.bits, SHOP_CUSTOMER_F_CREATED_AT);
@@ -364,7 +404,8 @@ shop_customer_patch_clear_created_at(struct shop_customer_patch *patch)
 }
 
 static inline void
-shop_customer_patch_set_updated_at(struct shop_customer_patch *patch, struct dyn_time value)
+shop_customer_patch_set_updated_at(struct shop_customer_patch *patch,
+        struct dyn_time value)
 {
     patch->values.updated_at = value;
     dyn_mask_move(patch->set.bits, patch->clear.bits, SHOP_CUSTOMER_F_UPDATED_AT);
@@ -374,6 +415,251 @@ static inline void
 shop_customer_patch_clear_updated_at(struct shop_customer_patch *patch)
 {
     dyn_mask_move(patch->clear.bits, patch->set.bits, SHOP_CUSTOMER_F_UPDATED_AT);
+}
+
+/* Conditions on the stored item, for writes and as filters. They borrow text until the
+ * call that uses them returns. */
+
+static inline struct dyn_cond
+shop_customer_if_id(enum dyn_compare op, struct dyn_str value)
+{
+    unsigned field = SHOP_CUSTOMER_F_ID;
+    struct dyn_cond cond = dyn_cond_on(shop_customer_model(), field, (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+shop_customer_if_email(enum dyn_compare op, struct dyn_str value)
+{
+    unsigned field = SHOP_CUSTOMER_F_EMAIL;
+    struct dyn_cond cond = dyn_cond_on(shop_customer_model(), field, (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+shop_customer_if_points(enum dyn_compare op, struct dyn_int64 value)
+{
+    unsigned field = SHOP_CUSTOMER_F_POINTS;
+    struct dyn_cond cond = dyn_cond_on(shop_customer_model(), field, (unsigned)op);
+    cond.value.int64 = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+shop_customer_if_created_at(enum dyn_compare op, struct dyn_time value)
+{
+    unsigned field = SHOP_CUSTOMER_F_CREATED_AT;
+    struct dyn_cond cond = dyn_cond_on(shop_customer_model(), field, (unsigned)op);
+    cond.value.time = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+shop_customer_if_updated_at(enum dyn_compare op, struct dyn_time value)
+{
+    unsigned field = SHOP_CUSTOMER_F_UPDATED_AT;
+    struct dyn_cond cond = dyn_cond_on(shop_customer_model(), field, (unsigned)op);
+    cond.value.time = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+shop_customer_if_rev(enum dyn_compare op, struct dyn_int64 value)
+{
+    unsigned field = SHOP_CUSTOMER_F_REV;
+    struct dyn_cond cond = dyn_cond_on(shop_customer_model(), field, (unsigned)op);
+    cond.value.int64 = value;
+    return cond;
+}
+
+/** The field's attribute is there, or is not. */
+static inline struct dyn_cond
+shop_customer_if_has(enum shop_customer_field field)
+{
+    return dyn_cond_on(shop_customer_model(), (unsigned)field, DYN_COND_EXISTS);
+}
+
+static inline struct dyn_cond
+shop_customer_if_absent(enum shop_customer_field field)
+{
+    return dyn_cond_on(shop_customer_model(), (unsigned)field, DYN_COND_ABSENT);
+}
+
+/** What a write may be told; zero it and set what you want. */
+struct shop_customer_write_opts {
+    struct dyn_call_opts call;
+    /** NULL, or what has to hold of the stored item as well: else DYN_E_CONDITION. */
+    const struct dyn_cond *only_if;
+    struct dyn_int64 version; /**< update, delete: what the stored item has to have */
+    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    /** NULL, or where the item goes as it was before; zeroed when there was none. */
+    struct shop_customer *ret_old;
+    /** update, upsert: NULL, or where the item goes as it is now. */
+    struct shop_customer *ret_new;
+    /** NULL, or where the stored item goes when it is why the write was refused. */
+    struct shop_customer *ret_stored;
+};
+
+/** Reads the item under a key; its text goes to `mem`. DYN_NOT_FOUND: there is none. */
+static inline int
+shop_customer_get(struct dyn_client *db, struct dyn_arena *mem,
+        const struct shop_customer_key *key,
+        struct shop_customer *ret_item,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_get(db, shop_customer_model(), mem, key, ret_item, opts, err);
+}
+
+/** DYN_OK: there is an item under the key; DYN_NOT_FOUND: there is none. */
+static inline int
+shop_customer_exists(struct dyn_client *db,
+        const struct shop_customer_key *key,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_exists(db, shop_customer_model(), key, opts, err);
+}
+
+/** Writes a new item: fills what is made or has a default, then puts it. DYN_E_EXISTS:
+ * something is stored under its key. */
+static inline int
+shop_customer_create(struct dyn_client *db, struct dyn_arena *mem,
+        struct shop_customer *item,
+        const struct shop_customer_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_create(db, shop_customer_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item, there or not. DYN_E_VERSION: it is not as it was read. */
+static inline int
+shop_customer_put(struct dyn_client *db, struct dyn_arena *mem,
+        struct shop_customer *item,
+        const struct shop_customer_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_put(db, shop_customer_model(), mem, item,
+                        (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item over the one that is there. DYN_E_ABSENT: none is;
+ * DYN_E_VERSION: it is not as it was read. */
+static inline int
+shop_customer_replace(struct dyn_client *db, struct dyn_arena *mem,
+        struct shop_customer *item,
+        const struct shop_customer_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_replace(db, shop_customer_model(), mem, item,
+                            (const struct dyn_write_opts *)opts, err);
+}
+
+/** Creates the item, or sets the fields that it has in the stored one; others stay. */
+static inline int
+shop_customer_upsert(struct dyn_client *db, struct dyn_arena *mem,
+        struct shop_customer *item,
+        const struct shop_customer_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_upsert(db, shop_customer_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Changes what the patch sets and clears, and every index key made of it. DYN_E_ABSENT:
+ * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS:
+ * an index key needs a field that neither patch nor key nor patch->known has. */
+static inline int
+shop_customer_update(struct dyn_client *db, struct dyn_arena *mem,
+        const struct shop_customer_key *key,
+        const struct shop_customer_patch *patch,
+        const struct shop_customer_write_opts *opts, struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
+    return dyn_item_update(db, shop_customer_model(), mem, key, &parts,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Deletes the item under a key; DYN_OK also when there was none, unless must_exist. */
+static inline int
+shop_customer_delete(struct dyn_client *db, struct dyn_arena *mem,
+        const struct shop_customer_key *key,
+        const struct shop_customer_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_delete(db, shop_customer_model(), mem, key,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** An open query or scan of struct shop_customer: close it in the end.
+ * An item is valid until the next _next or _close; _copy keeps it longer. `pages` counts
+ * items and requests, and is what dyn_pages_cursor makes a cursor of. */
+struct shop_customer_pages {
+    struct dyn_pages pages;
+};
+
+/** The next item: DYN_OK, DYN_DONE behind the last one, or an error, after which the same
+ * call may be made again. */
+static inline int
+shop_customer_next(struct shop_customer_pages *pages,
+        struct shop_customer *ret_item, struct dyn_error *err)
+{
+    return dyn_pages_next(&pages->pages, ret_item, err);
+}
+
+/** Frees what it holds. */
+static inline void
+shop_customer_close(struct shop_customer_pages *pages)
+{
+    dyn_pages_close(&pages->pages);
+}
+
+/** Opens a scan: reads the whole table for the items of this model. */
+static inline int
+shop_customer_scan(struct dyn_client *db,
+        struct shop_customer_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    return dyn_scan_open(db, &ret_pages->pages, shop_customer_model(), NULL, opts,
+                         err);
+}
+
+/** Selects pk = CUSTOMER#{id}, sk = PROFILE. */
+static inline int
+shop_customer_query_table(struct dyn_client *db, struct shop_customer_pages *ret_pages,
+        struct dyn_str id, const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query query = {
+        NULL, {0, 1}, 1, 1, 0, 0
+    };
+    const void *const values[] = {
+        &id,
+    };
+    const struct dyn_query_args args = {
+        shop_customer_model(),
+        shop_customer_model(),
+        &query,
+        values, 1, NULL
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Selects in gsi1: gsi1pk = EMAIL#{email}, gsi1sk = EMAIL#{email}. */
+static inline int
+shop_customer_query_gsi1(struct dyn_client *db, struct shop_customer_pages *ret_pages,
+        struct dyn_str email, const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query query = {
+        "gsi1", {2, 3}, 1, 1, 1, DYN_QUERY_GLOBAL
+    };
+    const void *const values[] = {
+        &email,
+        &email,
+    };
+    const struct dyn_query_args args = {
+        shop_customer_model(),
+        shop_customer_model(),
+        &query,
+        values, 2, NULL
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 /* --- Order -------------------------------------------------------------------------- */
@@ -391,13 +677,15 @@ shop_customer_patch_clear_updated_at(struct shop_customer_patch *patch)
  *   gsi1    gsi1pk, sorted by gsi1sk
  *   by_day  placed_on, sorted by id; in part: struct shop_order_by_day_view
  *
- * Access patterns (the functions come with the client):
+ * Access patterns:
  *   shop_order_query_by_customer
  *       pk = CUSTOMER#{customer_id}, sk begins with ORDER#, a range of placed_on,
  *       descending
  *       A customer's orders, the newest first.
  *   shop_order_query_by_status
  *       in gsi1: gsi1pk = STATUS#{status}, gsi1sk in a range of placed_on
+ *   shop_order_query_by_day
+ *       in by_day: placed_on = {placed_on}, id in a range of id
  */
 struct shop_order {
     struct dyn_str customer_id;    /**< Whose order it is. (ulid, in the key) */
@@ -444,6 +732,8 @@ struct shop_order_patch {
     struct shop_order values;
     struct shop_order_fields set;
     struct shop_order_fields clear;
+    /** NULL, or the item as it was read, for index keys made of several fields. */
+    const struct shop_order *known;
 };
 
 /** The table of this model, for the dyn_item_...() functions of <dyn/model.h>. */
@@ -500,7 +790,8 @@ shop_order_items_decode(struct dyn_arena *mem, char *json, size_t len,
         struct shop_order **ret_items, size_t *ret_count, struct dyn_error *err)
 {
     void *items;
-    int rc = dyn_items_decode(shop_order_model(), mem, json, len, &items, ret_count, err);
+    int rc = dyn_items_decode(shop_order_model(), mem, json, len, &items,
+                              ret_count, err);
     if (rc == DYN_OK)
         *ret_items = (struct shop_order *)items;
     return rc;
@@ -536,7 +827,8 @@ shop_order_merge(struct dyn_arena *mem, struct shop_order *item,
         const struct shop_order_patch *patch, const struct dyn_merge_opts *opts,
         struct dyn_error *err)
 {
-    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits};
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
     return dyn_item_merge(shop_order_model(), mem, item, &parts, opts, err);
 }
 
@@ -624,8 +916,9 @@ shop_order_fields_has(const struct shop_order_fields *fields, enum shop_order_fi
     return dyn_mask_has(fields->bits, (unsigned)field);
 }
 
-/* Changing the fields of a patch; of several calls for a field the last one counts. What is
- * set is borrowed until the patch was used. */
+/* Changing the fields of a patch; of several calls for a field the last one counts. What
+ * is set is borrowed until the patch was used.
+ */
 
 static inline void
 shop_order_patch_set_status(struct shop_order_patch *patch, enum shop_order_status value)
@@ -693,6 +986,228 @@ shop_order_patch_clear_expires_at(struct shop_order_patch *patch)
     dyn_mask_move(patch->clear.bits, patch->set.bits, SHOP_ORDER_F_EXPIRES_AT);
 }
 
+/* Conditions on the stored item, for writes and as filters. They borrow text until the
+ * call that uses them returns. */
+
+static inline struct dyn_cond
+shop_order_if_customer_id(enum dyn_compare op, struct dyn_str value)
+{
+    unsigned field = SHOP_ORDER_F_CUSTOMER_ID;
+    struct dyn_cond cond = dyn_cond_on(shop_order_model(), field, (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+shop_order_if_placed_on(enum dyn_compare op, struct dyn_date value)
+{
+    unsigned field = SHOP_ORDER_F_PLACED_ON;
+    struct dyn_cond cond = dyn_cond_on(shop_order_model(), field, (unsigned)op);
+    cond.value.date = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+shop_order_if_id(enum dyn_compare op, struct dyn_str value)
+{
+    unsigned field = SHOP_ORDER_F_ID;
+    struct dyn_cond cond = dyn_cond_on(shop_order_model(), field, (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+shop_order_if_status(enum dyn_compare op, enum shop_order_status value)
+{
+    unsigned field = SHOP_ORDER_F_STATUS;
+    struct dyn_cond cond = dyn_cond_on(shop_order_model(), field, (unsigned)op);
+    cond.value.enumeration.value = (int)value;
+    return cond;
+}
+
+static inline struct dyn_cond
+shop_order_if_total(enum dyn_compare op, struct dyn_decimal value)
+{
+    unsigned field = SHOP_ORDER_F_TOTAL;
+    struct dyn_cond cond = dyn_cond_on(shop_order_model(), field, (unsigned)op);
+    cond.value.decimal = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+shop_order_if_note(enum dyn_compare op, struct dyn_str value)
+{
+    unsigned field = SHOP_ORDER_F_NOTE;
+    struct dyn_cond cond = dyn_cond_on(shop_order_model(), field, (unsigned)op);
+    cond.value.str = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+shop_order_if_expires_at(enum dyn_compare op, struct dyn_time value)
+{
+    unsigned field = SHOP_ORDER_F_EXPIRES_AT;
+    struct dyn_cond cond = dyn_cond_on(shop_order_model(), field, (unsigned)op);
+    cond.value.time = value;
+    return cond;
+}
+
+static inline struct dyn_cond
+shop_order_if_rev(enum dyn_compare op, struct dyn_int64 value)
+{
+    unsigned field = SHOP_ORDER_F_REV;
+    struct dyn_cond cond = dyn_cond_on(shop_order_model(), field, (unsigned)op);
+    cond.value.int64 = value;
+    return cond;
+}
+
+/** The field's attribute is there, or is not. */
+static inline struct dyn_cond
+shop_order_if_has(enum shop_order_field field)
+{
+    return dyn_cond_on(shop_order_model(), (unsigned)field, DYN_COND_EXISTS);
+}
+
+static inline struct dyn_cond
+shop_order_if_absent(enum shop_order_field field)
+{
+    return dyn_cond_on(shop_order_model(), (unsigned)field, DYN_COND_ABSENT);
+}
+
+/** What a write may be told; zero it and set what you want. */
+struct shop_order_write_opts {
+    struct dyn_call_opts call;
+    /** NULL, or what has to hold of the stored item as well: else DYN_E_CONDITION. */
+    const struct dyn_cond *only_if;
+    struct dyn_int64 version; /**< update, delete: what the stored item has to have */
+    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    /** NULL, or where the item goes as it was before; zeroed when there was none. */
+    struct shop_order *ret_old;
+    /** update, upsert: NULL, or where the item goes as it is now. */
+    struct shop_order *ret_new;
+    /** NULL, or where the stored item goes when it is why the write was refused. */
+    struct shop_order *ret_stored;
+};
+
+/** Reads the item under a key; its text goes to `mem`. DYN_NOT_FOUND: there is none. */
+static inline int
+shop_order_get(struct dyn_client *db, struct dyn_arena *mem,
+        const struct shop_order_key *key,
+        struct shop_order *ret_item,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_get(db, shop_order_model(), mem, key, ret_item, opts, err);
+}
+
+/** DYN_OK: there is an item under the key; DYN_NOT_FOUND: there is none. */
+static inline int
+shop_order_exists(struct dyn_client *db,
+        const struct shop_order_key *key,
+        const struct dyn_get_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_exists(db, shop_order_model(), key, opts, err);
+}
+
+/** Writes a new item: fills what is made or has a default, then puts it. DYN_E_EXISTS:
+ * something is stored under its key. */
+static inline int
+shop_order_create(struct dyn_client *db, struct dyn_arena *mem,
+        struct shop_order *item,
+        const struct shop_order_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_create(db, shop_order_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item, there or not. DYN_E_VERSION: it is not as it was read. */
+static inline int
+shop_order_put(struct dyn_client *db, struct dyn_arena *mem,
+        struct shop_order *item,
+        const struct shop_order_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_put(db, shop_order_model(), mem, item,
+                        (const struct dyn_write_opts *)opts, err);
+}
+
+/** Writes the whole item over the one that is there. DYN_E_ABSENT: none is;
+ * DYN_E_VERSION: it is not as it was read. */
+static inline int
+shop_order_replace(struct dyn_client *db, struct dyn_arena *mem,
+        struct shop_order *item,
+        const struct shop_order_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_replace(db, shop_order_model(), mem, item,
+                            (const struct dyn_write_opts *)opts, err);
+}
+
+/** Creates the item, or sets the fields that it has in the stored one; others stay. */
+static inline int
+shop_order_upsert(struct dyn_client *db, struct dyn_arena *mem,
+        struct shop_order *item,
+        const struct shop_order_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_upsert(db, shop_order_model(), mem, item,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Changes what the patch sets and clears, and every index key made of it. DYN_E_ABSENT:
+ * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS:
+ * an index key needs a field that neither patch nor key nor patch->known has. */
+static inline int
+shop_order_update(struct dyn_client *db, struct dyn_arena *mem,
+        const struct shop_order_key *key,
+        const struct shop_order_patch *patch,
+        const struct shop_order_write_opts *opts, struct dyn_error *err)
+{
+    struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
+                              patch->known};
+    return dyn_item_update(db, shop_order_model(), mem, key, &parts,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** Deletes the item under a key; DYN_OK also when there was none, unless must_exist. */
+static inline int
+shop_order_delete(struct dyn_client *db, struct dyn_arena *mem,
+        const struct shop_order_key *key,
+        const struct shop_order_write_opts *opts, struct dyn_error *err)
+{
+    return dyn_item_delete(db, shop_order_model(), mem, key,
+                           (const struct dyn_write_opts *)opts, err);
+}
+
+/** An open query or scan of struct shop_order: close it in the end.
+ * An item is valid until the next _next or _close; _copy keeps it longer. `pages` counts
+ * items and requests, and is what dyn_pages_cursor makes a cursor of. */
+struct shop_order_pages {
+    struct dyn_pages pages;
+};
+
+/** The next item: DYN_OK, DYN_DONE behind the last one, or an error, after which the same
+ * call may be made again. */
+static inline int
+shop_order_next(struct shop_order_pages *pages,
+        struct shop_order *ret_item, struct dyn_error *err)
+{
+    return dyn_pages_next(&pages->pages, ret_item, err);
+}
+
+/** Frees what it holds. */
+static inline void
+shop_order_close(struct shop_order_pages *pages)
+{
+    dyn_pages_close(&pages->pages);
+}
+
+/** Opens a scan: reads the whole table for the items of this model. */
+static inline int
+shop_order_scan(struct dyn_client *db,
+        struct shop_order_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    return dyn_scan_open(db, &ret_pages->pages, shop_order_model(), NULL, opts,
+                         err);
+}
+
 /** What index by_day holds of Order: it can be read, never written. */
 struct shop_order_by_day_view {
     struct dyn_str customer_id; /**< Whose order it is. (ulid, in the key only) */
@@ -719,7 +1234,8 @@ shop_order_by_day_view_items_decode(struct dyn_arena *mem, char *json, size_t le
         struct shop_order_by_day_view **ret_items, size_t *ret_count, struct dyn_error *err)
 {
     void *items;
-    int rc = dyn_items_decode(shop_order_by_day_view_model(), mem, json, len, &items, ret_count, err);
+    int rc = dyn_items_decode(shop_order_by_day_view_model(), mem, json, len, &items,
+                              ret_count, err);
     if (rc == DYN_OK)
         *ret_items = (struct shop_order_by_day_view *)items;
     return rc;
@@ -750,6 +1266,236 @@ shop_order_by_day_view_key_of(const struct shop_order_by_day_view *item)
     key.placed_on = item->placed_on;
     key.id = item->id;
     return key;
+}
+
+/** An open query or scan of struct shop_order_by_day_view: close it in the end.
+ * An item is valid until the next _next or _close; _copy keeps it longer. `pages` counts
+ * items and requests, and is what dyn_pages_cursor makes a cursor of. */
+struct shop_order_by_day_view_pages {
+    struct dyn_pages pages;
+};
+
+/** The next item: DYN_OK, DYN_DONE behind the last one, or an error, after which the same
+ * call may be made again. */
+static inline int
+shop_order_by_day_view_next(struct shop_order_by_day_view_pages *pages,
+        struct shop_order_by_day_view *ret_item, struct dyn_error *err)
+{
+    return dyn_pages_next(&pages->pages, ret_item, err);
+}
+
+/** Frees what it holds. */
+static inline void
+shop_order_by_day_view_close(struct shop_order_by_day_view_pages *pages)
+{
+    dyn_pages_close(&pages->pages);
+}
+
+/** Opens a scan of the index: reads all of it for the items of this model. */
+static inline int
+shop_order_by_day_view_scan(struct dyn_client *db,
+        struct shop_order_by_day_view_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    return dyn_scan_open(db, &ret_pages->pages, shop_order_by_day_view_model(),
+                         "by_day", opts, err);
+}
+
+/** A range of placed_on; zeroed: all of it. */
+struct shop_order_placed_on_range {
+    struct dyn_range range;
+};
+
+/** By an operator known at run time; where it has one bound, that is `low` and `high`. */
+static inline struct shop_order_placed_on_range
+shop_order_placed_on_range_of(enum dyn_range_op op, struct dyn_date low,
+        struct dyn_date high)
+{
+    struct shop_order_placed_on_range range;
+    memset(&range, 0, sizeof(range));
+    range.range.op = (uint8_t)op;
+    range.range.form = DYN_RANGE_VALUE;
+    range.range.low.date = low;
+    range.range.high.date = high;
+    return range;
+}
+
+static inline struct shop_order_placed_on_range
+shop_order_placed_on_all(void)
+{
+    struct shop_order_placed_on_range range;
+    memset(&range, 0, sizeof(range));
+    return range;
+}
+
+static inline struct shop_order_placed_on_range
+shop_order_placed_on_eq(struct dyn_date value)
+{
+    return shop_order_placed_on_range_of(DYN_RANGE_EQ, value, value);
+}
+
+static inline struct shop_order_placed_on_range
+shop_order_placed_on_lt(struct dyn_date value)
+{
+    return shop_order_placed_on_range_of(DYN_RANGE_LT, value, value);
+}
+
+static inline struct shop_order_placed_on_range
+shop_order_placed_on_le(struct dyn_date value)
+{
+    return shop_order_placed_on_range_of(DYN_RANGE_LE, value, value);
+}
+
+static inline struct shop_order_placed_on_range
+shop_order_placed_on_gt(struct dyn_date value)
+{
+    return shop_order_placed_on_range_of(DYN_RANGE_GT, value, value);
+}
+
+static inline struct shop_order_placed_on_range
+shop_order_placed_on_ge(struct dyn_date value)
+{
+    return shop_order_placed_on_range_of(DYN_RANGE_GE, value, value);
+}
+
+/** From low to high, both included. */
+static inline struct shop_order_placed_on_range
+shop_order_placed_on_between(struct dyn_date low, struct dyn_date high)
+{
+    return shop_order_placed_on_range_of(DYN_RANGE_BETWEEN, low, high);
+}
+
+/** A range of id; zeroed: all of it. */
+struct shop_order_id_range {
+    struct dyn_range range;
+};
+
+/** By an operator known at run time; where it has one bound, that is `low` and `high`. */
+static inline struct shop_order_id_range
+shop_order_id_range_of(enum dyn_range_op op, struct dyn_str low,
+        struct dyn_str high)
+{
+    struct shop_order_id_range range;
+    memset(&range, 0, sizeof(range));
+    range.range.op = (uint8_t)op;
+    range.range.form = DYN_RANGE_VALUE;
+    range.range.low.str = low;
+    range.range.high.str = high;
+    return range;
+}
+
+static inline struct shop_order_id_range
+shop_order_id_all(void)
+{
+    struct shop_order_id_range range;
+    memset(&range, 0, sizeof(range));
+    return range;
+}
+
+static inline struct shop_order_id_range
+shop_order_id_eq(struct dyn_str value)
+{
+    return shop_order_id_range_of(DYN_RANGE_EQ, value, value);
+}
+
+static inline struct shop_order_id_range
+shop_order_id_lt(struct dyn_str value)
+{
+    return shop_order_id_range_of(DYN_RANGE_LT, value, value);
+}
+
+static inline struct shop_order_id_range
+shop_order_id_le(struct dyn_str value)
+{
+    return shop_order_id_range_of(DYN_RANGE_LE, value, value);
+}
+
+static inline struct shop_order_id_range
+shop_order_id_gt(struct dyn_str value)
+{
+    return shop_order_id_range_of(DYN_RANGE_GT, value, value);
+}
+
+static inline struct shop_order_id_range
+shop_order_id_ge(struct dyn_str value)
+{
+    return shop_order_id_range_of(DYN_RANGE_GE, value, value);
+}
+
+/** From low to high, both included. */
+static inline struct shop_order_id_range
+shop_order_id_between(struct dyn_str low, struct dyn_str high)
+{
+    return shop_order_id_range_of(DYN_RANGE_BETWEEN, low, high);
+}
+
+/** A customer's orders, the newest first.
+ * Selects pk = CUSTOMER#{customer_id}, sk begins with ORDER#, a range of placed_on,
+ * descending. */
+static inline int
+shop_order_query_by_customer(struct dyn_client *db, struct shop_order_pages *ret_pages,
+        struct dyn_str customer_id, struct shop_order_placed_on_range placed_on,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query query = {
+        NULL, {0, 1}, 1, 1, 0, DYN_QUERY_DESCENDING
+    };
+    const void *const values[] = {
+        &customer_id,
+    };
+    const struct dyn_query_args args = {
+        shop_order_model(),
+        shop_order_model(),
+        &query,
+        values, 1, &placed_on.range
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Selects in gsi1: gsi1pk = STATUS#{status}, gsi1sk in a range of placed_on. */
+static inline int
+shop_order_query_by_status(struct dyn_client *db, struct shop_order_pages *ret_pages,
+        enum shop_order_status status, struct shop_order_placed_on_range placed_on,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query query = {
+        "gsi1", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL
+    };
+    const struct dyn_enum_slot slots[] = {
+        {{NULL, 0}, (int)status},
+    };
+    const void *const values[] = {
+        &slots[0],
+    };
+    const struct dyn_query_args args = {
+        shop_order_model(),
+        shop_order_model(),
+        &query,
+        values, 1, &placed_on.range
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Selects in by_day: placed_on = {placed_on}, id in a range of id. */
+static inline int
+shop_order_query_by_day(struct dyn_client *db,
+        struct shop_order_by_day_view_pages *ret_pages, struct dyn_date placed_on,
+        struct shop_order_id_range id, const struct dyn_query_opts *opts,
+        struct dyn_error *err)
+{
+    static const struct dyn_query query = {
+        "by_day", {4, 5}, 1, 1, 0, DYN_QUERY_GLOBAL
+    };
+    const void *const values[] = {
+        &placed_on,
+    };
+    const struct dyn_query_args args = {
+        shop_order_model(),
+        shop_order_by_day_view_model(),
+        &query,
+        values, 1, &id.range
+    };
+    return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 #ifdef __cplusplus

@@ -100,8 +100,7 @@ struct json_value *context_build(struct dyn_arena *arena, const struct model_fil
     json_set(root, "has_types", json_bool(json_first(context.types) != NULL));
     json_set(root, "types_heading",
              json_borrowed(context_heading(&context, dyn_str("Types"))));
-    json_set(root, "create",
-             file->has_table ? context_create(&context) : json_null());
+    json_set(root, "create", file->has_table ? context_create(&context) : json_null());
     json_set(root, "models", models);
     dyn_buf_release(&context.scratch);
     return root;

@@ -7,26 +7,48 @@ enum { GROUP_MAX = 5 };
 
 /* --- Signatures ------------------------------------------------------------------------ */
 
-struct json_value *context_signature(struct context *context, const char *function,
+static size_t parameter_len(const struct context_parameter *parameter)
+{
+    return strlen(parameter->before) + strlen(parameter->type) +
+           strlen(parameter->behind) + strlen(parameter->name) + 1;
+}
+
+static void push_line(struct context *context, struct json_value *lines)
+{
+    struct dyn_buf *line = &context->scratch;
+    if (line->failed != 0)
+        gen_out_of_memory();
+    json_push(lines, json_borrowed(gen_str(context->arena, dyn_buf_str(line)).ptr));
+    dyn_buf_clear(line);
+}
+
+struct json_value *context_signature(struct context *context,
+                                     struct context_function function,
                                      const struct context_parameter *parameters,
                                      size_t count)
 {
-    static const char indent[] = "        ";
     struct json_value *lines = json_array();
-    const char *line = context_join(context, function, "(", NULL);
-    bool is_fresh = true;
+    struct dyn_buf *line = &context->scratch;
+    const char *space = "";
+    dyn_buf_text(line, function.c);
+    dyn_buf_text(line, function.infix);
+    dyn_buf_text(line, function.name);
+    dyn_buf_byte(line, '(');
     for (size_t i = 0; i < count; i++) {
-        const char *more = context_join(context, parameters[i].type, parameters[i].name,
-                                        i + 1 < count ? "," : ")", NULL);
-        if (!is_fresh && strlen(line) + 1 + strlen(more) > C_TEXT_WIDTH) {
-            json_push(lines, json_borrowed(line));
-            line = indent;
-            is_fresh = true;
+        const struct context_parameter *parameter = &parameters[i];
+        if (i > 0 && line->len + 1 + parameter_len(parameter) > C_TEXT_WIDTH) {
+            push_line(context, lines);
+            space = "        ";
         }
-        line = context_join(context, line, is_fresh ? "" : " ", more, NULL);
-        is_fresh = false;
+        dyn_buf_text(line, space);
+        dyn_buf_text(line, parameter->before);
+        dyn_buf_text(line, parameter->type);
+        dyn_buf_text(line, parameter->behind);
+        dyn_buf_text(line, parameter->name);
+        dyn_buf_byte(line, i + 1 < count ? ',' : ')');
+        space = " ";
     }
-    json_push(lines, json_borrowed(line));
+    push_line(context, lines);
     return lines;
 }
 
@@ -35,89 +57,70 @@ static bool is_by_address(const struct model_field *field)
     return field->type->kind == DYN_KIND_STRUCT && !field->is_pointer;
 }
 
-const char *context_parameter_type(struct context *context,
-                                   const struct model_field *field)
+struct context_parameter context_value_parameter(struct context *context,
+                                                 const struct model_field *field,
+                                                 const char *name)
 {
     const struct model_type *type = field->type;
     if (type->kind == DYN_KIND_ENUM)
-        return context_join(context, "enum ",
-                            context_symbol(context, type->enumeration->name.c), " ",
-                            NULL);
-    const char *c_type = context_c_type(context, type);
-    if (type->kind != DYN_KIND_STRUCT)
-        return context_join(context, c_type, " ", NULL);
-    return context_join(context, is_by_address(field) ? "const " : "", c_type, " *",
-                        NULL);
+        return (struct context_parameter){
+            "enum ", context_symbol(context, type->enumeration->name.c), " ", name};
+    return (struct context_parameter){is_by_address(field) ? "const " : "",
+                                      context_c_type(context, type),
+                                      type->kind == DYN_KIND_STRUCT ? " *" : " ", name};
 }
 
 /* --- Setters --------------------------------------------------------------------------- */
 
-static const char *patch_type(struct context *context, const struct model_model *model)
-{
-    return context_join(context, "struct ", context_symbol(context, model->name.c),
-                        "_patch *", NULL);
-}
-
-static const char *item_type(struct context *context, const struct model_model *model)
-{
-    return context_join(context, "const struct ", context_symbol(context, model->name.c),
-                        " *", NULL);
-}
-
 static void push_assignment(struct context *context, struct json_value *lines,
-                            const char *member, const char *value)
+                            const char *member, const char *value, const char *behind)
 {
     json_push(lines, json_borrowed(context_join(context, "patch->values.", member, " = ",
-                                                value, ";", NULL)));
+                                                value, behind, ";", NULL)));
 }
 
-/* The statements that set a field to a parameter, or to that of an item when `from` is one. */
-static void push_setting(struct context *context, struct json_value *lines,
-                         const struct model_model *model, const struct model_field *field,
-                         const char *parameter, const char *from)
+/* The statements that set a field to a parameter. */
+static void push_value(struct context *context, struct json_value *lines,
+                       const struct model_field *field, const char *parameter)
 {
-    const char *member = field->name.c.ptr;
-    if (from != NULL)
-        parameter = context_join(context, from, "->", member, NULL);
-    else if (is_by_address(field))
-        parameter = context_join(context, "*", parameter, NULL);
-    if (field->type->kind == DYN_KIND_ENUM) {
-        const char *slot = context_text_member(context, field->name.c);
-        push_assignment(context, lines, slot,
-                        from == NULL ? "dyn_str_n(NULL, 0)"
-                                     : context_join(context, from, "->", slot, NULL));
-    }
-    push_assignment(context, lines, member, parameter);
-    json_push(lines, json_borrowed(context_join(
-                         context, "dyn_mask_move(patch->set.bits, patch->clear.bits, ",
-                         context_constant(context, model->name.c_upper), "_F_",
-                         field->name.c_upper.ptr, ");", NULL)));
+    if (field->type->kind == DYN_KIND_ENUM)
+        push_assignment(context, lines, context_text_member(context, field->name.c),
+                        "dyn_str_n(NULL, 0)", "");
+    push_assignment(context, lines, field->name.c.ptr, is_by_address(field) ? "*" : "",
+                    parameter);
+}
+
+/* The statements that set it to the one of an item. */
+static void push_member(struct context *context, struct json_value *lines,
+                        const struct model_field *field)
+{
+    const char *text = context_text_member(context, field->name.c);
+    if (field->type->kind == DYN_KIND_ENUM)
+        push_assignment(context, lines, text, "values->", text);
+    push_assignment(context, lines, field->name.c.ptr, "values->", field->name.c.ptr);
 }
 
 struct json_value *context_setter(struct context *context,
                                   const struct context_owner *owner,
                                   const struct model_field *field)
 {
-    const struct model_model *model = owner->model;
-    if (model == NULL || owner->is_view || field->in_table_key ||
+    if (owner->model == NULL || owner->is_view || field->in_table_key ||
         field->automatic == DYN_AUTO_VERSION)
         return json_null();
-    const char *function =
-        context_join(context, owner->c, "_patch_set_", field->name.c.ptr, NULL);
-    struct context_parameter parameters[3] = {{patch_type(context, model), "patch"}};
+    struct context_parameter parameters[3] = {{"struct ", owner->c, "_patch *", "patch"}};
     size_t count = 1;
     if (field->needs_known)
         parameters[count++] =
-            (struct context_parameter){item_type(context, model), "known"};
-    parameters[count++] =
-        (struct context_parameter){context_parameter_type(context, field), "value"};
+            (struct context_parameter){"const struct ", owner->c, " *", "known"};
+    parameters[count++] = context_value_parameter(context, field, "value");
+    struct context_function function = {owner->c, "_patch_set_", field->name.c.ptr};
     struct json_value *setter = json_object();
     json_set(setter, "signature",
              context_signature(context, function, parameters, count));
     struct json_value *lines = json_set(setter, "statements", json_array());
     if (field->needs_known)
         json_push(lines, json_borrowed("patch->known = known;"));
-    push_setting(context, lines, model, field, "value", NULL);
+    push_value(context, lines, field, "value");
     json_set(setter, "clears", json_bool(!field->is_required));
     return setter;
 }
@@ -126,30 +129,34 @@ static struct json_value *group_of(struct context *context,
                                    const struct model_model *model,
                                    const struct model_group *group)
 {
+    const char *c = context_symbol(context, model->name.c);
     bool is_item = group->field_count > GROUP_MAX;
     struct context_parameter parameters[GROUP_MAX + 1] = {
-        {patch_type(context, model), "patch"}};
+        {"struct ", c, "_patch *", "patch"}};
     size_t count = 1;
     if (is_item)
         parameters[count++] =
-            (struct context_parameter){item_type(context, model), "values"};
-    struct json_value *lines = json_array();
+            (struct context_parameter){"const struct ", c, " *", "values"};
+    struct json_value *object = json_object();
+    struct json_value *fields = json_set(object, "members", json_array());
     for (size_t i = 0; i < group->field_count; i++) {
         const struct model_field *field = group->fields[i];
+        struct json_value *member = json_push(fields, json_object());
+        json_set(member, "member_upper", json_borrowed(field->name.c_upper.ptr));
+        struct json_value *lines = json_set(member, "statements", json_array());
         const char *name = field->name.c.ptr;
         if (strcmp(name, "patch") == 0)
             name = "patch_";
-        if (!is_item)
-            parameters[count++] =
-                (struct context_parameter){context_parameter_type(context, field), name};
-        push_setting(context, lines, model, field, name, is_item ? "values" : NULL);
+        if (is_item) {
+            push_member(context, lines, field);
+        } else {
+            parameters[count++] = context_value_parameter(context, field, name);
+            push_value(context, lines, field, name);
+        }
     }
-    const char *function = context_join(context, context_symbol(context, model->name.c),
-                                        "_patch_set_", group->c.ptr, NULL);
-    struct json_value *object = json_object();
+    struct context_function function = {c, "_patch_set_", group->c.ptr};
     json_set(object, "signature",
              context_signature(context, function, parameters, count));
-    json_set(object, "statements", lines);
     return object;
 }
 
@@ -187,14 +194,13 @@ struct json_value *context_condition(struct context *context,
         field->is_not_stored || context_is_key_only(owner, place))
         return json_null();
     const struct context_parameter parameters[] = {
-        {"enum dyn_compare ", "op"}, {context_parameter_type(context, field), "value"}};
-    const char *function =
-        context_join(context, owner->c, "_if_", field->name.c.ptr, NULL);
+        {"enum ", "dyn_compare", " ", "op"},
+        context_value_parameter(context, field, "value")};
+    struct context_function function = {owner->c, "_if_", field->name.c.ptr};
     struct json_value *condition = json_object();
     json_set(condition, "signature", context_signature(context, function, parameters, 2));
-    bool is_enum = field->type->kind == DYN_KIND_ENUM;
-    json_set(condition, "statement",
-             json_borrowed(context_join(context, "cond.value.", member,
-                                        is_enum ? " = (int)value;" : " = value;", NULL)));
+    json_set(condition, "slot", json_borrowed(member));
+    json_set(condition, "cast",
+             json_borrowed(field->type->kind == DYN_KIND_ENUM ? "(int)" : ""));
     return condition;
 }

@@ -1,6 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include "context/context_parts.h"
 
+/* What a text and its place in the table are called. */
+struct keys {
+    const char *text, *at;
+};
+
+static void set_text(struct context *context, struct json_value *object,
+                     struct context_table *table, struct keys keys, struct dyn_str text)
+{
+    size_t at = context_table_text(context, table, text);
+    json_set(object, keys.text, json_borrowed(context_shown(context, text).ptr));
+    json_set(object, keys.at, json_int((int64_t)at));
+}
+
 /* What models and views have in common behind their record. */
 static void set_identity(struct context *context, struct json_value *object,
                          const struct model_model *model,
@@ -9,20 +22,17 @@ static void set_identity(struct context *context, struct json_value *object,
     const struct model_table *table = &context->file->table;
     const char *merge = context_merge(context, model->merge);
     json_set(object, "has_sort_key", json_bool(table->sort != NULL));
-    context_table_name(context, object, model_table, "table", table->name);
+    set_text(context, object, model_table, (struct keys){"table", "table_at"},
+             table->name);
     json_set(object, "has_discriminator", json_bool(has_discriminator));
     struct dyn_str none = DYN_STR("");
     struct dyn_str discriminator = has_discriminator ? table->discriminator : none;
     struct dyn_str stored_name = has_discriminator ? model->name.stored : none;
-    size_t discriminator_at = context_table_text(context, model_table, discriminator);
-    size_t stored_name_at = context_table_text(context, model_table, stored_name);
-    json_set(object, "discriminator",
-             json_borrowed(context_shown(context, discriminator).ptr));
-    json_set(object, "discriminator_at", json_int((int64_t)discriminator_at));
+    set_text(context, object, model_table,
+             (struct keys){"discriminator", "discriminator_at"}, discriminator);
     json_set(object, "discriminator_length", json_int((int64_t)discriminator.len));
-    json_set(object, "stored_name",
-             json_borrowed(context_shown(context, stored_name).ptr));
-    json_set(object, "stored_name_at", json_int((int64_t)stored_name_at));
+    set_text(context, object, model_table, (struct keys){"stored_name", "stored_name_at"},
+             stored_name);
     json_set(object, "stored_name_length", json_int((int64_t)stored_name.len));
     json_set(object, "has_merge", json_bool(merge != NULL));
     json_set(object, "merge", json_borrowed(merge != NULL ? merge : "DYN_MERGE_DEFAULT"));
@@ -74,6 +84,15 @@ static const struct model_key **key_list(struct context *context,
     return keys;
 }
 
+/* Whether setters take the item as it was read. */
+static bool needs_known(const struct model_model *model)
+{
+    for (size_t i = 0; i < model->item.field_count; i++)
+        if (model->item.fields[i].needs_known)
+            return true;
+    return false;
+}
+
 struct json_value *context_model(struct context *context, const struct model_model *model)
 {
     enum { WORD_BITS = 64 };
@@ -100,6 +119,7 @@ struct json_value *context_model(struct context *context, const struct model_mod
     json_set(object, "comment", context_overview(context, model));
     context_queries(context, object, model);
     json_set(object, "groups", context_groups(context, model));
+    json_set(object, "has_known", json_bool(needs_known(model)));
     set_identity(context, object, model, table,
                  context->file->table.discriminator.ptr != NULL);
     context_keys(context, object, &owner, table);

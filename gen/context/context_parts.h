@@ -249,20 +249,27 @@ bool context_index_has(const struct model_index *index,
 
 /* Calls (context_calls.c) */
 
-/** A parameter of a function: "struct dyn_str ", "value". */
+/** A parameter of a function, in pieces, so that nothing has to be joined before: "const
+ * struct " shop_order "_patch *" patch. */
 struct context_parameter {
-    const char *type, *name;
+    const char *before, *type, *behind, *name;
+};
+
+/** The name of a function, in pieces: shop_order "_patch_set_" status. */
+struct context_function {
+    const char *c, *infix, *name;
 };
 
 /** The lines of a function's name and parameters, for a definition. */
-struct json_value *context_signature(struct context *context, const char *function,
+struct json_value *context_signature(struct context *context,
+                                     struct context_function function,
                                      const struct context_parameter *parameters,
                                      size_t count);
 
-/** The type of a value as parameter, with a blank behind it unless it ends with a star:
- * "enum shop_order_status ", "const struct shop_address *". */
-const char *context_parameter_type(struct context *context,
-                                   const struct model_field *field);
+/** A value of a field as parameter: an enum without its text, a struct by address. */
+struct context_parameter context_value_parameter(struct context *context,
+                                                 const struct model_field *field,
+                                                 const char *name);
 
 /** How a patch sets a field; null where it never may. */
 struct json_value *context_setter(struct context *context,

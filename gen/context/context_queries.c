@@ -28,13 +28,36 @@ static const char *range_comment(struct context *context, const struct model_ran
     return context_join(context, "A range of ", path, "; zeroed: all of it.", NULL);
 }
 
-static bool is_plain_text(const struct model_range *range)
+/* The type of the attribute that a part stands in. */
+static enum dyn_wire wire_of(const struct model_model *model,
+                             const struct model_part *part)
+{
+    for (size_t i = 0; i < model->key_count; i++) {
+        const struct model_template *text = model->keys[i].text;
+        for (size_t k = 0; k < text->part_count; k++)
+            if (&text->parts[k] == part)
+                return model->keys[i].attr->wire;
+    }
+    return DYN_WIRE_S;
+}
+
+/* Whether what a value begins with is the beginning of what the key holds. */
+static bool takes_beginnings(const struct model_model *model,
+                             const struct model_range *range)
 {
     enum dyn_kind kind = key_part_leaf(range->part)->type->kind;
+    enum dyn_wire wire = wire_of(model, range->part);
     if (range->form == DYN_RANGE_TEXT)
-        return true;
-    return range->form == DYN_RANGE_VALUE && range->part->format == DYN_PART_STORED &&
-           (kind == DYN_KIND_STRING || kind == DYN_KIND_UUID || kind == DYN_KIND_ULID);
+        return wire != DYN_WIRE_N;
+    return kind == DYN_KIND_STRING || (kind == DYN_KIND_BINARY && wire == DYN_WIRE_B);
+}
+
+/* "struct dyn_date ", "enum shop_order_status " */
+static const char *value_type(struct context *context, const struct model_field *field)
+{
+    struct context_parameter parameter = context_value_parameter(context, field, "");
+    return context_join(context, parameter.before, parameter.type, parameter.behind,
+                        NULL);
 }
 
 static struct json_value *make_range(struct context *context,
@@ -45,7 +68,7 @@ static struct json_value *make_range(struct context *context,
                                         [DYN_RANGE_DATE] = "DYN_RANGE_DATE",
                                         [DYN_RANGE_TEXT] = "DYN_RANGE_TEXT"};
     const struct model_field *field = key_part_leaf(range->part);
-    const char *type = context_parameter_type(context, field);
+    const char *type = value_type(context, field);
     const char *slot = context_scalar_member(field->type->kind);
     if (range->form == DYN_RANGE_DATE) {
         type = "struct dyn_date ";
@@ -63,7 +86,7 @@ static struct json_value *make_range(struct context *context,
     json_set(object, "slot", json_borrowed(slot));
     json_set(object, "cast", json_borrowed(is_enum ? "(int)" : ""));
     json_set(object, "form", json_borrowed(forms[range->form]));
-    json_set(object, "is_text", json_bool(is_plain_text(range)));
+    json_set(object, "begins", json_bool(takes_beginnings(model, range)));
     return object;
 }
 
@@ -125,28 +148,25 @@ static const char *pages_of(struct context *context, const struct call *call)
 static struct json_value *signature_of(struct context *context, const struct call *call)
 {
     const struct model_query *query = call->query;
-    const char *result = pages_of(context, call);
     struct context_parameter parameters[PARAMETER_MAX] = {
-        {"struct dyn_client *", "db"},
-        {context_join(context, "struct ", result, "_pages *", NULL), "ret_pages"}};
+        {"struct ", "dyn_client", " *", "db"},
+        {"struct ", pages_of(context, call), "_pages *", "ret_pages"}};
     size_t count = 2;
     if (call->has_struct)
-        parameters[count++] = (struct context_parameter){
-            context_join(context, "const struct ", call->function, "_by *", NULL), "by"};
+        parameters[count++] =
+            (struct context_parameter){"const struct ", call->function, "_by *", "by"};
     else if (query->by_count == 1)
-        parameters[count++] = (struct context_parameter){
-            context_parameter_type(context, key_part_leaf(query->by[0])),
-            call->arguments[0]};
+        parameters[count++] = context_value_parameter(
+            context, key_part_leaf(query->by[0]), call->arguments[0]);
     if (query->range != NULL)
         parameters[count++] = (struct context_parameter){
-            context_join(context, "struct ",
-                         range_stem(context, call->model, query->range_type), "_range ",
-                         NULL),
+            "struct ", range_stem(context, call->model, query->range_type), "_range ",
             call->range};
     parameters[count++] =
-        (struct context_parameter){"const struct dyn_query_opts *", "opts"};
-    parameters[count++] = (struct context_parameter){"struct dyn_error *", "err"};
-    return context_signature(context, call->function, parameters, count);
+        (struct context_parameter){"const struct ", "dyn_query_opts", " *", "opts"};
+    parameters[count++] = (struct context_parameter){"struct ", "dyn_error", " *", "err"};
+    struct context_function function = {call->function, "", ""};
+    return context_signature(context, function, parameters, count);
 }
 
 static struct json_value *by_struct(struct context *context, const struct call *call)
@@ -156,9 +176,8 @@ static struct json_value *by_struct(struct context *context, const struct call *
     struct json_value *lines = json_array();
     for (size_t i = 0; i < call->query->by_count; i++) {
         const struct model_field *field = key_part_leaf(call->query->by[i]);
-        json_push(lines, json_borrowed(
-                             context_join(context, context_parameter_type(context, field),
-                                          call->arguments[i], ";", NULL)));
+        json_push(lines, json_borrowed(context_join(context, value_type(context, field),
+                                                    call->arguments[i], ";", NULL)));
     }
     struct json_value *object = json_object();
     json_set(object, "declaration", lines);
@@ -200,13 +219,12 @@ static const char *descriptor_of(struct context *context, const struct call *cal
                       (query->order == MODEL_DESC ? DYN_QUERY_DESCENDING : 0U) |
                           (index != NULL && !index->is_local ? DYN_QUERY_GLOBAL : 0U),
                       flags, sizeof flags / sizeof flags[0]);
-    return context_join(context, "{",
-                        index != NULL ? context_literal(context, index->name.stored)
-                                      : "NULL",
-                        ", {", keys, "}, ", context_number(context, partition_count),
-                        ", ", context_number(context, sort_count), ", ",
-                        context_number(context, query->sort_fixed), ", ",
-                        words[0] != '\0' ? words : "0", "}", NULL);
+    return context_join(
+        context, index != NULL ? context_literal(context, index->name.stored) : "NULL",
+        ", {", keys, "}, ", context_number(context, partition_count), ", ",
+        context_number(context, sort_count), ", ",
+        context_number(context, query->sort_fixed), ", ", words[0] != '\0' ? words : "0",
+        NULL);
 }
 
 static size_t argument_of(const struct model_query *query, const struct model_part *part)
@@ -233,8 +251,8 @@ static void set_values(struct context *context, struct json_value *object,
             addresses[i] = context_join(context, "&", value, NULL);
             continue;
         }
-        json_push(slots, json_borrowed(context_join(context, "{ {NULL, 0}, (int)", value,
-                                                    " }", NULL)));
+        json_push(slots, json_borrowed(context_join(context, "{{NULL, 0}, (int)", value,
+                                                    "}", NULL)));
         addresses[i] = context_join(context, "&slots[",
                                     context_number(context, slot_count++), "]", NULL);
     }

@@ -99,10 +99,10 @@ static size_t table_bytes(const struct model_struct *structure)
     return bytes;
 }
 
-/* The same for what a model's keys add. */
-static size_t key_bytes(const struct model_model *model)
+/* The same for what a model's table and keys add. */
+static size_t key_bytes(const struct model_table *table, const struct model_model *model)
 {
-    size_t bytes = text_bytes(model->name.stored);
+    size_t bytes = text_bytes(model->name.stored) + text_bytes(table->name);
     for (size_t i = 0; i < model->key_count; i++) {
         const struct model_key *key = &model->keys[i];
         if (key->attr == NULL || key->text == NULL)
@@ -162,6 +162,7 @@ void model_limits_check(struct model_build *build)
     for (size_t i = 0; i < file->model_count; i++) {
         const struct model_model *model = &file->models[i];
         check_struct(build, &sizes, &model->item);
-        check_table(build, &model->name, table_bytes(&model->item) + key_bytes(model));
+        check_table(build, &model->name,
+                    table_bytes(&model->item) + key_bytes(&file->table, model));
     }
 }

@@ -51,6 +51,8 @@ static const struct suffix model_suffixes[] = {
     {"_field", SPACE_TAG},
     {"_fields", SPACE_TAG},
     {"_patch", SPACE_TAG},
+    {"_write_opts", SPACE_TAG},
+    {"_pages", SPACE_TAG},
     {"_model", SPACE_HEADER},
     {"_init", SPACE_HEADER},
     {"_prepare", SPACE_HEADER},
@@ -68,6 +70,19 @@ static const struct suffix model_suffixes[] = {
     {"_key_of", SPACE_HEADER},
     {"_fields_add", SPACE_HEADER},
     {"_fields_has", SPACE_HEADER},
+    {"_if_has", SPACE_HEADER},
+    {"_if_absent", SPACE_HEADER},
+    {"_get", SPACE_HEADER},
+    {"_exists", SPACE_HEADER},
+    {"_create", SPACE_HEADER},
+    {"_put", SPACE_HEADER},
+    {"_replace", SPACE_HEADER},
+    {"_upsert", SPACE_HEADER},
+    {"_update", SPACE_HEADER},
+    {"_delete", SPACE_HEADER},
+    {"_next", SPACE_HEADER},
+    {"_close", SPACE_HEADER},
+    {"_scan", SPACE_HEADER},
     {"_table", SPACE_HEADER},
 };
 
@@ -76,6 +91,15 @@ static const struct suffix view_suffixes[] = {
     {"_decode", SPACE_HEADER}, {"_items_decode", SPACE_HEADER},
     {"_copy", SPACE_HEADER},   {"_equal", SPACE_HEADER},
     {"_key_of", SPACE_HEADER}, {"_table", SPACE_HEADER},
+    {"_pages", SPACE_TAG},     {"_next", SPACE_HEADER},
+    {"_close", SPACE_HEADER},  {"_scan", SPACE_HEADER},
+};
+
+static const struct suffix range_suffixes[] = {
+    {"_range", SPACE_TAG},     {"_range_of", SPACE_HEADER}, {"_all", SPACE_HEADER},
+    {"_eq", SPACE_HEADER},     {"_lt", SPACE_HEADER},       {"_le", SPACE_HEADER},
+    {"_gt", SPACE_HEADER},     {"_ge", SPACE_HEADER},       {"_between", SPACE_HEADER},
+    {"_begins", SPACE_HEADER},
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -342,12 +366,50 @@ static void add_field_symbols(struct scope *scope, const struct model_model *mod
     const struct name_stem *set = new_stem(scope, gen_join(arena, symbol, "_patch_set_"));
     const struct name_stem *clear =
         new_stem(scope, gen_join(arena, symbol, "_patch_clear_"));
+    const struct name_stem *condition = new_stem(scope, gen_join(arena, symbol, "_if_"));
 
     for (size_t i = 0; i < model->item.field_count; i++) {
         const struct model_name *name = &model->item.fields[i].name;
         add(scope, SPACE_HEADER, constant, name->c_upper.ptr, owners[i]);
         add(scope, SPACE_HEADER, set, name->c.ptr, owners[i]);
         add(scope, SPACE_HEADER, clear, name->c.ptr, owners[i]);
+        add(scope, SPACE_HEADER, condition, name->c.ptr, owners[i]);
+    }
+    for (size_t i = 0; i < model->group_count; i++) {
+        const struct model_group *group = &model->groups[i];
+        const struct model_name name = {.text = group->c, .at = group->fields[0]->at};
+        add(scope, SPACE_HEADER, set, group->c.ptr,
+            new_owner(scope, &name, "the setter of several fields"));
+    }
+}
+
+/* What a query takes and gives: its function, a struct of arguments, ranges. */
+static void add_query(struct scope *scope, const struct name_stem *symbol,
+                      const struct model_query *query, const char *kind)
+{
+    struct owner *owner = new_owner(scope, &query->name, kind);
+    const char *suffix = gen_join(scope->arena, "_query_", query->name.c.ptr);
+
+    add(scope, SPACE_HEADER, symbol, suffix, owner);
+    if (query->by_count > 1)
+        add(scope, SPACE_TAG, symbol, gen_join(scope->arena, suffix, "_by"), owner);
+}
+
+static void add_query_symbols(struct scope *scope, const struct model_model *model,
+                              const struct name_stem *symbol)
+{
+    for (size_t i = 0; i < model->query_count; i++)
+        add_query(scope, symbol, &model->queries[i], "the query");
+    for (size_t i = 0; i < model->default_count; i++)
+        add_query(scope, symbol, &model->defaults[i], "the query of");
+    for (size_t i = 0; i < model->range_count; i++) {
+        const struct model_range *range = &model->ranges[i];
+        const struct model_name name = {.text = range->part->path_text,
+                                        .at = range->part->at};
+        const char *stem = gen_join(scope->arena, symbol->text, "_");
+        add_suffixes(scope, new_stem(scope, gen_join(scope->arena, stem, range->c.ptr)),
+                     range_suffixes, COUNT(range_suffixes),
+                     new_owner(scope, &name, "the range of"));
     }
 }
 
@@ -380,12 +442,15 @@ static void add_model(struct scope *scope, const struct model_model *model)
         add_suffixes(scope, new_stem(scope, symbol_of(scope, name->c)), view_suffixes,
                      COUNT(view_suffixes), new_owner(scope, name, "the view"));
     }
-    for (size_t i = 0; i < model->query_count; i++) {
-        const struct model_name *name = &model->queries[i].name;
-        add(scope, SPACE_HEADER, symbol, gen_join(scope->arena, "_query_", name->c.ptr),
-            new_owner(scope, name, "the query"));
-    }
+    add_query_symbols(scope, model, symbol);
     add_key_members(scope, model);
+}
+
+static void add_table(struct scope *scope, const struct model_table *table)
+{
+    const struct model_name name = {.text = table->name, .at = table->at};
+    add(scope, SPACE_HEADER, new_stem(scope, scope->build->file->prefix.ptr), "_table",
+        new_owner(scope, &name, "the table"));
 }
 
 /* At least as many names as there usually are: those of models are most. */
@@ -394,8 +459,10 @@ static size_t expected_names(const struct model_file *file)
     size_t count = 0;
     for (size_t i = 0; i < file->model_count; i++) {
         const struct model_model *model = &file->models[i];
-        count += COUNT(model_suffixes) + 3 * model->item.field_count + model->key_count +
-                 model->view_count * COUNT(view_suffixes) + model->query_count;
+        count += COUNT(model_suffixes) + 4 * model->item.field_count + model->key_count +
+                 model->view_count * COUNT(view_suffixes) +
+                 2 * (model->query_count + model->default_count) +
+                 model->range_count * COUNT(range_suffixes);
     }
     return count + count / 8;
 }
@@ -410,6 +477,8 @@ void model_build_names(struct model_build *build)
                           .members = {.arena = &arena}};
 
     name_set_reserve(&scope.names, expected_names(file));
+    if (file->has_table)
+        add_table(&scope, &file->table);
     for (size_t i = 0; i < file->enum_count; i++)
         add_enum(&scope, &file->enums[i]);
     for (size_t i = 0; i < file->struct_count; i++)

@@ -99,7 +99,10 @@ static int get_credentials(struct dyni_http_slot *slot, const struct dyn_request
             provider->ctx,
             dyni_http_pool_generation(slot->pool, slot, request->invocation_id));
     rc = provider->get(provider->ctx, &slot->credentials, err);
-    if (rc == DYN_OK && slot->credentials.generation != before)
+    if (rc != DYN_OK)
+        dyni_wipe(&slot->credentials, sizeof(slot->credentials));
+    /* Without a generation there is no telling what changed. */
+    if (slot->credentials.generation != before || slot->credentials.generation == 0)
         dyni_http_headers_set_token(&slot->headers, slot->credentials.session_token);
     return rc;
 }

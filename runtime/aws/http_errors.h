@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the end of a transfer means: an answer, a failure that another attempt may help, or one
- * that no attempt will. Each failure gets a sentence for whoever has to put it right: what was
- * tried, what went wrong, where to look.
+ * What the end of a transfer means: an answer, a failure that another attempt may help,
+ * or one that no attempt will. Each failure gets a sentence for whoever has to put it
+ * right: what was tried, what went wrong, where to look.
  */
 #ifndef DYNI_AWS_HTTP_ERRORS_H
 #define DYNI_AWS_HTTP_ERRORS_H

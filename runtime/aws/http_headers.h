@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The header lines of a request. Invariants: they live in the slot and are written in place,
- * so an attempt allocates none; curl only ever reads them; what a thief could use is wiped when
- * the attempt is over (authorization) or the credentials change (token).
+ * The header lines of a request. Invariants: they live in the slot and are written in
+ * place, so an attempt allocates none; curl only ever reads them; what a thief could use
+ * is wiped when the attempt is over (authorization) or the credentials change (token).
  */
 #ifndef DYNI_AWS_HTTP_HEADERS_H
 #define DYNI_AWS_HTTP_HEADERS_H
@@ -44,8 +44,8 @@ struct dyni_http_headers {
 void dyni_http_headers_init(struct dyni_http_headers *headers,
                             const struct dyni_http_settings *settings);
 
-/** Writes what names operation and attempt; the request is unsigned so far. DYN_OK, or DYN_E_ARG
- * for an operation or an id that no header may hold. */
+/** Writes what names operation and attempt; the request is unsigned so far. DYN_OK, or
+ * DYN_E_ARG for an operation or an id that no header may hold. */
 int dyni_http_headers_name(struct dyni_http_headers *headers,
                            const struct dyn_request *request, struct dyn_error *err);
 

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The slots of one process. Invariants: the one that was given back last is taken first, so
- * that its connection is warm; as many as wanted may be in use, max_connections are kept; the
- * lock is held for the list only.
+ * The slots of one process. Invariants: the one that was given back last is taken first,
+ * so that its connection is warm; as many as wanted may be in use, max_connections are
+ * kept; the lock is held for the list only.
  *
- * A pool belongs to the process that made it. After fork() the child must not use it, nor free
- * it: closing its TLS sessions would close the parent's, and its lock may be held for ever. The
- * child makes a pool of its own and leaves the inherited one where it is, on purpose.
+ * A pool belongs to the process that made it. After fork() the child must not use it, nor
+ * free it: closing its TLS sessions would close the parent's, and its lock may be held
+ * for ever. The child makes a pool of its own and leaves the inherited one where it is,
+ * on purpose.
  */
 #ifndef DYNI_AWS_HTTP_POOL_H
 #define DYNI_AWS_HTTP_POOL_H
@@ -37,8 +38,8 @@ int dyni_http_pool_take(struct dyni_http_pool *pool, struct dyni_http_slot **ret
                         struct dyn_error *err);
 void dyni_http_pool_give(struct dyni_http_slot *slot);
 
-/** The generation of credentials that the last attempt of that call used; when another took
- * its slot since, the latest of all. */
+/** The generation of credentials that the last attempt of that call used; when another
+ * took its slot since, the latest of all. */
 uint64_t dyni_http_pool_generation(struct dyni_http_pool *pool,
                                    const struct dyni_http_slot *taken,
                                    const char *invocation_id);

@@ -93,7 +93,8 @@ static void take_length(struct dyni_http_reader *reader, struct dyn_str value)
     uint64_t number;
 
     if (!read_number(value, INT64_MAX, &number)) {
-        /* What is not digits only curl refuses by itself, but it lets endless ones pass. */
+        /* What is not digits only curl refuses by itself, but it lets endless ones pass.
+         */
         if (!is_long_number(value))
             return;
         number = INT64_MAX;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reads one HTTP answer as it arrives: the few headers that matter, and the body. Invariants:
- * no more headers and bytes are kept than allowed, and what is too long ends the transfer as
- * early as that is known; the body's CRC-32 is counted while its bytes are warm. Only the last
- * header section counts (100 Continue is followed by another); trailers count as nothing.
+ * Reads one HTTP answer as it arrives: the few headers that matter, and the body.
+ * Invariants: no more headers and bytes are kept than allowed, and what is too long ends
+ * the transfer as early as that is known; the body's CRC-32 is counted while its bytes
+ * are warm. Only the last header section counts (100 Continue is followed by another);
+ * trailers count as nothing.
  */
 #ifndef DYNI_AWS_HTTP_RESPONSE_H
 #define DYNI_AWS_HTTP_RESPONSE_H

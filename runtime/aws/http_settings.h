@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What an HTTP transport was opened with, checked and copied. Invariants: never written after
- * init, so threads share it; host is the value of the Host header, the same that is signed;
- * plain http goes to loopback addresses only, unless it was allowed to go anywhere.
+ * What an HTTP transport was opened with, checked and copied. Invariants: never written
+ * after init, so threads share it; host is the value of the Host header, the same that is
+ * signed; plain http goes to loopback addresses only, unless it was allowed to go
+ * anywhere.
  */
 #ifndef DYNI_AWS_HTTP_SETTINGS_H
 #define DYNI_AWS_HTTP_SETTINGS_H

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One connection's worth of HTTP: a libcurl easy handle in a multi of its own (which is what
- * curl_easy_perform makes inside), its request headers, its reader, and the attempt that goes
- * on in it. Invariants: one thread at a time; at most one attempt; at most one connection is
- * kept between attempts; a request is written at most once in an attempt, so that nothing is
- * ever sent behind the back of whoever counts attempts.
+ * One connection's worth of HTTP: a libcurl easy handle in a multi of its own (which is
+ * what curl_easy_perform makes inside), its request headers, its reader, and the attempt
+ * that goes on in it. Invariants: one thread at a time; at most one attempt; at most one
+ * connection is kept between attempts; a request is written at most once in an attempt,
+ * so that nothing is ever sent behind the back of whoever counts attempts.
  */
 #ifndef DYNI_AWS_HTTP_SLOT_H
 #define DYNI_AWS_HTTP_SLOT_H
@@ -43,12 +43,13 @@ int dyni_http_slot_new(const struct dyni_http_settings *settings,
 /** Closes its connection, wipes its secrets. */
 void dyni_http_slot_free(struct dyni_http_slot *slot);
 
-/** Gets an attempt going; its headers are written. Failing, it is over. Borrows the body until
- * it is over. */
+/** Gets an attempt going; its headers are written. Failing, it is over. Borrows the body
+ * until it is over. */
 void dyni_http_slot_start(struct dyni_http_slot *slot, const struct dyn_request *request);
 /** An attempt that is over before anything was sent. */
 void dyni_http_slot_refuse(struct dyni_http_slot *slot, int code, const char *message);
-/** Goes on for at most wait_us, rounded up to a millisecond; whether the attempt is over. */
+/** Goes on for at most wait_us, rounded up to a millisecond; whether the attempt is over.
+ */
 bool dyni_http_slot_go_on(struct dyni_http_slot *slot, int64_t wait_us);
 /** Stops what is under way and closes the connection. */
 void dyni_http_slot_stop(struct dyni_http_slot *slot);

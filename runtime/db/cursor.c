@@ -127,7 +127,8 @@ static bool is_key(const struct dyn_pages_state *state, struct dyn_str name,
     for (size_t i = 0; i < watch->count; i++) {
         if (!dyni_walk_text_is(name, watch->attributes[i].name))
             continue;
-        if (dyni_mask_has(seen, i) || dyni_walk_typed(value, &content) != state->key_wires[i])
+        if (dyni_mask_has(seen, i) ||
+            dyni_walk_typed(value, &content) != state->key_wires[i])
             return false;
         dyni_mask_add(seen, i);
         return true;

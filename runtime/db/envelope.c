@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "db/envelope.h"
 
+#include "model/value_walk.h"
+
 #include <dyn/decimal.h>
 
 /* An attribute map's value nested to the limit, and what stands around it. */
@@ -112,17 +114,18 @@ int dyni_envelope_capacity(struct dyni_reader *r, struct dyn_capacity *capacity)
 struct dyn_str dyni_envelope_member(char *text, size_t len, struct dyn_str name)
 {
     struct dyni_reader r;
-    struct dyn_str found = {NULL, 0}, other, raw;
-    bool first = true;
+    struct dyni_walk walk;
+    struct dyn_str whole, other, value;
 
     dyni_reader_init(&r, text, len, DEPTH);
-    if (dyni_read_object(&r) != DYN_OK)
-        return found;
-    while (dyni_read_member(&r, &first, &other) > 0 && dyni_read_raw(&r, &raw) == DYN_OK) {
-        if (dyn_str_eq(other, name))
-            found = raw;
+    if (dyni_reader_peek(&r) != '{' || dyni_read_raw(&r, &whole) != DYN_OK)
+        return dyn_str_n(NULL, 0);
+    walk = dyni_walk_into(whole);
+    while (dyni_walk_member(&walk, &other, &value)) {
+        if (dyni_walk_text_is(other, name))
+            return value;
     }
-    return r.code == DYN_OK ? found : dyn_str_n(NULL, 0);
+    return dyn_str_n(NULL, 0);
 }
 
 static int read_member(struct dyni_decoder *d, struct dyni_envelope *envelope,

@@ -16,15 +16,15 @@ int dyni_envelope_capacity(struct dyni_reader *r, struct dyn_capacity *capacity)
 /** Reads a count that the reader stands before, and adds it. */
 int dyni_envelope_count(struct dyni_reader *r, uint64_t *count);
 
-/** The JSON of a top-level member; absent when there is none, or when the text is no JSON.
- * Values stay as they are, the names around them do not. text[len] is NUL. */
+/** The JSON of a top-level member; absent when there is none, or when the text is no JSON. The
+ * text stays as it is; text[len] is NUL. */
 struct dyn_str dyni_envelope_member(char *text, size_t len, struct dyn_str name);
 
 /** What is looked for in the answer for one item. */
 struct dyni_envelope {
     struct dyn_str member;         /* "Item", "Attributes" */
     const struct dyn_model *model; /* as what it is read */
-    void *item;                    /* zeroed memory for it; NULL: only whether it is there */
+    void *item; /* zeroed memory for it; NULL: only whether it is there */
     bool ret_has_item;
     struct dyn_capacity ret_capacity; /* added up */
 };

@@ -75,7 +75,7 @@ struct dyni_condition_rules {
 };
 
 /** Appends a user's condition to `text` as an operand of AND, after dyni_expression_and, with
- * only the parentheses it needs; nothing at all for one that holds always. DYN_E_ARG: a field of
+ * only the parentheses it needs; nothing at all for NULL and for one that holds always. DYN_E_ARG: a field of
  * another model, one that is no attribute, an operator that its type does not have, an absent
  * value, nesting past 32, a raw expression whose placeholders are not those it gives. */
 int dyni_condition_append(struct dyni_expression *e, struct dyn_buf *text,
@@ -88,8 +88,9 @@ int dyni_condition_append(struct dyni_expression *e, struct dyn_buf *text,
 struct dyni_key_range {
     bool is_empty;    /* nothing can be in it: send nothing */
     bool drops_bound; /* items whose sort key text is `bound` are not in it (lt, gt) */
-    struct dyn_buf bound; /* text as the key attribute holds it; the caller's to release */
-    uint8_t bound_key;    /* which key attribute of the model */
+    struct dyn_buf
+        bound;         /* text as the key attribute holds it; the caller's to release */
+    uint8_t bound_key; /* which key attribute of the model */
 };
 
 /** Writes e->key_condition. Values and bounds that are absent are DYN_E_ARG. A range of one end
@@ -115,7 +116,8 @@ struct dyni_update {
     bool ret_has_deep_paths; /* the expression has paths below a field: "document path is
                                 invalid" may be the answer */
     bool ret_is_guarded;     /* the condition has a version */
-    bool ret_guards_parents; /* the condition wants parents that are absent to be so still:
+    bool
+        ret_guards_parents; /* the condition wants parents that are absent to be so still:
                                 when it fails, another round may help */
 };
 

@@ -6,6 +6,8 @@
 #include "json/writer.h"
 #include "model/value_walk.h"
 
+#include <stdio.h>
+
 #define PAGE_ITEMS_MAX ((uint64_t)INT32_MAX)
 
 /* --- Life cycle ------------------------------------------------------------------------ */
@@ -224,9 +226,9 @@ static int unreadable(struct dyn_pages_state *state, int rc, struct dyn_error *e
 {
     if (state->decoder.reader.code != DYN_OK)
         return dyni_envelope_error(&state->decoder.reader, rc, err);
-    return dyn_error_set(err, rc, rc == DYN_E_NOMEM
-                                      ? "out of memory for a page"
-                                      : "the answer is not one of a query or scan");
+    return dyn_error_set(err, rc,
+                         rc == DYN_E_NOMEM ? "out of memory for a page"
+                                           : "the answer is not one of a query or scan");
 }
 
 /* The page is at its end. */
@@ -420,14 +422,14 @@ static int next_of_page(struct dyn_pages *pages, struct dyn_error *err)
     int more = dyni_read_element(&state->decoder.reader, &first), rc;
 
     if (more == 0) { /* an empty page: any other ended behind its last item */
+        first = false;
         more = read_members(pages, &first);
         if (more == 0) {
             turn_page(state);
             return DYN_DONE;
         }
         more = more > 0 ? dyni_reader_fail(&state->decoder.reader, DYN_E_JSON,
-                                           state->decoder.reader.pos,
-                                           "two members Items")
+                                           state->decoder.reader.pos, "two members Items")
                         : more;
     }
     if (more < 0)
@@ -441,6 +443,13 @@ static int next_of_page(struct dyn_pages *pages, struct dyn_error *err)
 static bool is_full(const struct dyn_pages *pages)
 {
     return pages->state->limit != 0 && pages->items >= pages->state->limit;
+}
+
+static int blame(const struct dyn_pages_state *state, int rc, struct dyn_error *err)
+{
+    if (err != NULL)
+        snprintf(err->operation, sizeof(err->operation), "%s", state->operation);
+    return dyni_error_model(err, rc, state->result);
 }
 
 int dyn_pages_next(struct dyn_pages *pages, void *ret_item, struct dyn_error *err)
@@ -457,11 +466,11 @@ int dyn_pages_next(struct dyn_pages *pages, void *ret_item, struct dyn_error *er
             rc = ask(pages, err);
             state->widened++;
             if (rc != DYN_OK)
-                return dyni_error_model(err, rc, state->result);
+                return blame(state, rc, err);
         }
         rc = next_of_page(pages, err);
         if (rc < 0)
-            return rc;
+            return blame(state, rc, err);
         if (rc != DYN_OK)
             continue;
         memcpy(ret_item, state->item, state->result->item.size);

@@ -28,9 +28,9 @@ struct dyn_pages_state {
     const struct dyn_model *model, *result;
     const char *operation; /* "Query", "Scan" */
     struct dyn_call_opts call;
-    struct dyn_arena fixed;      /* what all pages share */
-    struct dyn_arena mem;        /* what the items of a page point to beside its text */
-    struct dyn_buf request;      /* up to request_len what all pages' requests have */
+    struct dyn_arena fixed; /* what all pages share */
+    struct dyn_arena mem;   /* what the items of a page point to beside its text */
+    struct dyn_buf request; /* up to request_len what all pages' requests have */
     size_t request_len;
     struct dyn_buf start;        /* ExclusiveStartKey, as JSON; empty: the beginning */
     struct dyn_buf page;         /* the answer */
@@ -50,7 +50,7 @@ struct dyn_pages_state {
     uint32_t page_size;
     bool is_filtered;
     bool has_unknown_keys; /* a scan of an index: which keys it has is not known */
-    uint32_t widened; /* pages that were not enough for the limit */
+    uint32_t widened;      /* pages that were not enough for the limit */
     bool drops_bound; /* items whose key attribute is `bound` are none of the result */
     size_t bound_slot;
     struct dyn_buf bound;

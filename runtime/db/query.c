@@ -6,8 +6,8 @@
 
 #include "json/writer.h"
 
-static int check_args(const struct dyn_query_args *args, const struct dyn_query_opts *opts,
-                      struct dyn_error *err)
+static int check_args(const struct dyn_query_args *args,
+                      const struct dyn_query_opts *opts, struct dyn_error *err)
 {
     const struct dyn_query *query = args->query;
     size_t keys = (size_t)query->partition_count + query->sort_count;
@@ -26,7 +26,8 @@ static int check_args(const struct dyn_query_args *args, const struct dyn_query_
     return DYN_OK;
 }
 
-static bool is_descending(const struct dyn_query *query, const struct dyn_query_opts *opts)
+static bool is_descending(const struct dyn_query *query,
+                          const struct dyn_query_opts *opts)
 {
     if (opts == NULL || opts->order == DYN_ORDER_DECLARED)
         return (query->flags & DYN_QUERY_DESCENDING) != 0;

@@ -74,8 +74,8 @@ int dyni_request_run(struct dyni_request *r, const char *operation)
     if (rc != DYN_OK)
         return rc;
     r->has_run = true;
-    rc = dyni_call_run(&r->call, r->db, operation, dyn_buf_str(&r->body), r->opts,
-                       r->err);
+    rc =
+        dyni_call_run(&r->call, r->db, operation, dyn_buf_str(&r->body), r->opts, r->err);
     return rc == DYN_OK ? rc : dyni_error_model(r->err, rc, r->model);
 }
 

@@ -14,7 +14,8 @@ static int climb(struct dyni_reader *r, unsigned depth)
     while (r->depth > depth && r->code == DYN_OK) {
         char c = *r->pos;
         if (r->pos >= r->end)
-            return dyni_reader_fail(r, DYN_E_JSON, r->pos, "the text ends within an item");
+            return dyni_reader_fail(r, DYN_E_JSON, r->pos,
+                                    "the text ends within an item");
         r->pos++;
         if (c == '"') {
             char *quote = dyni_text_skip(r, r->pos);

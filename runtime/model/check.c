@@ -13,9 +13,6 @@
 #include <dyn/decimal.h>
 #include <dyn/value.h>
 
-static void check_value(struct dyni_found *found, const struct dyni_place *place,
-                        const struct dyn_type *type, const void *value, unsigned level);
-
 /* --- Scalars --------------------------------------------------------------------------- */
 
 static void check_text(struct dyni_found *found, const struct dyni_place *place,
@@ -124,7 +121,7 @@ static void check_member(struct dyni_found *found, const struct dyni_place *plac
                          const struct dyn_type *type, const void *value, unsigned level)
 {
     if (dyni_is_present(type, value))
-        check_value(found, place, type, value, level);
+        dyni_check_value(found, place, type, value, level);
     else
         dyni_found_add(found, place, DYN_E_MISSING,
                        "the element has no value: set it or take it out");
@@ -214,8 +211,8 @@ static void check_struct(struct dyni_found *found, const struct dyni_place *plac
     dyni_check_extra_attributes(found, place, structure, NULL, base, level);
 }
 
-static void check_value(struct dyni_found *found, const struct dyni_place *place,
-                        const struct dyn_type *type, const void *value, unsigned level)
+void dyni_check_value(struct dyni_found *found, const struct dyni_place *place,
+                      const struct dyn_type *type, const void *value, unsigned level)
 {
     bool nests = type->kind == DYN_KIND_STRUCT || type->kind == DYN_KIND_LIST ||
                  type->kind == DYN_KIND_MAP;
@@ -259,7 +256,7 @@ void dyni_check_field(struct dyni_found *found, const struct dyni_place *place,
         return;
     }
     size_t before = found->list.len;
-    check_value(found, &here, &field->type, value, level);
+    dyni_check_value(found, &here, &field->type, value, level);
     if (rules != NULL && found->list.len == before)
         dyni_check_rules(found, &here, structure, rules, &field->type, value);
 }

@@ -17,6 +17,10 @@ void dyni_check_field(struct dyni_found *found, const struct dyni_place *place,
                       const struct dyn_struct *structure, const struct dyn_field *field,
                       const void *base, unsigned level);
 
+/** Checks a present value that is no field: an entry of a map, an element. */
+void dyni_check_value(struct dyni_found *found, const struct dyni_place *place,
+                      const struct dyn_type *type, const void *value, unsigned level);
+
 /** Checks the extras of the struct at `base`. `model` is NULL for a nested struct; the names of
  * its key attributes and of its discriminator are no names of extras. */
 void dyni_check_extra_attributes(struct dyni_found *found, const struct dyni_place *place,

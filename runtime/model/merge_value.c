@@ -29,7 +29,7 @@ bool dyni_merge_says(const struct dyn_type *type, const void *update)
     return dyni_is_present(type, update);
 }
 
-static bool goes_deep(unsigned how)
+bool dyni_merge_goes_deep(unsigned how)
 {
     if ((how & DEPTH) != 0)
         return (how & DYN_MERGE_DEEP) != 0;
@@ -168,9 +168,9 @@ static int merge_value(const struct merging *m, const struct dyn_type *type, uns
                        const void *update, void *slot)
 {
     bool holds = dyni_is_present(type, slot);
-    if (holds && goes_deep(how) && type->kind == DYN_KIND_STRUCT)
+    if (holds && dyni_merge_goes_deep(how) && type->kind == DYN_KIND_STRUCT)
         return merge_struct(m, type, how, update, slot);
-    if (holds && goes_deep(how) && type->kind == DYN_KIND_MAP)
+    if (holds && dyni_merge_goes_deep(how) && type->kind == DYN_KIND_MAP)
         return merge_entries(m, dyni_element(type), how, update, slot);
     if (holds && (how & DYN_MERGE_STRATEGY) == DYN_MERGE_EXISTING_WINS)
         return DYN_OK;

@@ -16,6 +16,9 @@ unsigned dyni_merge_settle(unsigned own, unsigned around);
 /** Whether an update says something: it is present, or an empty set that was put there. */
 bool dyni_merge_says(const struct dyn_type *type, const void *update);
 
+/** Whether a struct or map that is there is merged member by member. */
+bool dyni_merge_goes_deep(unsigned how);
+
 /** Merges an update that says something into the value at `slot`. DYN_OK or DYN_E_NOMEM, and
  * then *slot is undefined. */
 int dyni_merge_value(const struct dyn_type *type, unsigned how, struct dyn_arena *mem,

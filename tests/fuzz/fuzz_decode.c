@@ -49,7 +49,7 @@ static void check_item(const struct dyn_model *model, struct dyn_arena *mem, voi
 {
     struct dyn_findings findings = {NULL, 0};
     uint64_t none[8] = {0}, changed[8];
-    struct dyn_patch patch = {NULL, none, none};
+    struct dyn_patch patch = {NULL, none, none, NULL};
     struct dyn_merge_opts opts = {.ret_changed = changed};
     struct dyn_error err;
     size_t bytes = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What tests of the HTTP transport have in common: one opened with the usual settings, and one
- * attempt from submit to its end. Failures fail the running test.
+ * What tests of the HTTP transport have in common: one opened with the usual settings,
+ * and one attempt from submit to its end. Failures fail the running test.
  */
 #ifndef DYN_TESTS_HTTP_FIXTURE_H
 #define DYN_TESTS_HTTP_FIXTURE_H
@@ -14,8 +14,8 @@
     "Content-Type: application/x-amz-json-1.0\r\n"
 #define HTTP_OK_EMPTY HTTP_OK_HEAD "Content-Length: 2\r\n\r\n{}"
 
-/** Settings for an endpoint: the real system, no credentials, 1 s to connect, two connections,
- * 1 MiB of answer. */
+/** Settings for an endpoint: the real system, no credentials, 1 s to connect, two
+ * connections, 1 MiB of answer. */
 struct dyn_transport_opts http_opts(const char *endpoint);
 
 struct dyn_transport *http_open(const struct dyn_transport_opts *opts);

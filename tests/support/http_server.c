@@ -99,11 +99,14 @@ static size_t content_length(const char *headers, size_t len)
 }
 
 /* How many bytes the first request has; 0: it is not whole yet. */
-static size_t request_length(const struct connection *connection, bool on_headers)
+static size_t request_length(const struct connection *connection,
+                             const struct http_step *step)
 {
     size_t end = headers_end(connection), all;
 
-    if (end == 0 || on_headers)
+    if (step->on_bytes)
+        return connection->len;
+    if (end == 0 || step->on_headers)
         return end;
     all = end + content_length(connection->bytes, end);
     return connection->len >= all ? all : 0;
@@ -185,7 +188,7 @@ static bool perform(int fd, const struct http_step *step)
 static bool answer(struct http_server *server, struct connection *connection)
 {
     for (;;) {
-        size_t len = request_length(connection, next_step(server)->on_headers);
+        size_t len = request_length(connection, next_step(server));
         const struct http_step *step;
 
         if (len == 0)

@@ -32,7 +32,8 @@ enum dyn_range_form {
 };
 
 /** A range of one component of a sort key; zeroed: all of it. Generated headers wrap it in a
- * type for each component, so that one cannot be taken for another. */
+ * type for each component, so that one cannot be taken for another. What has one bound only
+ * has it as `low` and as `high`. */
 struct dyn_range {
     union dyn_scalar low, high;
     uint8_t op;   /**< enum dyn_range_op */
@@ -66,7 +67,8 @@ struct dyn_query_args {
     const struct dyn_model *result; /**< what items are read as: the model or a view */
     const struct dyn_query *query;
     /** A value for each component that is fixed, in order: those of the partition's attributes,
-     * then those of the sort key's; each points to the C form of the component's field. */
+     * then those of the sort key's; each points to the C form of the component's field. One
+     * that stands in several places of the templates has a value for each. */
     const void *const *values;
     size_t value_count;
     const struct dyn_range *range; /**< of the next component; NULL: all */

@@ -240,7 +240,8 @@ struct all_thing_patch {
     struct all_thing values;
     struct all_thing_fields set;
     struct all_thing_fields clear;
-    const struct all_thing *known; /**< NULL, or the item as it was read: see the setters */
+    /** NULL, or the item as it was read, for index keys made of several fields. */
+    const struct all_thing *known;
 };
 
 /** The table of this model, for the dyn_item_...() functions of <dyn/model.h>. */
@@ -297,7 +298,8 @@ all_thing_items_decode(struct dyn_arena *mem, char *json, size_t len,
         struct all_thing **ret_items, size_t *ret_count, struct dyn_error *err)
 {
     void *items;
-    int rc = dyn_items_decode(all_thing_model(), mem, json, len, &items, ret_count, err);
+    int rc = dyn_items_decode(all_thing_model(), mem, json, len, &items,
+                              ret_count, err);
     if (rc == DYN_OK)
         *ret_items = (struct all_thing *)items;
     return rc;
@@ -387,10 +389,9 @@ all_thing_fields_has(const struct all_thing_fields *fields, enum all_thing_field
     return dyn_mask_has(fields->bits, (unsigned)field);
 }
 
-/* Changing the fields of a patch; of several calls for a field the last one counts. What is
- * set is borrowed until the patch was used. Where keys of indexes are made of several fields,
- * all of them are set at once, or one with the item as it was read (`known`): an update takes
- * the others from it, and writes only if they still are the same. */
+/* Changing the fields of a patch; of several calls for a field the last one counts. What
+ * is set is borrowed until the patch was used.
+ */
 
 static inline void
 all_thing_patch_set_text(struct all_thing_patch *patch, struct dyn_str value)
@@ -1051,13 +1052,14 @@ all_thing_patch_clear_whole(struct all_thing_patch *patch)
     dyn_mask_move(patch->clear.bits, patch->set.bits, ALL_THING_F_WHOLE);
 }
 
-/* Conditions on the stored item, for writes and filters: borrowed until the call returns. */
+/* Conditions on the stored item, for writes and as filters. They borrow text until the
+ * call that uses them returns. */
 
 static inline struct dyn_cond
 all_thing_if_id(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_ID,
-                                       (unsigned)op);
+    unsigned field = ALL_THING_F_ID;
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
@@ -1065,8 +1067,8 @@ all_thing_if_id(enum dyn_compare op, struct dyn_str value)
 static inline struct dyn_cond
 all_thing_if_text(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_TEXT,
-                                       (unsigned)op);
+    unsigned field = ALL_THING_F_TEXT;
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
@@ -1074,8 +1076,8 @@ all_thing_if_text(enum dyn_compare op, struct dyn_str value)
 static inline struct dyn_cond
 all_thing_if_guid(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_GUID,
-                                       (unsigned)op);
+    unsigned field = ALL_THING_F_GUID;
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
@@ -1083,8 +1085,8 @@ all_thing_if_guid(enum dyn_compare op, struct dyn_str value)
 static inline struct dyn_cond
 all_thing_if_time_id(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_TIME_ID,
-                                       (unsigned)op);
+    unsigned field = ALL_THING_F_TIME_ID;
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
@@ -1092,8 +1094,8 @@ all_thing_if_time_id(enum dyn_compare op, struct dyn_str value)
 static inline struct dyn_cond
 all_thing_if_flag(enum dyn_compare op, struct dyn_bool value)
 {
-    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_FLAG,
-                                       (unsigned)op);
+    unsigned field = ALL_THING_F_FLAG;
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), field, (unsigned)op);
     cond.value.boolean = value;
     return cond;
 }
@@ -1101,8 +1103,8 @@ all_thing_if_flag(enum dyn_compare op, struct dyn_bool value)
 static inline struct dyn_cond
 all_thing_if_i8(enum dyn_compare op, struct dyn_int64 value)
 {
-    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_I8,
-                                       (unsigned)op);
+    unsigned field = ALL_THING_F_I8;
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), field, (unsigned)op);
     cond.value.int64 = value;
     return cond;
 }
@@ -1110,8 +1112,8 @@ all_thing_if_i8(enum dyn_compare op, struct dyn_int64 value)
 static inline struct dyn_cond
 all_thing_if_i16(enum dyn_compare op, struct dyn_int64 value)
 {
-    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_I16,
-                                       (unsigned)op);
+    unsigned field = ALL_THING_F_I16;
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), field, (unsigned)op);
     cond.value.int64 = value;
     return cond;
 }
@@ -1119,8 +1121,8 @@ all_thing_if_i16(enum dyn_compare op, struct dyn_int64 value)
 static inline struct dyn_cond
 all_thing_if_i32(enum dyn_compare op, struct dyn_int64 value)
 {
-    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_I32,
-                                       (unsigned)op);
+    unsigned field = ALL_THING_F_I32;
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), field, (unsigned)op);
     cond.value.int64 = value;
     return cond;
 }
@@ -1128,8 +1130,8 @@ all_thing_if_i32(enum dyn_compare op, struct dyn_int64 value)
 static inline struct dyn_cond
 all_thing_if_i64(enum dyn_compare op, struct dyn_int64 value)
 {
-    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_I64,
-                                       (unsigned)op);
+    unsigned field = ALL_THING_F_I64;
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), field, (unsigned)op);
     cond.value.int64 = value;
     return cond;
 }
@@ -1137,8 +1139,8 @@ all_thing_if_i64(enum dyn_compare op, struct dyn_int64 value)
 static inline struct dyn_cond
 all_thing_if_u8(enum dyn_compare op, struct dyn_uint64 value)
 {
-    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_U8,
-                                       (unsigned)op);
+    unsigned field = ALL_THING_F_U8;
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), field, (unsigned)op);
     cond.value.uint64 = value;
     return cond;
 }
@@ -1146,8 +1148,8 @@ all_thing_if_u8(enum dyn_compare op, struct dyn_uint64 value)
 static inline struct dyn_cond
 all_thing_if_u16(enum dyn_compare op, struct dyn_uint64 value)
 {
-    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_U16,
-                                       (unsigned)op);
+    unsigned field = ALL_THING_F_U16;
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), field, (unsigned)op);
     cond.value.uint64 = value;
     return cond;
 }
@@ -1155,8 +1157,8 @@ all_thing_if_u16(enum dyn_compare op, struct dyn_uint64 value)
 static inline struct dyn_cond
 all_thing_if_u32(enum dyn_compare op, struct dyn_uint64 value)
 {
-    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_U32,
-                                       (unsigned)op);
+    unsigned field = ALL_THING_F_U32;
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), field, (unsigned)op);
     cond.value.uint64 = value;
     return cond;
 }
@@ -1164,8 +1166,8 @@ all_thing_if_u32(enum dyn_compare op, struct dyn_uint64 value)
 static inline struct dyn_cond
 all_thing_if_u64(enum dyn_compare op, struct dyn_uint64 value)
 {
-    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_U64,
-                                       (unsigned)op);
+    unsigned field = ALL_THING_F_U64;
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), field, (unsigned)op);
     cond.value.uint64 = value;
     return cond;
 }
@@ -1173,8 +1175,8 @@ all_thing_if_u64(enum dyn_compare op, struct dyn_uint64 value)
 static inline struct dyn_cond
 all_thing_if_ratio(enum dyn_compare op, struct dyn_float64 value)
 {
-    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_RATIO,
-                                       (unsigned)op);
+    unsigned field = ALL_THING_F_RATIO;
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), field, (unsigned)op);
     cond.value.float64 = value;
     return cond;
 }
@@ -1182,8 +1184,8 @@ all_thing_if_ratio(enum dyn_compare op, struct dyn_float64 value)
 static inline struct dyn_cond
 all_thing_if_price(enum dyn_compare op, struct dyn_decimal value)
 {
-    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_PRICE,
-                                       (unsigned)op);
+    unsigned field = ALL_THING_F_PRICE;
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), field, (unsigned)op);
     cond.value.decimal = value;
     return cond;
 }
@@ -1191,8 +1193,8 @@ all_thing_if_price(enum dyn_compare op, struct dyn_decimal value)
 static inline struct dyn_cond
 all_thing_if_raw(enum dyn_compare op, struct dyn_bytes value)
 {
-    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_RAW,
-                                       (unsigned)op);
+    unsigned field = ALL_THING_F_RAW;
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), field, (unsigned)op);
     cond.value.bytes = value;
     return cond;
 }
@@ -1200,8 +1202,8 @@ all_thing_if_raw(enum dyn_compare op, struct dyn_bytes value)
 static inline struct dyn_cond
 all_thing_if_raw_hex(enum dyn_compare op, struct dyn_bytes value)
 {
-    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_RAW_HEX,
-                                       (unsigned)op);
+    unsigned field = ALL_THING_F_RAW_HEX;
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), field, (unsigned)op);
     cond.value.bytes = value;
     return cond;
 }
@@ -1209,8 +1211,8 @@ all_thing_if_raw_hex(enum dyn_compare op, struct dyn_bytes value)
 static inline struct dyn_cond
 all_thing_if_raw_base64(enum dyn_compare op, struct dyn_bytes value)
 {
-    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_RAW_BASE64,
-                                       (unsigned)op);
+    unsigned field = ALL_THING_F_RAW_BASE64;
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), field, (unsigned)op);
     cond.value.bytes = value;
     return cond;
 }
@@ -1218,8 +1220,8 @@ all_thing_if_raw_base64(enum dyn_compare op, struct dyn_bytes value)
 static inline struct dyn_cond
 all_thing_if_at(enum dyn_compare op, struct dyn_time value)
 {
-    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_AT,
-                                       (unsigned)op);
+    unsigned field = ALL_THING_F_AT;
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), field, (unsigned)op);
     cond.value.time = value;
     return cond;
 }
@@ -1227,8 +1229,8 @@ all_thing_if_at(enum dyn_compare op, struct dyn_time value)
 static inline struct dyn_cond
 all_thing_if_at_iso(enum dyn_compare op, struct dyn_time value)
 {
-    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_AT_ISO,
-                                       (unsigned)op);
+    unsigned field = ALL_THING_F_AT_ISO;
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), field, (unsigned)op);
     cond.value.time = value;
     return cond;
 }
@@ -1236,8 +1238,8 @@ all_thing_if_at_iso(enum dyn_compare op, struct dyn_time value)
 static inline struct dyn_cond
 all_thing_if_at_day(enum dyn_compare op, struct dyn_time value)
 {
-    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_AT_DAY,
-                                       (unsigned)op);
+    unsigned field = ALL_THING_F_AT_DAY;
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), field, (unsigned)op);
     cond.value.time = value;
     return cond;
 }
@@ -1245,8 +1247,8 @@ all_thing_if_at_day(enum dyn_compare op, struct dyn_time value)
 static inline struct dyn_cond
 all_thing_if_at_month(enum dyn_compare op, struct dyn_time value)
 {
-    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_AT_MONTH,
-                                       (unsigned)op);
+    unsigned field = ALL_THING_F_AT_MONTH;
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), field, (unsigned)op);
     cond.value.time = value;
     return cond;
 }
@@ -1254,8 +1256,8 @@ all_thing_if_at_month(enum dyn_compare op, struct dyn_time value)
 static inline struct dyn_cond
 all_thing_if_at_s(enum dyn_compare op, struct dyn_time value)
 {
-    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_AT_S,
-                                       (unsigned)op);
+    unsigned field = ALL_THING_F_AT_S;
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), field, (unsigned)op);
     cond.value.time = value;
     return cond;
 }
@@ -1263,8 +1265,8 @@ all_thing_if_at_s(enum dyn_compare op, struct dyn_time value)
 static inline struct dyn_cond
 all_thing_if_at_ms(enum dyn_compare op, struct dyn_time value)
 {
-    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_AT_MS,
-                                       (unsigned)op);
+    unsigned field = ALL_THING_F_AT_MS;
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), field, (unsigned)op);
     cond.value.time = value;
     return cond;
 }
@@ -1272,8 +1274,8 @@ all_thing_if_at_ms(enum dyn_compare op, struct dyn_time value)
 static inline struct dyn_cond
 all_thing_if_at_us(enum dyn_compare op, struct dyn_time value)
 {
-    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_AT_US,
-                                       (unsigned)op);
+    unsigned field = ALL_THING_F_AT_US;
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), field, (unsigned)op);
     cond.value.time = value;
     return cond;
 }
@@ -1281,8 +1283,8 @@ all_thing_if_at_us(enum dyn_compare op, struct dyn_time value)
 static inline struct dyn_cond
 all_thing_if_at_ns(enum dyn_compare op, struct dyn_time value)
 {
-    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_AT_NS,
-                                       (unsigned)op);
+    unsigned field = ALL_THING_F_AT_NS;
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), field, (unsigned)op);
     cond.value.time = value;
     return cond;
 }
@@ -1290,8 +1292,8 @@ all_thing_if_at_ns(enum dyn_compare op, struct dyn_time value)
 static inline struct dyn_cond
 all_thing_if_at_s_text(enum dyn_compare op, struct dyn_time value)
 {
-    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_AT_S_TEXT,
-                                       (unsigned)op);
+    unsigned field = ALL_THING_F_AT_S_TEXT;
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), field, (unsigned)op);
     cond.value.time = value;
     return cond;
 }
@@ -1299,8 +1301,8 @@ all_thing_if_at_s_text(enum dyn_compare op, struct dyn_time value)
 static inline struct dyn_cond
 all_thing_if_at_pattern(enum dyn_compare op, struct dyn_time value)
 {
-    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_AT_PATTERN,
-                                       (unsigned)op);
+    unsigned field = ALL_THING_F_AT_PATTERN;
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), field, (unsigned)op);
     cond.value.time = value;
     return cond;
 }
@@ -1308,8 +1310,8 @@ all_thing_if_at_pattern(enum dyn_compare op, struct dyn_time value)
 static inline struct dyn_cond
 all_thing_if_day(enum dyn_compare op, struct dyn_date value)
 {
-    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_DAY,
-                                       (unsigned)op);
+    unsigned field = ALL_THING_F_DAY;
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), field, (unsigned)op);
     cond.value.date = value;
     return cond;
 }
@@ -1317,8 +1319,8 @@ all_thing_if_day(enum dyn_compare op, struct dyn_date value)
 static inline struct dyn_cond
 all_thing_if_expires(enum dyn_compare op, struct dyn_time value)
 {
-    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_EXPIRES,
-                                       (unsigned)op);
+    unsigned field = ALL_THING_F_EXPIRES;
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), field, (unsigned)op);
     cond.value.time = value;
     return cond;
 }
@@ -1326,8 +1328,8 @@ all_thing_if_expires(enum dyn_compare op, struct dyn_time value)
 static inline struct dyn_cond
 all_thing_if_colour(enum dyn_compare op, enum all_colour value)
 {
-    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_COLOUR,
-                                       (unsigned)op);
+    unsigned field = ALL_THING_F_COLOUR;
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), field, (unsigned)op);
     cond.value.enumeration.value = (int)value;
     return cond;
 }
@@ -1335,8 +1337,8 @@ all_thing_if_colour(enum dyn_compare op, enum all_colour value)
 static inline struct dyn_cond
 all_thing_if_level(enum dyn_compare op, enum all_level value)
 {
-    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_LEVEL,
-                                       (unsigned)op);
+    unsigned field = ALL_THING_F_LEVEL;
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), field, (unsigned)op);
     cond.value.enumeration.value = (int)value;
     return cond;
 }
@@ -1344,8 +1346,8 @@ all_thing_if_level(enum dyn_compare op, enum all_level value)
 static inline struct dyn_cond
 all_thing_if_bounded(enum dyn_compare op, struct dyn_int64 value)
 {
-    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_BOUNDED,
-                                       (unsigned)op);
+    unsigned field = ALL_THING_F_BOUNDED;
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), field, (unsigned)op);
     cond.value.int64 = value;
     return cond;
 }
@@ -1353,8 +1355,8 @@ all_thing_if_bounded(enum dyn_compare op, struct dyn_int64 value)
 static inline struct dyn_cond
 all_thing_if_name(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_NAME,
-                                       (unsigned)op);
+    unsigned field = ALL_THING_F_NAME;
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
@@ -1362,8 +1364,8 @@ all_thing_if_name(enum dyn_compare op, struct dyn_str value)
 static inline struct dyn_cond
 all_thing_if_note(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_NOTE,
-                                       (unsigned)op);
+    unsigned field = ALL_THING_F_NOTE;
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
@@ -1371,8 +1373,8 @@ all_thing_if_note(enum dyn_compare op, struct dyn_str value)
 static inline struct dyn_cond
 all_thing_if_seen(enum dyn_compare op, struct dyn_time value)
 {
-    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_SEEN,
-                                       (unsigned)op);
+    unsigned field = ALL_THING_F_SEEN;
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), field, (unsigned)op);
     cond.value.time = value;
     return cond;
 }
@@ -1380,8 +1382,8 @@ all_thing_if_seen(enum dyn_compare op, struct dyn_time value)
 static inline struct dyn_cond
 all_thing_if_made(enum dyn_compare op, struct dyn_time value)
 {
-    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_MADE,
-                                       (unsigned)op);
+    unsigned field = ALL_THING_F_MADE;
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), field, (unsigned)op);
     cond.value.time = value;
     return cond;
 }
@@ -1389,8 +1391,8 @@ all_thing_if_made(enum dyn_compare op, struct dyn_time value)
 static inline struct dyn_cond
 all_thing_if_changed(enum dyn_compare op, struct dyn_time value)
 {
-    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_CHANGED,
-                                       (unsigned)op);
+    unsigned field = ALL_THING_F_CHANGED;
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), field, (unsigned)op);
     cond.value.time = value;
     return cond;
 }
@@ -1398,8 +1400,8 @@ all_thing_if_changed(enum dyn_compare op, struct dyn_time value)
 static inline struct dyn_cond
 all_thing_if_rev(enum dyn_compare op, struct dyn_int64 value)
 {
-    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_REV,
-                                       (unsigned)op);
+    unsigned field = ALL_THING_F_REV;
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), field, (unsigned)op);
     cond.value.int64 = value;
     return cond;
 }
@@ -1407,8 +1409,8 @@ all_thing_if_rev(enum dyn_compare op, struct dyn_int64 value)
 static inline struct dyn_cond
 all_thing_if_token(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_TOKEN,
-                                       (unsigned)op);
+    unsigned field = ALL_THING_F_TOKEN;
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
@@ -1416,8 +1418,8 @@ all_thing_if_token(enum dyn_compare op, struct dyn_str value)
 static inline struct dyn_cond
 all_thing_if_source(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_SOURCE,
-                                       (unsigned)op);
+    unsigned field = ALL_THING_F_SOURCE;
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
@@ -1425,13 +1427,13 @@ all_thing_if_source(enum dyn_compare op, struct dyn_str value)
 static inline struct dyn_cond
 all_thing_if_fill(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(all_thing_model(), ALL_THING_F_FILL,
-                                       (unsigned)op);
+    unsigned field = ALL_THING_F_FILL;
+    struct dyn_cond cond = dyn_cond_on(all_thing_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
 
-/** The item has an attribute for the field; it has none. */
+/** The field's attribute is there, or is not. */
 static inline struct dyn_cond
 all_thing_if_has(enum all_thing_field field)
 {
@@ -1447,19 +1449,23 @@ all_thing_if_absent(enum all_thing_field field)
 /** What a write may be told; zero it and set what you want. */
 struct all_thing_write_opts {
     struct dyn_call_opts call;
-    const struct dyn_cond *only_if; /**< has to hold too, else DYN_E_CONDITION */
-    struct dyn_int64 version; /**< update, delete: what the stored item must have */
-    bool must_exist;          /**< delete: DYN_E_ABSENT when there is none */
-    struct all_thing *ret_old;    /**< NULL, or where the item goes as it was: zeroed if new */
-    struct all_thing *ret_new;    /**< update, upsert: NULL, or where it goes as it is now */
-    struct all_thing *ret_stored; /**< NULL, or where the stored item goes when it is why
-                                   the write was refused */
+    /** NULL, or what has to hold of the stored item as well: else DYN_E_CONDITION. */
+    const struct dyn_cond *only_if;
+    struct dyn_int64 version; /**< update, delete: what the stored item has to have */
+    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    /** NULL, or where the item goes as it was before; zeroed when there was none. */
+    struct all_thing *ret_old;
+    /** update, upsert: NULL, or where the item goes as it is now. */
+    struct all_thing *ret_new;
+    /** NULL, or where the stored item goes when it is why the write was refused. */
+    struct all_thing *ret_stored;
 };
 
 /** Reads the item under a key; its text goes to `mem`. DYN_NOT_FOUND: there is none. */
 static inline int
 all_thing_get(struct dyn_client *db, struct dyn_arena *mem,
-        const struct all_thing_key *key, struct all_thing *ret_item,
+        const struct all_thing_key *key,
+        struct all_thing *ret_item,
         const struct dyn_get_opts *opts, struct dyn_error *err)
 {
     return dyn_item_get(db, all_thing_model(), mem, key, ret_item, opts, err);
@@ -1467,18 +1473,19 @@ all_thing_get(struct dyn_client *db, struct dyn_arena *mem,
 
 /** DYN_OK: there is an item under the key; DYN_NOT_FOUND: there is none. */
 static inline int
-all_thing_exists(struct dyn_client *db, const struct all_thing_key *key,
+all_thing_exists(struct dyn_client *db,
+        const struct all_thing_key *key,
         const struct dyn_get_opts *opts, struct dyn_error *err)
 {
     return dyn_item_exists(db, all_thing_model(), key, opts, err);
 }
 
-/** Writes a new item, of which it fills what is made or has a default.
- * DYN_E_EXISTS: something is stored under its key. */
+/** Writes a new item: fills what is made or has a default, then puts it. DYN_E_EXISTS:
+ * something is stored under its key. */
 static inline int
 all_thing_create(struct dyn_client *db, struct dyn_arena *mem,
-        struct all_thing *item, const struct all_thing_write_opts *opts,
-        struct dyn_error *err)
+        struct all_thing *item,
+        const struct all_thing_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_create(db, all_thing_model(), mem, item,
                            (const struct dyn_write_opts *)opts, err);
@@ -1487,39 +1494,41 @@ all_thing_create(struct dyn_client *db, struct dyn_arena *mem,
 /** Writes the whole item, there or not. DYN_E_VERSION: it is not as it was read. */
 static inline int
 all_thing_put(struct dyn_client *db, struct dyn_arena *mem,
-        struct all_thing *item, const struct all_thing_write_opts *opts,
-        struct dyn_error *err)
+        struct all_thing *item,
+        const struct all_thing_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_put(db, all_thing_model(), mem, item,
                         (const struct dyn_write_opts *)opts, err);
 }
 
-/** Writes the whole item over the one that is there: DYN_E_ABSENT, DYN_E_VERSION. */
+/** Writes the whole item over the one that is there. DYN_E_ABSENT: none is;
+ * DYN_E_VERSION: it is not as it was read. */
 static inline int
 all_thing_replace(struct dyn_client *db, struct dyn_arena *mem,
-        struct all_thing *item, const struct all_thing_write_opts *opts,
-        struct dyn_error *err)
+        struct all_thing *item,
+        const struct all_thing_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_replace(db, all_thing_model(), mem, item,
                             (const struct dyn_write_opts *)opts, err);
 }
 
-/** Creates the item, or sets in the stored one the fields that this has. */
+/** Creates the item, or sets the fields that it has in the stored one; others stay. */
 static inline int
 all_thing_upsert(struct dyn_client *db, struct dyn_arena *mem,
-        struct all_thing *item, const struct all_thing_write_opts *opts,
-        struct dyn_error *err)
+        struct all_thing *item,
+        const struct all_thing_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_upsert(db, all_thing_model(), mem, item,
                            (const struct dyn_write_opts *)opts, err);
 }
 
 /** Changes what the patch sets and clears, and every index key made of it. DYN_E_ABSENT:
- * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS: an
- * index key needs a field that nothing here tells. */
+ * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS:
+ * an index key needs a field that neither patch nor key nor patch->known has. */
 static inline int
 all_thing_update(struct dyn_client *db, struct dyn_arena *mem,
-        const struct all_thing_key *key, const struct all_thing_patch *patch,
+        const struct all_thing_key *key,
+        const struct all_thing_patch *patch,
         const struct all_thing_write_opts *opts, struct dyn_error *err)
 {
     struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
@@ -1528,19 +1537,19 @@ all_thing_update(struct dyn_client *db, struct dyn_arena *mem,
                            (const struct dyn_write_opts *)opts, err);
 }
 
-/** Deletes the item under a key, if there is one. */
+/** Deletes the item under a key; DYN_OK also when there was none, unless must_exist. */
 static inline int
 all_thing_delete(struct dyn_client *db, struct dyn_arena *mem,
-        const struct all_thing_key *key, const struct all_thing_write_opts *opts,
-        struct dyn_error *err)
+        const struct all_thing_key *key,
+        const struct all_thing_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_delete(db, all_thing_model(), mem, key,
                            (const struct dyn_write_opts *)opts, err);
 }
 
-/** An open query or scan that gives struct all_thing: zero it, close it in the end. An
- * item is valid until the next _next or _close; _copy keeps it longer. `pages` counts, and
- * is what dyn_pages_cursor makes a cursor from. */
+/** An open query or scan of struct all_thing: close it in the end.
+ * An item is valid until the next _next or _close; _copy keeps it longer. `pages` counts
+ * items and requests, and is what dyn_pages_cursor makes a cursor of. */
 struct all_thing_pages {
     struct dyn_pages pages;
 };
@@ -1554,7 +1563,7 @@ all_thing_next(struct all_thing_pages *pages,
     return dyn_pages_next(&pages->pages, ret_item, err);
 }
 
-/** Frees what it holds; a zeroed one is fine. */
+/** Frees what it holds. */
 static inline void
 all_thing_close(struct all_thing_pages *pages)
 {
@@ -1563,10 +1572,12 @@ all_thing_close(struct all_thing_pages *pages)
 
 /** Opens a scan: reads the whole table for the items of this model. */
 static inline int
-all_thing_scan(struct dyn_client *db, struct all_thing_pages *ret_pages,
+all_thing_scan(struct dyn_client *db,
+        struct all_thing_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, all_thing_model(), NULL, opts, err);
+    return dyn_scan_open(db, &ret_pages->pages, all_thing_model(), NULL, opts,
+                         err);
 }
 
 #ifdef __cplusplus

@@ -263,7 +263,8 @@ struct box_drawing_patch {
     struct box_drawing values;
     struct box_drawing_fields set;
     struct box_drawing_fields clear;
-    const struct box_drawing *known; /**< NULL, or the item as it was read: see the setters */
+    /** NULL, or the item as it was read, for index keys made of several fields. */
+    const struct box_drawing *known;
 };
 
 /** The table of this model, for the dyn_item_...() functions of <dyn/model.h>. */
@@ -320,7 +321,8 @@ box_drawing_items_decode(struct dyn_arena *mem, char *json, size_t len,
         struct box_drawing **ret_items, size_t *ret_count, struct dyn_error *err)
 {
     void *items;
-    int rc = dyn_items_decode(box_drawing_model(), mem, json, len, &items, ret_count, err);
+    int rc = dyn_items_decode(box_drawing_model(), mem, json, len, &items,
+                              ret_count, err);
     if (rc == DYN_OK)
         *ret_items = (struct box_drawing *)items;
     return rc;
@@ -422,10 +424,9 @@ box_drawing_fields_has(const struct box_drawing_fields *fields, enum box_drawing
     return dyn_mask_has(fields->bits, (unsigned)field);
 }
 
-/* Changing the fields of a patch; of several calls for a field the last one counts. What is
- * set is borrowed until the patch was used. Where keys of indexes are made of several fields,
- * all of them are set at once, or one with the item as it was read (`known`): an update takes
- * the others from it, and writes only if they still are the same. */
+/* Changing the fields of a patch; of several calls for a field the last one counts. What
+ * is set is borrowed until the patch was used.
+ */
 
 static inline void
 box_drawing_patch_set_lines(struct box_drawing_patch *patch, struct box_line_list value)
@@ -630,18 +631,19 @@ box_drawing_patch_clear_groups(struct box_drawing_patch *patch)
     dyn_mask_move(patch->clear.bits, patch->set.bits, BOX_DRAWING_F_GROUPS);
 }
 
-/* Conditions on the stored item, for writes and filters: borrowed until the call returns. */
+/* Conditions on the stored item, for writes and as filters. They borrow text until the
+ * call that uses them returns. */
 
 static inline struct dyn_cond
 box_drawing_if_id(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(box_drawing_model(), BOX_DRAWING_F_ID,
-                                       (unsigned)op);
+    unsigned field = BOX_DRAWING_F_ID;
+    struct dyn_cond cond = dyn_cond_on(box_drawing_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
 
-/** The item has an attribute for the field; it has none. */
+/** The field's attribute is there, or is not. */
 static inline struct dyn_cond
 box_drawing_if_has(enum box_drawing_field field)
 {
@@ -657,19 +659,23 @@ box_drawing_if_absent(enum box_drawing_field field)
 /** What a write may be told; zero it and set what you want. */
 struct box_drawing_write_opts {
     struct dyn_call_opts call;
-    const struct dyn_cond *only_if; /**< has to hold too, else DYN_E_CONDITION */
-    struct dyn_int64 version; /**< update, delete: what the stored item must have */
-    bool must_exist;          /**< delete: DYN_E_ABSENT when there is none */
-    struct box_drawing *ret_old;    /**< NULL, or where the item goes as it was: zeroed if new */
-    struct box_drawing *ret_new;    /**< update, upsert: NULL, or where it goes as it is now */
-    struct box_drawing *ret_stored; /**< NULL, or where the stored item goes when it is why
-                                   the write was refused */
+    /** NULL, or what has to hold of the stored item as well: else DYN_E_CONDITION. */
+    const struct dyn_cond *only_if;
+    struct dyn_int64 version; /**< update, delete: what the stored item has to have */
+    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    /** NULL, or where the item goes as it was before; zeroed when there was none. */
+    struct box_drawing *ret_old;
+    /** update, upsert: NULL, or where the item goes as it is now. */
+    struct box_drawing *ret_new;
+    /** NULL, or where the stored item goes when it is why the write was refused. */
+    struct box_drawing *ret_stored;
 };
 
 /** Reads the item under a key; its text goes to `mem`. DYN_NOT_FOUND: there is none. */
 static inline int
 box_drawing_get(struct dyn_client *db, struct dyn_arena *mem,
-        const struct box_drawing_key *key, struct box_drawing *ret_item,
+        const struct box_drawing_key *key,
+        struct box_drawing *ret_item,
         const struct dyn_get_opts *opts, struct dyn_error *err)
 {
     return dyn_item_get(db, box_drawing_model(), mem, key, ret_item, opts, err);
@@ -677,18 +683,19 @@ box_drawing_get(struct dyn_client *db, struct dyn_arena *mem,
 
 /** DYN_OK: there is an item under the key; DYN_NOT_FOUND: there is none. */
 static inline int
-box_drawing_exists(struct dyn_client *db, const struct box_drawing_key *key,
+box_drawing_exists(struct dyn_client *db,
+        const struct box_drawing_key *key,
         const struct dyn_get_opts *opts, struct dyn_error *err)
 {
     return dyn_item_exists(db, box_drawing_model(), key, opts, err);
 }
 
-/** Writes a new item, of which it fills what is made or has a default.
- * DYN_E_EXISTS: something is stored under its key. */
+/** Writes a new item: fills what is made or has a default, then puts it. DYN_E_EXISTS:
+ * something is stored under its key. */
 static inline int
 box_drawing_create(struct dyn_client *db, struct dyn_arena *mem,
-        struct box_drawing *item, const struct box_drawing_write_opts *opts,
-        struct dyn_error *err)
+        struct box_drawing *item,
+        const struct box_drawing_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_create(db, box_drawing_model(), mem, item,
                            (const struct dyn_write_opts *)opts, err);
@@ -697,39 +704,41 @@ box_drawing_create(struct dyn_client *db, struct dyn_arena *mem,
 /** Writes the whole item, there or not. DYN_E_VERSION: it is not as it was read. */
 static inline int
 box_drawing_put(struct dyn_client *db, struct dyn_arena *mem,
-        struct box_drawing *item, const struct box_drawing_write_opts *opts,
-        struct dyn_error *err)
+        struct box_drawing *item,
+        const struct box_drawing_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_put(db, box_drawing_model(), mem, item,
                         (const struct dyn_write_opts *)opts, err);
 }
 
-/** Writes the whole item over the one that is there: DYN_E_ABSENT, DYN_E_VERSION. */
+/** Writes the whole item over the one that is there. DYN_E_ABSENT: none is;
+ * DYN_E_VERSION: it is not as it was read. */
 static inline int
 box_drawing_replace(struct dyn_client *db, struct dyn_arena *mem,
-        struct box_drawing *item, const struct box_drawing_write_opts *opts,
-        struct dyn_error *err)
+        struct box_drawing *item,
+        const struct box_drawing_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_replace(db, box_drawing_model(), mem, item,
                             (const struct dyn_write_opts *)opts, err);
 }
 
-/** Creates the item, or sets in the stored one the fields that this has. */
+/** Creates the item, or sets the fields that it has in the stored one; others stay. */
 static inline int
 box_drawing_upsert(struct dyn_client *db, struct dyn_arena *mem,
-        struct box_drawing *item, const struct box_drawing_write_opts *opts,
-        struct dyn_error *err)
+        struct box_drawing *item,
+        const struct box_drawing_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_upsert(db, box_drawing_model(), mem, item,
                            (const struct dyn_write_opts *)opts, err);
 }
 
 /** Changes what the patch sets and clears, and every index key made of it. DYN_E_ABSENT:
- * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS: an
- * index key needs a field that nothing here tells. */
+ * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS:
+ * an index key needs a field that neither patch nor key nor patch->known has. */
 static inline int
 box_drawing_update(struct dyn_client *db, struct dyn_arena *mem,
-        const struct box_drawing_key *key, const struct box_drawing_patch *patch,
+        const struct box_drawing_key *key,
+        const struct box_drawing_patch *patch,
         const struct box_drawing_write_opts *opts, struct dyn_error *err)
 {
     struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
@@ -738,19 +747,19 @@ box_drawing_update(struct dyn_client *db, struct dyn_arena *mem,
                            (const struct dyn_write_opts *)opts, err);
 }
 
-/** Deletes the item under a key, if there is one. */
+/** Deletes the item under a key; DYN_OK also when there was none, unless must_exist. */
 static inline int
 box_drawing_delete(struct dyn_client *db, struct dyn_arena *mem,
-        const struct box_drawing_key *key, const struct box_drawing_write_opts *opts,
-        struct dyn_error *err)
+        const struct box_drawing_key *key,
+        const struct box_drawing_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_delete(db, box_drawing_model(), mem, key,
                            (const struct dyn_write_opts *)opts, err);
 }
 
-/** An open query or scan that gives struct box_drawing: zero it, close it in the end. An
- * item is valid until the next _next or _close; _copy keeps it longer. `pages` counts, and
- * is what dyn_pages_cursor makes a cursor from. */
+/** An open query or scan of struct box_drawing: close it in the end.
+ * An item is valid until the next _next or _close; _copy keeps it longer. `pages` counts
+ * items and requests, and is what dyn_pages_cursor makes a cursor of. */
 struct box_drawing_pages {
     struct dyn_pages pages;
 };
@@ -764,7 +773,7 @@ box_drawing_next(struct box_drawing_pages *pages,
     return dyn_pages_next(&pages->pages, ret_item, err);
 }
 
-/** Frees what it holds; a zeroed one is fine. */
+/** Frees what it holds. */
 static inline void
 box_drawing_close(struct box_drawing_pages *pages)
 {
@@ -773,10 +782,12 @@ box_drawing_close(struct box_drawing_pages *pages)
 
 /** Opens a scan: reads the whole table for the items of this model. */
 static inline int
-box_drawing_scan(struct dyn_client *db, struct box_drawing_pages *ret_pages,
+box_drawing_scan(struct dyn_client *db,
+        struct box_drawing_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, box_drawing_model(), NULL, opts, err);
+    return dyn_scan_open(db, &ret_pages->pages, box_drawing_model(), NULL, opts,
+                         err);
 }
 
 #ifdef __cplusplus

@@ -137,7 +137,8 @@ struct doc_item_patch {
     struct doc_item values;
     struct doc_item_fields set;
     struct doc_item_fields clear;
-    const struct doc_item *known; /**< NULL, or the item as it was read: see the setters */
+    /** NULL, or the item as it was read, for index keys made of several fields. */
+    const struct doc_item *known;
 };
 
 /** The table of this model, for the dyn_item_...() functions of <dyn/model.h>. */
@@ -194,7 +195,8 @@ doc_item_items_decode(struct dyn_arena *mem, char *json, size_t len,
         struct doc_item **ret_items, size_t *ret_count, struct dyn_error *err)
 {
     void *items;
-    int rc = dyn_items_decode(doc_item_model(), mem, json, len, &items, ret_count, err);
+    int rc = dyn_items_decode(doc_item_model(), mem, json, len, &items,
+                              ret_count, err);
     if (rc == DYN_OK)
         *ret_items = (struct doc_item *)items;
     return rc;
@@ -292,10 +294,9 @@ doc_item_fields_has(const struct doc_item_fields *fields, enum doc_item_field fi
     return dyn_mask_has(fields->bits, (unsigned)field);
 }
 
-/* Changing the fields of a patch; of several calls for a field the last one counts. What is
- * set is borrowed until the patch was used. Where keys of indexes are made of several fields,
- * all of them are set at once, or one with the item as it was read (`known`): an update takes
- * the others from it, and writes only if they still are the same. */
+/* Changing the fields of a patch; of several calls for a field the last one counts. What
+ * is set is borrowed until the patch was used.
+ */
 
 static inline void
 doc_item_patch_set_mood(struct doc_item_patch *patch, enum doc_mood value)
@@ -350,13 +351,14 @@ doc_item_patch_clear_lines(struct doc_item_patch *patch)
     dyn_mask_move(patch->clear.bits, patch->set.bits, DOC_ITEM_F_LINES);
 }
 
-/* Conditions on the stored item, for writes and filters: borrowed until the call returns. */
+/* Conditions on the stored item, for writes and as filters. They borrow text until the
+ * call that uses them returns. */
 
 static inline struct dyn_cond
 doc_item_if_id(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(doc_item_model(), DOC_ITEM_F_ID,
-                                       (unsigned)op);
+    unsigned field = DOC_ITEM_F_ID;
+    struct dyn_cond cond = dyn_cond_on(doc_item_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
@@ -364,8 +366,8 @@ doc_item_if_id(enum dyn_compare op, struct dyn_str value)
 static inline struct dyn_cond
 doc_item_if_mood(enum dyn_compare op, enum doc_mood value)
 {
-    struct dyn_cond cond = dyn_cond_on(doc_item_model(), DOC_ITEM_F_MOOD,
-                                       (unsigned)op);
+    unsigned field = DOC_ITEM_F_MOOD;
+    struct dyn_cond cond = dyn_cond_on(doc_item_model(), field, (unsigned)op);
     cond.value.enumeration.value = (int)value;
     return cond;
 }
@@ -373,8 +375,8 @@ doc_item_if_mood(enum dyn_compare op, enum doc_mood value)
 static inline struct dyn_cond
 doc_item_if_long_one(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(doc_item_model(), DOC_ITEM_F_LONG_ONE,
-                                       (unsigned)op);
+    unsigned field = DOC_ITEM_F_LONG_ONE;
+    struct dyn_cond cond = dyn_cond_on(doc_item_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
@@ -382,13 +384,13 @@ doc_item_if_long_one(enum dyn_compare op, struct dyn_str value)
 static inline struct dyn_cond
 doc_item_if_lines(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(doc_item_model(), DOC_ITEM_F_LINES,
-                                       (unsigned)op);
+    unsigned field = DOC_ITEM_F_LINES;
+    struct dyn_cond cond = dyn_cond_on(doc_item_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
 
-/** The item has an attribute for the field; it has none. */
+/** The field's attribute is there, or is not. */
 static inline struct dyn_cond
 doc_item_if_has(enum doc_item_field field)
 {
@@ -404,19 +406,23 @@ doc_item_if_absent(enum doc_item_field field)
 /** What a write may be told; zero it and set what you want. */
 struct doc_item_write_opts {
     struct dyn_call_opts call;
-    const struct dyn_cond *only_if; /**< has to hold too, else DYN_E_CONDITION */
-    struct dyn_int64 version; /**< update, delete: what the stored item must have */
-    bool must_exist;          /**< delete: DYN_E_ABSENT when there is none */
-    struct doc_item *ret_old;    /**< NULL, or where the item goes as it was: zeroed if new */
-    struct doc_item *ret_new;    /**< update, upsert: NULL, or where it goes as it is now */
-    struct doc_item *ret_stored; /**< NULL, or where the stored item goes when it is why
-                                   the write was refused */
+    /** NULL, or what has to hold of the stored item as well: else DYN_E_CONDITION. */
+    const struct dyn_cond *only_if;
+    struct dyn_int64 version; /**< update, delete: what the stored item has to have */
+    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    /** NULL, or where the item goes as it was before; zeroed when there was none. */
+    struct doc_item *ret_old;
+    /** update, upsert: NULL, or where the item goes as it is now. */
+    struct doc_item *ret_new;
+    /** NULL, or where the stored item goes when it is why the write was refused. */
+    struct doc_item *ret_stored;
 };
 
 /** Reads the item under a key; its text goes to `mem`. DYN_NOT_FOUND: there is none. */
 static inline int
 doc_item_get(struct dyn_client *db, struct dyn_arena *mem,
-        const struct doc_item_key *key, struct doc_item *ret_item,
+        const struct doc_item_key *key,
+        struct doc_item *ret_item,
         const struct dyn_get_opts *opts, struct dyn_error *err)
 {
     return dyn_item_get(db, doc_item_model(), mem, key, ret_item, opts, err);
@@ -424,18 +430,19 @@ doc_item_get(struct dyn_client *db, struct dyn_arena *mem,
 
 /** DYN_OK: there is an item under the key; DYN_NOT_FOUND: there is none. */
 static inline int
-doc_item_exists(struct dyn_client *db, const struct doc_item_key *key,
+doc_item_exists(struct dyn_client *db,
+        const struct doc_item_key *key,
         const struct dyn_get_opts *opts, struct dyn_error *err)
 {
     return dyn_item_exists(db, doc_item_model(), key, opts, err);
 }
 
-/** Writes a new item, of which it fills what is made or has a default.
- * DYN_E_EXISTS: something is stored under its key. */
+/** Writes a new item: fills what is made or has a default, then puts it. DYN_E_EXISTS:
+ * something is stored under its key. */
 static inline int
 doc_item_create(struct dyn_client *db, struct dyn_arena *mem,
-        struct doc_item *item, const struct doc_item_write_opts *opts,
-        struct dyn_error *err)
+        struct doc_item *item,
+        const struct doc_item_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_create(db, doc_item_model(), mem, item,
                            (const struct dyn_write_opts *)opts, err);
@@ -444,39 +451,41 @@ doc_item_create(struct dyn_client *db, struct dyn_arena *mem,
 /** Writes the whole item, there or not. DYN_E_VERSION: it is not as it was read. */
 static inline int
 doc_item_put(struct dyn_client *db, struct dyn_arena *mem,
-        struct doc_item *item, const struct doc_item_write_opts *opts,
-        struct dyn_error *err)
+        struct doc_item *item,
+        const struct doc_item_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_put(db, doc_item_model(), mem, item,
                         (const struct dyn_write_opts *)opts, err);
 }
 
-/** Writes the whole item over the one that is there: DYN_E_ABSENT, DYN_E_VERSION. */
+/** Writes the whole item over the one that is there. DYN_E_ABSENT: none is;
+ * DYN_E_VERSION: it is not as it was read. */
 static inline int
 doc_item_replace(struct dyn_client *db, struct dyn_arena *mem,
-        struct doc_item *item, const struct doc_item_write_opts *opts,
-        struct dyn_error *err)
+        struct doc_item *item,
+        const struct doc_item_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_replace(db, doc_item_model(), mem, item,
                             (const struct dyn_write_opts *)opts, err);
 }
 
-/** Creates the item, or sets in the stored one the fields that this has. */
+/** Creates the item, or sets the fields that it has in the stored one; others stay. */
 static inline int
 doc_item_upsert(struct dyn_client *db, struct dyn_arena *mem,
-        struct doc_item *item, const struct doc_item_write_opts *opts,
-        struct dyn_error *err)
+        struct doc_item *item,
+        const struct doc_item_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_upsert(db, doc_item_model(), mem, item,
                            (const struct dyn_write_opts *)opts, err);
 }
 
 /** Changes what the patch sets and clears, and every index key made of it. DYN_E_ABSENT:
- * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS: an
- * index key needs a field that nothing here tells. */
+ * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS:
+ * an index key needs a field that neither patch nor key nor patch->known has. */
 static inline int
 doc_item_update(struct dyn_client *db, struct dyn_arena *mem,
-        const struct doc_item_key *key, const struct doc_item_patch *patch,
+        const struct doc_item_key *key,
+        const struct doc_item_patch *patch,
         const struct doc_item_write_opts *opts, struct dyn_error *err)
 {
     struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
@@ -485,19 +494,19 @@ doc_item_update(struct dyn_client *db, struct dyn_arena *mem,
                            (const struct dyn_write_opts *)opts, err);
 }
 
-/** Deletes the item under a key, if there is one. */
+/** Deletes the item under a key; DYN_OK also when there was none, unless must_exist. */
 static inline int
 doc_item_delete(struct dyn_client *db, struct dyn_arena *mem,
-        const struct doc_item_key *key, const struct doc_item_write_opts *opts,
-        struct dyn_error *err)
+        const struct doc_item_key *key,
+        const struct doc_item_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_delete(db, doc_item_model(), mem, key,
                            (const struct dyn_write_opts *)opts, err);
 }
 
-/** An open query or scan that gives struct doc_item: zero it, close it in the end. An
- * item is valid until the next _next or _close; _copy keeps it longer. `pages` counts, and
- * is what dyn_pages_cursor makes a cursor from. */
+/** An open query or scan of struct doc_item: close it in the end.
+ * An item is valid until the next _next or _close; _copy keeps it longer. `pages` counts
+ * items and requests, and is what dyn_pages_cursor makes a cursor of. */
 struct doc_item_pages {
     struct dyn_pages pages;
 };
@@ -511,7 +520,7 @@ doc_item_next(struct doc_item_pages *pages,
     return dyn_pages_next(&pages->pages, ret_item, err);
 }
 
-/** Frees what it holds; a zeroed one is fine. */
+/** Frees what it holds. */
 static inline void
 doc_item_close(struct doc_item_pages *pages)
 {
@@ -520,10 +529,12 @@ doc_item_close(struct doc_item_pages *pages)
 
 /** Opens a scan: reads the whole table for the items of this model. */
 static inline int
-doc_item_scan(struct dyn_client *db, struct doc_item_pages *ret_pages,
+doc_item_scan(struct dyn_client *db,
+        struct doc_item_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, doc_item_model(), NULL, opts, err);
+    return dyn_scan_open(db, &ret_pages->pages, doc_item_model(), NULL, opts,
+                         err);
 }
 
 /** * / ? ?=
@@ -532,12 +543,16 @@ static inline int
 doc_item_query_by_id(struct dyn_client *db, struct doc_item_pages *ret_pages,
         struct dyn_str id, const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query query = {NULL, {0}, 1, 0, 0, 0};
+    static const struct dyn_query query = {
+        NULL, {0}, 1, 0, 0, 0
+    };
     const void *const values[] = {
         &id,
     };
     const struct dyn_query_args args = {
-        doc_item_model(), doc_item_model(), &query,
+        doc_item_model(),
+        doc_item_model(),
+        &query,
         values, 1, NULL
     };
     return dyn_query_open(db, &ret_pages->pages, &args, opts, err);

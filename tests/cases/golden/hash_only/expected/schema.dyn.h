@@ -70,7 +70,8 @@ struct hash_config_patch {
     struct hash_config values;
     struct hash_config_fields set;
     struct hash_config_fields clear;
-    const struct hash_config *known; /**< NULL, or the item as it was read: see the setters */
+    /** NULL, or the item as it was read, for index keys made of several fields. */
+    const struct hash_config *known;
 };
 
 /** The table of this model, for the dyn_item_...() functions of <dyn/model.h>. */
@@ -127,7 +128,8 @@ hash_config_items_decode(struct dyn_arena *mem, char *json, size_t len,
         struct hash_config **ret_items, size_t *ret_count, struct dyn_error *err)
 {
     void *items;
-    int rc = dyn_items_decode(hash_config_model(), mem, json, len, &items, ret_count, err);
+    int rc = dyn_items_decode(hash_config_model(), mem, json, len, &items,
+                              ret_count, err);
     if (rc == DYN_OK)
         *ret_items = (struct hash_config *)items;
     return rc;
@@ -226,10 +228,9 @@ hash_config_fields_has(const struct hash_config_fields *fields, enum hash_config
     return dyn_mask_has(fields->bits, (unsigned)field);
 }
 
-/* Changing the fields of a patch; of several calls for a field the last one counts. What is
- * set is borrowed until the patch was used. Where keys of indexes are made of several fields,
- * all of them are set at once, or one with the item as it was read (`known`): an update takes
- * the others from it, and writes only if they still are the same. */
+/* Changing the fields of a patch; of several calls for a field the last one counts. What
+ * is set is borrowed until the patch was used.
+ */
 
 static inline void
 hash_config_patch_set_value(struct hash_config_patch *patch, struct dyn_str value)
@@ -244,18 +245,19 @@ hash_config_patch_clear_value(struct hash_config_patch *patch)
     dyn_mask_move(patch->clear.bits, patch->set.bits, HASH_CONFIG_F_VALUE);
 }
 
-/* Conditions on the stored item, for writes and filters: borrowed until the call returns. */
+/* Conditions on the stored item, for writes and as filters. They borrow text until the
+ * call that uses them returns. */
 
 static inline struct dyn_cond
 hash_config_if_value(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(hash_config_model(), HASH_CONFIG_F_VALUE,
-                                       (unsigned)op);
+    unsigned field = HASH_CONFIG_F_VALUE;
+    struct dyn_cond cond = dyn_cond_on(hash_config_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
 
-/** The item has an attribute for the field; it has none. */
+/** The field's attribute is there, or is not. */
 static inline struct dyn_cond
 hash_config_if_has(enum hash_config_field field)
 {
@@ -271,19 +273,23 @@ hash_config_if_absent(enum hash_config_field field)
 /** What a write may be told; zero it and set what you want. */
 struct hash_config_write_opts {
     struct dyn_call_opts call;
-    const struct dyn_cond *only_if; /**< has to hold too, else DYN_E_CONDITION */
-    struct dyn_int64 version; /**< update, delete: what the stored item must have */
-    bool must_exist;          /**< delete: DYN_E_ABSENT when there is none */
-    struct hash_config *ret_old;    /**< NULL, or where the item goes as it was: zeroed if new */
-    struct hash_config *ret_new;    /**< update, upsert: NULL, or where it goes as it is now */
-    struct hash_config *ret_stored; /**< NULL, or where the stored item goes when it is why
-                                   the write was refused */
+    /** NULL, or what has to hold of the stored item as well: else DYN_E_CONDITION. */
+    const struct dyn_cond *only_if;
+    struct dyn_int64 version; /**< update, delete: what the stored item has to have */
+    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    /** NULL, or where the item goes as it was before; zeroed when there was none. */
+    struct hash_config *ret_old;
+    /** update, upsert: NULL, or where the item goes as it is now. */
+    struct hash_config *ret_new;
+    /** NULL, or where the stored item goes when it is why the write was refused. */
+    struct hash_config *ret_stored;
 };
 
 /** Reads the item under a key; its text goes to `mem`. DYN_NOT_FOUND: there is none. */
 static inline int
 hash_config_get(struct dyn_client *db, struct dyn_arena *mem,
-        const struct hash_config_key *key, struct hash_config *ret_item,
+        const struct hash_config_key *key,
+        struct hash_config *ret_item,
         const struct dyn_get_opts *opts, struct dyn_error *err)
 {
     return dyn_item_get(db, hash_config_model(), mem, key, ret_item, opts, err);
@@ -291,18 +297,19 @@ hash_config_get(struct dyn_client *db, struct dyn_arena *mem,
 
 /** DYN_OK: there is an item under the key; DYN_NOT_FOUND: there is none. */
 static inline int
-hash_config_exists(struct dyn_client *db, const struct hash_config_key *key,
+hash_config_exists(struct dyn_client *db,
+        const struct hash_config_key *key,
         const struct dyn_get_opts *opts, struct dyn_error *err)
 {
     return dyn_item_exists(db, hash_config_model(), key, opts, err);
 }
 
-/** Writes a new item, of which it fills what is made or has a default.
- * DYN_E_EXISTS: something is stored under its key. */
+/** Writes a new item: fills what is made or has a default, then puts it. DYN_E_EXISTS:
+ * something is stored under its key. */
 static inline int
 hash_config_create(struct dyn_client *db, struct dyn_arena *mem,
-        struct hash_config *item, const struct hash_config_write_opts *opts,
-        struct dyn_error *err)
+        struct hash_config *item,
+        const struct hash_config_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_create(db, hash_config_model(), mem, item,
                            (const struct dyn_write_opts *)opts, err);
@@ -311,39 +318,41 @@ hash_config_create(struct dyn_client *db, struct dyn_arena *mem,
 /** Writes the whole item, there or not. DYN_E_VERSION: it is not as it was read. */
 static inline int
 hash_config_put(struct dyn_client *db, struct dyn_arena *mem,
-        struct hash_config *item, const struct hash_config_write_opts *opts,
-        struct dyn_error *err)
+        struct hash_config *item,
+        const struct hash_config_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_put(db, hash_config_model(), mem, item,
                         (const struct dyn_write_opts *)opts, err);
 }
 
-/** Writes the whole item over the one that is there: DYN_E_ABSENT, DYN_E_VERSION. */
+/** Writes the whole item over the one that is there. DYN_E_ABSENT: none is;
+ * DYN_E_VERSION: it is not as it was read. */
 static inline int
 hash_config_replace(struct dyn_client *db, struct dyn_arena *mem,
-        struct hash_config *item, const struct hash_config_write_opts *opts,
-        struct dyn_error *err)
+        struct hash_config *item,
+        const struct hash_config_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_replace(db, hash_config_model(), mem, item,
                             (const struct dyn_write_opts *)opts, err);
 }
 
-/** Creates the item, or sets in the stored one the fields that this has. */
+/** Creates the item, or sets the fields that it has in the stored one; others stay. */
 static inline int
 hash_config_upsert(struct dyn_client *db, struct dyn_arena *mem,
-        struct hash_config *item, const struct hash_config_write_opts *opts,
-        struct dyn_error *err)
+        struct hash_config *item,
+        const struct hash_config_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_upsert(db, hash_config_model(), mem, item,
                            (const struct dyn_write_opts *)opts, err);
 }
 
 /** Changes what the patch sets and clears, and every index key made of it. DYN_E_ABSENT:
- * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS: an
- * index key needs a field that nothing here tells. */
+ * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS:
+ * an index key needs a field that neither patch nor key nor patch->known has. */
 static inline int
 hash_config_update(struct dyn_client *db, struct dyn_arena *mem,
-        const struct hash_config_key *key, const struct hash_config_patch *patch,
+        const struct hash_config_key *key,
+        const struct hash_config_patch *patch,
         const struct hash_config_write_opts *opts, struct dyn_error *err)
 {
     struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
@@ -352,19 +361,19 @@ hash_config_update(struct dyn_client *db, struct dyn_arena *mem,
                            (const struct dyn_write_opts *)opts, err);
 }
 
-/** Deletes the item under a key, if there is one. */
+/** Deletes the item under a key; DYN_OK also when there was none, unless must_exist. */
 static inline int
 hash_config_delete(struct dyn_client *db, struct dyn_arena *mem,
-        const struct hash_config_key *key, const struct hash_config_write_opts *opts,
-        struct dyn_error *err)
+        const struct hash_config_key *key,
+        const struct hash_config_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_delete(db, hash_config_model(), mem, key,
                            (const struct dyn_write_opts *)opts, err);
 }
 
-/** An open query or scan that gives struct hash_config: zero it, close it in the end. An
- * item is valid until the next _next or _close; _copy keeps it longer. `pages` counts, and
- * is what dyn_pages_cursor makes a cursor from. */
+/** An open query or scan of struct hash_config: close it in the end.
+ * An item is valid until the next _next or _close; _copy keeps it longer. `pages` counts
+ * items and requests, and is what dyn_pages_cursor makes a cursor of. */
 struct hash_config_pages {
     struct dyn_pages pages;
 };
@@ -378,7 +387,7 @@ hash_config_next(struct hash_config_pages *pages,
     return dyn_pages_next(&pages->pages, ret_item, err);
 }
 
-/** Frees what it holds; a zeroed one is fine. */
+/** Frees what it holds. */
 static inline void
 hash_config_close(struct hash_config_pages *pages)
 {
@@ -387,10 +396,12 @@ hash_config_close(struct hash_config_pages *pages)
 
 /** Opens a scan: reads the whole table for the items of this model. */
 static inline int
-hash_config_scan(struct dyn_client *db, struct hash_config_pages *ret_pages,
+hash_config_scan(struct dyn_client *db,
+        struct hash_config_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, hash_config_model(), NULL, opts, err);
+    return dyn_scan_open(db, &ret_pages->pages, hash_config_model(), NULL, opts,
+                         err);
 }
 
 /* --- Session ------------------------------------------------------------------------ */
@@ -428,7 +439,8 @@ struct hash_session_patch {
     struct hash_session values;
     struct hash_session_fields set;
     struct hash_session_fields clear;
-    const struct hash_session *known; /**< NULL, or the item as it was read: see the setters */
+    /** NULL, or the item as it was read, for index keys made of several fields. */
+    const struct hash_session *known;
 };
 
 /** The table of this model, for the dyn_item_...() functions of <dyn/model.h>. */
@@ -485,7 +497,8 @@ hash_session_items_decode(struct dyn_arena *mem, char *json, size_t len,
         struct hash_session **ret_items, size_t *ret_count, struct dyn_error *err)
 {
     void *items;
-    int rc = dyn_items_decode(hash_session_model(), mem, json, len, &items, ret_count, err);
+    int rc = dyn_items_decode(hash_session_model(), mem, json, len, &items,
+                              ret_count, err);
     if (rc == DYN_OK)
         *ret_items = (struct hash_session *)items;
     return rc;
@@ -583,10 +596,9 @@ hash_session_fields_has(const struct hash_session_fields *fields, enum hash_sess
     return dyn_mask_has(fields->bits, (unsigned)field);
 }
 
-/* Changing the fields of a patch; of several calls for a field the last one counts. What is
- * set is borrowed until the patch was used. Where keys of indexes are made of several fields,
- * all of them are set at once, or one with the item as it was read (`known`): an update takes
- * the others from it, and writes only if they still are the same. */
+/* Changing the fields of a patch; of several calls for a field the last one counts. What
+ * is set is borrowed until the patch was used.
+ */
 
 static inline void
 hash_session_patch_set_user(struct hash_session_patch *patch, struct dyn_str value)
@@ -595,18 +607,19 @@ hash_session_patch_set_user(struct hash_session_patch *patch, struct dyn_str val
     dyn_mask_move(patch->set.bits, patch->clear.bits, HASH_SESSION_F_USER);
 }
 
-/* Conditions on the stored item, for writes and filters: borrowed until the call returns. */
+/* Conditions on the stored item, for writes and as filters. They borrow text until the
+ * call that uses them returns. */
 
 static inline struct dyn_cond
 hash_session_if_user(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(hash_session_model(), HASH_SESSION_F_USER,
-                                       (unsigned)op);
+    unsigned field = HASH_SESSION_F_USER;
+    struct dyn_cond cond = dyn_cond_on(hash_session_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
 
-/** The item has an attribute for the field; it has none. */
+/** The field's attribute is there, or is not. */
 static inline struct dyn_cond
 hash_session_if_has(enum hash_session_field field)
 {
@@ -622,19 +635,23 @@ hash_session_if_absent(enum hash_session_field field)
 /** What a write may be told; zero it and set what you want. */
 struct hash_session_write_opts {
     struct dyn_call_opts call;
-    const struct dyn_cond *only_if; /**< has to hold too, else DYN_E_CONDITION */
-    struct dyn_int64 version; /**< update, delete: what the stored item must have */
-    bool must_exist;          /**< delete: DYN_E_ABSENT when there is none */
-    struct hash_session *ret_old;    /**< NULL, or where the item goes as it was: zeroed if new */
-    struct hash_session *ret_new;    /**< update, upsert: NULL, or where it goes as it is now */
-    struct hash_session *ret_stored; /**< NULL, or where the stored item goes when it is why
-                                   the write was refused */
+    /** NULL, or what has to hold of the stored item as well: else DYN_E_CONDITION. */
+    const struct dyn_cond *only_if;
+    struct dyn_int64 version; /**< update, delete: what the stored item has to have */
+    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    /** NULL, or where the item goes as it was before; zeroed when there was none. */
+    struct hash_session *ret_old;
+    /** update, upsert: NULL, or where the item goes as it is now. */
+    struct hash_session *ret_new;
+    /** NULL, or where the stored item goes when it is why the write was refused. */
+    struct hash_session *ret_stored;
 };
 
 /** Reads the item under a key; its text goes to `mem`. DYN_NOT_FOUND: there is none. */
 static inline int
 hash_session_get(struct dyn_client *db, struct dyn_arena *mem,
-        const struct hash_session_key *key, struct hash_session *ret_item,
+        const struct hash_session_key *key,
+        struct hash_session *ret_item,
         const struct dyn_get_opts *opts, struct dyn_error *err)
 {
     return dyn_item_get(db, hash_session_model(), mem, key, ret_item, opts, err);
@@ -642,18 +659,19 @@ hash_session_get(struct dyn_client *db, struct dyn_arena *mem,
 
 /** DYN_OK: there is an item under the key; DYN_NOT_FOUND: there is none. */
 static inline int
-hash_session_exists(struct dyn_client *db, const struct hash_session_key *key,
+hash_session_exists(struct dyn_client *db,
+        const struct hash_session_key *key,
         const struct dyn_get_opts *opts, struct dyn_error *err)
 {
     return dyn_item_exists(db, hash_session_model(), key, opts, err);
 }
 
-/** Writes a new item, of which it fills what is made or has a default.
- * DYN_E_EXISTS: something is stored under its key. */
+/** Writes a new item: fills what is made or has a default, then puts it. DYN_E_EXISTS:
+ * something is stored under its key. */
 static inline int
 hash_session_create(struct dyn_client *db, struct dyn_arena *mem,
-        struct hash_session *item, const struct hash_session_write_opts *opts,
-        struct dyn_error *err)
+        struct hash_session *item,
+        const struct hash_session_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_create(db, hash_session_model(), mem, item,
                            (const struct dyn_write_opts *)opts, err);
@@ -662,39 +680,41 @@ hash_session_create(struct dyn_client *db, struct dyn_arena *mem,
 /** Writes the whole item, there or not. DYN_E_VERSION: it is not as it was read. */
 static inline int
 hash_session_put(struct dyn_client *db, struct dyn_arena *mem,
-        struct hash_session *item, const struct hash_session_write_opts *opts,
-        struct dyn_error *err)
+        struct hash_session *item,
+        const struct hash_session_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_put(db, hash_session_model(), mem, item,
                         (const struct dyn_write_opts *)opts, err);
 }
 
-/** Writes the whole item over the one that is there: DYN_E_ABSENT, DYN_E_VERSION. */
+/** Writes the whole item over the one that is there. DYN_E_ABSENT: none is;
+ * DYN_E_VERSION: it is not as it was read. */
 static inline int
 hash_session_replace(struct dyn_client *db, struct dyn_arena *mem,
-        struct hash_session *item, const struct hash_session_write_opts *opts,
-        struct dyn_error *err)
+        struct hash_session *item,
+        const struct hash_session_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_replace(db, hash_session_model(), mem, item,
                             (const struct dyn_write_opts *)opts, err);
 }
 
-/** Creates the item, or sets in the stored one the fields that this has. */
+/** Creates the item, or sets the fields that it has in the stored one; others stay. */
 static inline int
 hash_session_upsert(struct dyn_client *db, struct dyn_arena *mem,
-        struct hash_session *item, const struct hash_session_write_opts *opts,
-        struct dyn_error *err)
+        struct hash_session *item,
+        const struct hash_session_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_upsert(db, hash_session_model(), mem, item,
                            (const struct dyn_write_opts *)opts, err);
 }
 
 /** Changes what the patch sets and clears, and every index key made of it. DYN_E_ABSENT:
- * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS: an
- * index key needs a field that nothing here tells. */
+ * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS:
+ * an index key needs a field that neither patch nor key nor patch->known has. */
 static inline int
 hash_session_update(struct dyn_client *db, struct dyn_arena *mem,
-        const struct hash_session_key *key, const struct hash_session_patch *patch,
+        const struct hash_session_key *key,
+        const struct hash_session_patch *patch,
         const struct hash_session_write_opts *opts, struct dyn_error *err)
 {
     struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
@@ -703,19 +723,19 @@ hash_session_update(struct dyn_client *db, struct dyn_arena *mem,
                            (const struct dyn_write_opts *)opts, err);
 }
 
-/** Deletes the item under a key, if there is one. */
+/** Deletes the item under a key; DYN_OK also when there was none, unless must_exist. */
 static inline int
 hash_session_delete(struct dyn_client *db, struct dyn_arena *mem,
-        const struct hash_session_key *key, const struct hash_session_write_opts *opts,
-        struct dyn_error *err)
+        const struct hash_session_key *key,
+        const struct hash_session_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_delete(db, hash_session_model(), mem, key,
                            (const struct dyn_write_opts *)opts, err);
 }
 
-/** An open query or scan that gives struct hash_session: zero it, close it in the end. An
- * item is valid until the next _next or _close; _copy keeps it longer. `pages` counts, and
- * is what dyn_pages_cursor makes a cursor from. */
+/** An open query or scan of struct hash_session: close it in the end.
+ * An item is valid until the next _next or _close; _copy keeps it longer. `pages` counts
+ * items and requests, and is what dyn_pages_cursor makes a cursor of. */
 struct hash_session_pages {
     struct dyn_pages pages;
 };
@@ -729,7 +749,7 @@ hash_session_next(struct hash_session_pages *pages,
     return dyn_pages_next(&pages->pages, ret_item, err);
 }
 
-/** Frees what it holds; a zeroed one is fine. */
+/** Frees what it holds. */
 static inline void
 hash_session_close(struct hash_session_pages *pages)
 {
@@ -738,10 +758,12 @@ hash_session_close(struct hash_session_pages *pages)
 
 /** Opens a scan: reads the whole table for the items of this model. */
 static inline int
-hash_session_scan(struct dyn_client *db, struct hash_session_pages *ret_pages,
+hash_session_scan(struct dyn_client *db,
+        struct hash_session_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, hash_session_model(), NULL, opts, err);
+    return dyn_scan_open(db, &ret_pages->pages, hash_session_model(), NULL, opts,
+                         err);
 }
 
 #ifdef __cplusplus

@@ -112,7 +112,8 @@ struct home_visit_patch {
     struct home_visit values;
     struct home_visit_fields set;
     struct home_visit_fields clear;
-    const struct home_visit *known; /**< NULL, or the item as it was read: see the setters */
+    /** NULL, or the item as it was read, for index keys made of several fields. */
+    const struct home_visit *known;
 };
 
 /** The table of this model, for the dyn_item_...() functions of <dyn/model.h>. */
@@ -169,7 +170,8 @@ home_visit_items_decode(struct dyn_arena *mem, char *json, size_t len,
         struct home_visit **ret_items, size_t *ret_count, struct dyn_error *err)
 {
     void *items;
-    int rc = dyn_items_decode(home_visit_model(), mem, json, len, &items, ret_count, err);
+    int rc = dyn_items_decode(home_visit_model(), mem, json, len, &items,
+                              ret_count, err);
     if (rc == DYN_OK)
         *ret_items = (struct home_visit *)items;
     return rc;
@@ -311,10 +313,12 @@ home_visit_fields_has(const struct home_visit_fields *fields, enum home_visit_fi
     return dyn_mask_has(fields->bits, (unsigned)field);
 }
 
-/* Changing the fields of a patch; of several calls for a field the last one counts. What is
- * set is borrowed until the patch was used. Where keys of indexes are made of several fields,
- * all of them are set at once, or one with the item as it was read (`known`): an update takes
- * the others from it, and writes only if they still are the same. */
+/* Changing the fields of a patch; of several calls for a field the last one counts. What
+ * is set is borrowed until the patch was used.
+ * Where an index key is made of several fields, they are set together, or one of them
+ * with the item as it was read (`known`): an update takes the others from that, and writes
+ * only if they still are what they were.
+ */
 
 static inline void
 home_visit_patch_set_page(struct home_visit_patch *patch, const struct home_visit *known,
@@ -350,9 +354,10 @@ home_visit_patch_set_page_referrer(struct home_visit_patch *patch, struct dyn_st
     dyn_mask_move(patch->set.bits, patch->clear.bits, HOME_VISIT_F_REFERRER);
 }
 
-/* Conditions on the stored item, for writes and filters: borrowed until the call returns. */
+/* Conditions on the stored item, for writes and as filters. They borrow text until the
+ * call that uses them returns. */
 
-/** The item has an attribute for the field; it has none. */
+/** The field's attribute is there, or is not. */
 static inline struct dyn_cond
 home_visit_if_has(enum home_visit_field field)
 {
@@ -368,19 +373,23 @@ home_visit_if_absent(enum home_visit_field field)
 /** What a write may be told; zero it and set what you want. */
 struct home_visit_write_opts {
     struct dyn_call_opts call;
-    const struct dyn_cond *only_if; /**< has to hold too, else DYN_E_CONDITION */
-    struct dyn_int64 version; /**< update, delete: what the stored item must have */
-    bool must_exist;          /**< delete: DYN_E_ABSENT when there is none */
-    struct home_visit *ret_old;    /**< NULL, or where the item goes as it was: zeroed if new */
-    struct home_visit *ret_new;    /**< update, upsert: NULL, or where it goes as it is now */
-    struct home_visit *ret_stored; /**< NULL, or where the stored item goes when it is why
-                                   the write was refused */
+    /** NULL, or what has to hold of the stored item as well: else DYN_E_CONDITION. */
+    const struct dyn_cond *only_if;
+    struct dyn_int64 version; /**< update, delete: what the stored item has to have */
+    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    /** NULL, or where the item goes as it was before; zeroed when there was none. */
+    struct home_visit *ret_old;
+    /** update, upsert: NULL, or where the item goes as it is now. */
+    struct home_visit *ret_new;
+    /** NULL, or where the stored item goes when it is why the write was refused. */
+    struct home_visit *ret_stored;
 };
 
 /** Reads the item under a key; its text goes to `mem`. DYN_NOT_FOUND: there is none. */
 static inline int
 home_visit_get(struct dyn_client *db, struct dyn_arena *mem,
-        const struct home_visit_key *key, struct home_visit *ret_item,
+        const struct home_visit_key *key,
+        struct home_visit *ret_item,
         const struct dyn_get_opts *opts, struct dyn_error *err)
 {
     return dyn_item_get(db, home_visit_model(), mem, key, ret_item, opts, err);
@@ -388,18 +397,19 @@ home_visit_get(struct dyn_client *db, struct dyn_arena *mem,
 
 /** DYN_OK: there is an item under the key; DYN_NOT_FOUND: there is none. */
 static inline int
-home_visit_exists(struct dyn_client *db, const struct home_visit_key *key,
+home_visit_exists(struct dyn_client *db,
+        const struct home_visit_key *key,
         const struct dyn_get_opts *opts, struct dyn_error *err)
 {
     return dyn_item_exists(db, home_visit_model(), key, opts, err);
 }
 
-/** Writes a new item, of which it fills what is made or has a default.
- * DYN_E_EXISTS: something is stored under its key. */
+/** Writes a new item: fills what is made or has a default, then puts it. DYN_E_EXISTS:
+ * something is stored under its key. */
 static inline int
 home_visit_create(struct dyn_client *db, struct dyn_arena *mem,
-        struct home_visit *item, const struct home_visit_write_opts *opts,
-        struct dyn_error *err)
+        struct home_visit *item,
+        const struct home_visit_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_create(db, home_visit_model(), mem, item,
                            (const struct dyn_write_opts *)opts, err);
@@ -408,39 +418,41 @@ home_visit_create(struct dyn_client *db, struct dyn_arena *mem,
 /** Writes the whole item, there or not. DYN_E_VERSION: it is not as it was read. */
 static inline int
 home_visit_put(struct dyn_client *db, struct dyn_arena *mem,
-        struct home_visit *item, const struct home_visit_write_opts *opts,
-        struct dyn_error *err)
+        struct home_visit *item,
+        const struct home_visit_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_put(db, home_visit_model(), mem, item,
                         (const struct dyn_write_opts *)opts, err);
 }
 
-/** Writes the whole item over the one that is there: DYN_E_ABSENT, DYN_E_VERSION. */
+/** Writes the whole item over the one that is there. DYN_E_ABSENT: none is;
+ * DYN_E_VERSION: it is not as it was read. */
 static inline int
 home_visit_replace(struct dyn_client *db, struct dyn_arena *mem,
-        struct home_visit *item, const struct home_visit_write_opts *opts,
-        struct dyn_error *err)
+        struct home_visit *item,
+        const struct home_visit_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_replace(db, home_visit_model(), mem, item,
                             (const struct dyn_write_opts *)opts, err);
 }
 
-/** Creates the item, or sets in the stored one the fields that this has. */
+/** Creates the item, or sets the fields that it has in the stored one; others stay. */
 static inline int
 home_visit_upsert(struct dyn_client *db, struct dyn_arena *mem,
-        struct home_visit *item, const struct home_visit_write_opts *opts,
-        struct dyn_error *err)
+        struct home_visit *item,
+        const struct home_visit_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_upsert(db, home_visit_model(), mem, item,
                            (const struct dyn_write_opts *)opts, err);
 }
 
 /** Changes what the patch sets and clears, and every index key made of it. DYN_E_ABSENT:
- * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS: an
- * index key needs a field that nothing here tells. */
+ * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS:
+ * an index key needs a field that neither patch nor key nor patch->known has. */
 static inline int
 home_visit_update(struct dyn_client *db, struct dyn_arena *mem,
-        const struct home_visit_key *key, const struct home_visit_patch *patch,
+        const struct home_visit_key *key,
+        const struct home_visit_patch *patch,
         const struct home_visit_write_opts *opts, struct dyn_error *err)
 {
     struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
@@ -449,19 +461,19 @@ home_visit_update(struct dyn_client *db, struct dyn_arena *mem,
                            (const struct dyn_write_opts *)opts, err);
 }
 
-/** Deletes the item under a key, if there is one. */
+/** Deletes the item under a key; DYN_OK also when there was none, unless must_exist. */
 static inline int
 home_visit_delete(struct dyn_client *db, struct dyn_arena *mem,
-        const struct home_visit_key *key, const struct home_visit_write_opts *opts,
-        struct dyn_error *err)
+        const struct home_visit_key *key,
+        const struct home_visit_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_delete(db, home_visit_model(), mem, key,
                            (const struct dyn_write_opts *)opts, err);
 }
 
-/** An open query or scan that gives struct home_visit: zero it, close it in the end. An
- * item is valid until the next _next or _close; _copy keeps it longer. `pages` counts, and
- * is what dyn_pages_cursor makes a cursor from. */
+/** An open query or scan of struct home_visit: close it in the end.
+ * An item is valid until the next _next or _close; _copy keeps it longer. `pages` counts
+ * items and requests, and is what dyn_pages_cursor makes a cursor of. */
 struct home_visit_pages {
     struct dyn_pages pages;
 };
@@ -475,7 +487,7 @@ home_visit_next(struct home_visit_pages *pages,
     return dyn_pages_next(&pages->pages, ret_item, err);
 }
 
-/** Frees what it holds; a zeroed one is fine. */
+/** Frees what it holds. */
 static inline void
 home_visit_close(struct home_visit_pages *pages)
 {
@@ -484,10 +496,12 @@ home_visit_close(struct home_visit_pages *pages)
 
 /** Opens a scan: reads the whole table for the items of this model. */
 static inline int
-home_visit_scan(struct dyn_client *db, struct home_visit_pages *ret_pages,
+home_visit_scan(struct dyn_client *db,
+        struct home_visit_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, home_visit_model(), NULL, opts, err);
+    return dyn_scan_open(db, &ret_pages->pages, home_visit_model(), NULL, opts,
+                         err);
 }
 
 /** A range of at; zeroed: all of it. */
@@ -495,7 +509,7 @@ struct home_visit_at_range {
     struct dyn_range range;
 };
 
-/** By an operator known at run time; all but `between` look at `low` only. */
+/** By an operator known at run time; where it has one bound, that is `low` and `high`. */
 static inline struct home_visit_at_range
 home_visit_at_range_of(enum dyn_range_op op, struct dyn_time low,
         struct dyn_time high)
@@ -560,12 +574,16 @@ home_visit_query_table(struct dyn_client *db, struct home_visit_pages *ret_pages
         struct dyn_str user, struct home_visit_at_range at,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query query = {NULL, {0, 1}, 1, 1, 0, 0};
+    static const struct dyn_query query = {
+        NULL, {0, 1}, 1, 1, 0, 0
+    };
     const void *const values[] = {
         &user,
     };
     const struct dyn_query_args args = {
-        home_visit_model(), home_visit_model(), &query,
+        home_visit_model(),
+        home_visit_model(),
+        &query,
         values, 1, &at.range
     };
     return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
@@ -577,12 +595,16 @@ home_visit_query_gsi1(struct dyn_client *db, struct home_visit_pages *ret_pages,
         struct dyn_str page, struct home_visit_at_range at,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query query = {"gsi1", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL};
+    static const struct dyn_query query = {
+        "gsi1", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL
+    };
     const void *const values[] = {
         &page,
     };
     const struct dyn_query_args args = {
-        home_visit_model(), home_visit_model(), &query,
+        home_visit_model(),
+        home_visit_model(),
+        &query,
         values, 1, &at.range
     };
     return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
@@ -600,7 +622,9 @@ home_visit_query_gsi2(struct dyn_client *db, struct home_visit_pages *ret_pages,
         const struct home_visit_query_gsi2_by *by, const struct dyn_query_opts *opts,
         struct dyn_error *err)
 {
-    static const struct dyn_query query = {"gsi2", {4, 5}, 1, 1, 2, DYN_QUERY_GLOBAL};
+    static const struct dyn_query query = {
+        "gsi2", {4, 5}, 1, 1, 2, DYN_QUERY_GLOBAL
+    };
     const void *const values[] = {
         &by->page,
         &by->referrer,
@@ -608,7 +632,9 @@ home_visit_query_gsi2(struct dyn_client *db, struct home_visit_pages *ret_pages,
         &by->referrer,
     };
     const struct dyn_query_args args = {
-        home_visit_model(), home_visit_model(), &query,
+        home_visit_model(),
+        home_visit_model(),
+        &query,
         values, 4, NULL
     };
     return dyn_query_open(db, &ret_pages->pages, &args, opts, err);

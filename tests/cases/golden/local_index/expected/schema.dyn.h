@@ -105,7 +105,8 @@ struct loc_bill_patch {
     struct loc_bill values;
     struct loc_bill_fields set;
     struct loc_bill_fields clear;
-    const struct loc_bill *known; /**< NULL, or the item as it was read: see the setters */
+    /** NULL, or the item as it was read, for index keys made of several fields. */
+    const struct loc_bill *known;
 };
 
 /** The table of this model, for the dyn_item_...() functions of <dyn/model.h>. */
@@ -162,7 +163,8 @@ loc_bill_items_decode(struct dyn_arena *mem, char *json, size_t len,
         struct loc_bill **ret_items, size_t *ret_count, struct dyn_error *err)
 {
     void *items;
-    int rc = dyn_items_decode(loc_bill_model(), mem, json, len, &items, ret_count, err);
+    int rc = dyn_items_decode(loc_bill_model(), mem, json, len, &items,
+                              ret_count, err);
     if (rc == DYN_OK)
         *ret_items = (struct loc_bill *)items;
     return rc;
@@ -277,10 +279,9 @@ loc_bill_fields_has(const struct loc_bill_fields *fields, enum loc_bill_field fi
     return dyn_mask_has(fields->bits, (unsigned)field);
 }
 
-/* Changing the fields of a patch; of several calls for a field the last one counts. What is
- * set is borrowed until the patch was used. Where keys of indexes are made of several fields,
- * all of them are set at once, or one with the item as it was read (`known`): an update takes
- * the others from it, and writes only if they still are the same. */
+/* Changing the fields of a patch; of several calls for a field the last one counts. What
+ * is set is borrowed until the patch was used.
+ */
 
 static inline void
 loc_bill_patch_set_issued(struct loc_bill_patch *patch, struct dyn_date value)
@@ -308,13 +309,14 @@ loc_bill_patch_clear_amount(struct loc_bill_patch *patch)
     dyn_mask_move(patch->clear.bits, patch->set.bits, LOC_BILL_F_AMOUNT);
 }
 
-/* Conditions on the stored item, for writes and filters: borrowed until the call returns. */
+/* Conditions on the stored item, for writes and as filters. They borrow text until the
+ * call that uses them returns. */
 
 static inline struct dyn_cond
 loc_bill_if_account(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(loc_bill_model(), LOC_BILL_F_ACCOUNT,
-                                       (unsigned)op);
+    unsigned field = LOC_BILL_F_ACCOUNT;
+    struct dyn_cond cond = dyn_cond_on(loc_bill_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
@@ -322,8 +324,8 @@ loc_bill_if_account(enum dyn_compare op, struct dyn_str value)
 static inline struct dyn_cond
 loc_bill_if_number(enum dyn_compare op, struct dyn_uint64 value)
 {
-    struct dyn_cond cond = dyn_cond_on(loc_bill_model(), LOC_BILL_F_NUMBER,
-                                       (unsigned)op);
+    unsigned field = LOC_BILL_F_NUMBER;
+    struct dyn_cond cond = dyn_cond_on(loc_bill_model(), field, (unsigned)op);
     cond.value.uint64 = value;
     return cond;
 }
@@ -331,8 +333,8 @@ loc_bill_if_number(enum dyn_compare op, struct dyn_uint64 value)
 static inline struct dyn_cond
 loc_bill_if_issued(enum dyn_compare op, struct dyn_date value)
 {
-    struct dyn_cond cond = dyn_cond_on(loc_bill_model(), LOC_BILL_F_ISSUED,
-                                       (unsigned)op);
+    unsigned field = LOC_BILL_F_ISSUED;
+    struct dyn_cond cond = dyn_cond_on(loc_bill_model(), field, (unsigned)op);
     cond.value.date = value;
     return cond;
 }
@@ -340,13 +342,13 @@ loc_bill_if_issued(enum dyn_compare op, struct dyn_date value)
 static inline struct dyn_cond
 loc_bill_if_amount(enum dyn_compare op, struct dyn_decimal value)
 {
-    struct dyn_cond cond = dyn_cond_on(loc_bill_model(), LOC_BILL_F_AMOUNT,
-                                       (unsigned)op);
+    unsigned field = LOC_BILL_F_AMOUNT;
+    struct dyn_cond cond = dyn_cond_on(loc_bill_model(), field, (unsigned)op);
     cond.value.decimal = value;
     return cond;
 }
 
-/** The item has an attribute for the field; it has none. */
+/** The field's attribute is there, or is not. */
 static inline struct dyn_cond
 loc_bill_if_has(enum loc_bill_field field)
 {
@@ -362,19 +364,23 @@ loc_bill_if_absent(enum loc_bill_field field)
 /** What a write may be told; zero it and set what you want. */
 struct loc_bill_write_opts {
     struct dyn_call_opts call;
-    const struct dyn_cond *only_if; /**< has to hold too, else DYN_E_CONDITION */
-    struct dyn_int64 version; /**< update, delete: what the stored item must have */
-    bool must_exist;          /**< delete: DYN_E_ABSENT when there is none */
-    struct loc_bill *ret_old;    /**< NULL, or where the item goes as it was: zeroed if new */
-    struct loc_bill *ret_new;    /**< update, upsert: NULL, or where it goes as it is now */
-    struct loc_bill *ret_stored; /**< NULL, or where the stored item goes when it is why
-                                   the write was refused */
+    /** NULL, or what has to hold of the stored item as well: else DYN_E_CONDITION. */
+    const struct dyn_cond *only_if;
+    struct dyn_int64 version; /**< update, delete: what the stored item has to have */
+    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    /** NULL, or where the item goes as it was before; zeroed when there was none. */
+    struct loc_bill *ret_old;
+    /** update, upsert: NULL, or where the item goes as it is now. */
+    struct loc_bill *ret_new;
+    /** NULL, or where the stored item goes when it is why the write was refused. */
+    struct loc_bill *ret_stored;
 };
 
 /** Reads the item under a key; its text goes to `mem`. DYN_NOT_FOUND: there is none. */
 static inline int
 loc_bill_get(struct dyn_client *db, struct dyn_arena *mem,
-        const struct loc_bill_key *key, struct loc_bill *ret_item,
+        const struct loc_bill_key *key,
+        struct loc_bill *ret_item,
         const struct dyn_get_opts *opts, struct dyn_error *err)
 {
     return dyn_item_get(db, loc_bill_model(), mem, key, ret_item, opts, err);
@@ -382,18 +388,19 @@ loc_bill_get(struct dyn_client *db, struct dyn_arena *mem,
 
 /** DYN_OK: there is an item under the key; DYN_NOT_FOUND: there is none. */
 static inline int
-loc_bill_exists(struct dyn_client *db, const struct loc_bill_key *key,
+loc_bill_exists(struct dyn_client *db,
+        const struct loc_bill_key *key,
         const struct dyn_get_opts *opts, struct dyn_error *err)
 {
     return dyn_item_exists(db, loc_bill_model(), key, opts, err);
 }
 
-/** Writes a new item, of which it fills what is made or has a default.
- * DYN_E_EXISTS: something is stored under its key. */
+/** Writes a new item: fills what is made or has a default, then puts it. DYN_E_EXISTS:
+ * something is stored under its key. */
 static inline int
 loc_bill_create(struct dyn_client *db, struct dyn_arena *mem,
-        struct loc_bill *item, const struct loc_bill_write_opts *opts,
-        struct dyn_error *err)
+        struct loc_bill *item,
+        const struct loc_bill_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_create(db, loc_bill_model(), mem, item,
                            (const struct dyn_write_opts *)opts, err);
@@ -402,39 +409,41 @@ loc_bill_create(struct dyn_client *db, struct dyn_arena *mem,
 /** Writes the whole item, there or not. DYN_E_VERSION: it is not as it was read. */
 static inline int
 loc_bill_put(struct dyn_client *db, struct dyn_arena *mem,
-        struct loc_bill *item, const struct loc_bill_write_opts *opts,
-        struct dyn_error *err)
+        struct loc_bill *item,
+        const struct loc_bill_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_put(db, loc_bill_model(), mem, item,
                         (const struct dyn_write_opts *)opts, err);
 }
 
-/** Writes the whole item over the one that is there: DYN_E_ABSENT, DYN_E_VERSION. */
+/** Writes the whole item over the one that is there. DYN_E_ABSENT: none is;
+ * DYN_E_VERSION: it is not as it was read. */
 static inline int
 loc_bill_replace(struct dyn_client *db, struct dyn_arena *mem,
-        struct loc_bill *item, const struct loc_bill_write_opts *opts,
-        struct dyn_error *err)
+        struct loc_bill *item,
+        const struct loc_bill_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_replace(db, loc_bill_model(), mem, item,
                             (const struct dyn_write_opts *)opts, err);
 }
 
-/** Creates the item, or sets in the stored one the fields that this has. */
+/** Creates the item, or sets the fields that it has in the stored one; others stay. */
 static inline int
 loc_bill_upsert(struct dyn_client *db, struct dyn_arena *mem,
-        struct loc_bill *item, const struct loc_bill_write_opts *opts,
-        struct dyn_error *err)
+        struct loc_bill *item,
+        const struct loc_bill_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_upsert(db, loc_bill_model(), mem, item,
                            (const struct dyn_write_opts *)opts, err);
 }
 
 /** Changes what the patch sets and clears, and every index key made of it. DYN_E_ABSENT:
- * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS: an
- * index key needs a field that nothing here tells. */
+ * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS:
+ * an index key needs a field that neither patch nor key nor patch->known has. */
 static inline int
 loc_bill_update(struct dyn_client *db, struct dyn_arena *mem,
-        const struct loc_bill_key *key, const struct loc_bill_patch *patch,
+        const struct loc_bill_key *key,
+        const struct loc_bill_patch *patch,
         const struct loc_bill_write_opts *opts, struct dyn_error *err)
 {
     struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
@@ -443,19 +452,19 @@ loc_bill_update(struct dyn_client *db, struct dyn_arena *mem,
                            (const struct dyn_write_opts *)opts, err);
 }
 
-/** Deletes the item under a key, if there is one. */
+/** Deletes the item under a key; DYN_OK also when there was none, unless must_exist. */
 static inline int
 loc_bill_delete(struct dyn_client *db, struct dyn_arena *mem,
-        const struct loc_bill_key *key, const struct loc_bill_write_opts *opts,
-        struct dyn_error *err)
+        const struct loc_bill_key *key,
+        const struct loc_bill_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_delete(db, loc_bill_model(), mem, key,
                            (const struct dyn_write_opts *)opts, err);
 }
 
-/** An open query or scan that gives struct loc_bill: zero it, close it in the end. An
- * item is valid until the next _next or _close; _copy keeps it longer. `pages` counts, and
- * is what dyn_pages_cursor makes a cursor from. */
+/** An open query or scan of struct loc_bill: close it in the end.
+ * An item is valid until the next _next or _close; _copy keeps it longer. `pages` counts
+ * items and requests, and is what dyn_pages_cursor makes a cursor of. */
 struct loc_bill_pages {
     struct dyn_pages pages;
 };
@@ -469,7 +478,7 @@ loc_bill_next(struct loc_bill_pages *pages,
     return dyn_pages_next(&pages->pages, ret_item, err);
 }
 
-/** Frees what it holds; a zeroed one is fine. */
+/** Frees what it holds. */
 static inline void
 loc_bill_close(struct loc_bill_pages *pages)
 {
@@ -478,10 +487,12 @@ loc_bill_close(struct loc_bill_pages *pages)
 
 /** Opens a scan: reads the whole table for the items of this model. */
 static inline int
-loc_bill_scan(struct dyn_client *db, struct loc_bill_pages *ret_pages,
+loc_bill_scan(struct dyn_client *db,
+        struct loc_bill_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, loc_bill_model(), NULL, opts, err);
+    return dyn_scan_open(db, &ret_pages->pages, loc_bill_model(), NULL, opts,
+                         err);
 }
 
 /** What index by_plain holds of Bill: it can be read, never written. */
@@ -509,7 +520,8 @@ loc_bill_by_plain_view_items_decode(struct dyn_arena *mem, char *json, size_t le
         struct loc_bill_by_plain_view **ret_items, size_t *ret_count, struct dyn_error *err)
 {
     void *items;
-    int rc = dyn_items_decode(loc_bill_by_plain_view_model(), mem, json, len, &items, ret_count, err);
+    int rc = dyn_items_decode(loc_bill_by_plain_view_model(), mem, json, len, &items,
+                              ret_count, err);
     if (rc == DYN_OK)
         *ret_items = (struct loc_bill_by_plain_view *)items;
     return rc;
@@ -541,9 +553,9 @@ loc_bill_by_plain_view_key_of(const struct loc_bill_by_plain_view *item)
     return key;
 }
 
-/** An open query or scan that gives struct loc_bill_by_plain_view: zero it, close it in the end. An
- * item is valid until the next _next or _close; _copy keeps it longer. `pages` counts, and
- * is what dyn_pages_cursor makes a cursor from. */
+/** An open query or scan of struct loc_bill_by_plain_view: close it in the end.
+ * An item is valid until the next _next or _close; _copy keeps it longer. `pages` counts
+ * items and requests, and is what dyn_pages_cursor makes a cursor of. */
 struct loc_bill_by_plain_view_pages {
     struct dyn_pages pages;
 };
@@ -557,7 +569,7 @@ loc_bill_by_plain_view_next(struct loc_bill_by_plain_view_pages *pages,
     return dyn_pages_next(&pages->pages, ret_item, err);
 }
 
-/** Frees what it holds; a zeroed one is fine. */
+/** Frees what it holds. */
 static inline void
 loc_bill_by_plain_view_close(struct loc_bill_by_plain_view_pages *pages)
 {
@@ -566,10 +578,12 @@ loc_bill_by_plain_view_close(struct loc_bill_by_plain_view_pages *pages)
 
 /** Opens a scan of the index: reads all of it for the items of this model. */
 static inline int
-loc_bill_by_plain_view_scan(struct dyn_client *db, struct loc_bill_by_plain_view_pages *ret_pages,
+loc_bill_by_plain_view_scan(struct dyn_client *db,
+        struct loc_bill_by_plain_view_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, loc_bill_by_plain_view_model(), "by_plain", opts, err);
+    return dyn_scan_open(db, &ret_pages->pages, loc_bill_by_plain_view_model(),
+                         "by_plain", opts, err);
 }
 
 /** A range of number; zeroed: all of it. */
@@ -577,7 +591,7 @@ struct loc_bill_number_range {
     struct dyn_range range;
 };
 
-/** By an operator known at run time; all but `between` look at `low` only. */
+/** By an operator known at run time; where it has one bound, that is `low` and `high`. */
 static inline struct loc_bill_number_range
 loc_bill_number_range_of(enum dyn_range_op op, struct dyn_uint64 low,
         struct dyn_uint64 high)
@@ -641,7 +655,7 @@ struct loc_bill_issued_range {
     struct dyn_range range;
 };
 
-/** By an operator known at run time; all but `between` look at `low` only. */
+/** By an operator known at run time; where it has one bound, that is `low` and `high`. */
 static inline struct loc_bill_issued_range
 loc_bill_issued_range_of(enum dyn_range_op op, struct dyn_date low,
         struct dyn_date high)
@@ -705,7 +719,7 @@ struct loc_bill_amount_range {
     struct dyn_range range;
 };
 
-/** By an operator known at run time; all but `between` look at `low` only. */
+/** By an operator known at run time; where it has one bound, that is `low` and `high`. */
 static inline struct loc_bill_amount_range
 loc_bill_amount_range_of(enum dyn_range_op op, struct dyn_decimal low,
         struct dyn_decimal high)
@@ -770,12 +784,16 @@ loc_bill_query_by_account(struct dyn_client *db, struct loc_bill_pages *ret_page
         struct dyn_str account, struct loc_bill_number_range number,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query query = {NULL, {0, 1}, 1, 1, 0, 0};
+    static const struct dyn_query query = {
+        NULL, {0, 1}, 1, 1, 0, 0
+    };
     const void *const values[] = {
         &account,
     };
     const struct dyn_query_args args = {
-        loc_bill_model(), loc_bill_model(), &query,
+        loc_bill_model(),
+        loc_bill_model(),
+        &query,
         values, 1, &number.range
     };
     return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
@@ -788,12 +806,16 @@ loc_bill_query_by_day(struct dyn_client *db, struct loc_bill_pages *ret_pages,
         struct dyn_str account, struct loc_bill_issued_range issued,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query query = {"by_date", {0, 2}, 1, 1, 0, DYN_QUERY_DESCENDING};
+    static const struct dyn_query query = {
+        "by_date", {0, 2}, 1, 1, 0, DYN_QUERY_DESCENDING
+    };
     const void *const values[] = {
         &account,
     };
     const struct dyn_query_args args = {
-        loc_bill_model(), loc_bill_model(), &query,
+        loc_bill_model(),
+        loc_bill_model(),
+        &query,
         values, 1, &issued.range
     };
     return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
@@ -811,13 +833,17 @@ loc_bill_query_one(struct dyn_client *db, struct loc_bill_pages *ret_pages,
         const struct loc_bill_query_one_by *by, const struct dyn_query_opts *opts,
         struct dyn_error *err)
 {
-    static const struct dyn_query query = {NULL, {0, 1}, 1, 1, 1, 0};
+    static const struct dyn_query query = {
+        NULL, {0, 1}, 1, 1, 1, 0
+    };
     const void *const values[] = {
         &by->account,
         &by->number,
     };
     const struct dyn_query_args args = {
-        loc_bill_model(), loc_bill_model(), &query,
+        loc_bill_model(),
+        loc_bill_model(),
+        &query,
         values, 2, NULL
     };
     return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
@@ -830,12 +856,16 @@ loc_bill_query_by_plain(struct dyn_client *db,
         struct loc_bill_amount_range amount, const struct dyn_query_opts *opts,
         struct dyn_error *err)
 {
-    static const struct dyn_query query = {"by_plain", {0, 3}, 1, 1, 0, 0};
+    static const struct dyn_query query = {
+        "by_plain", {0, 3}, 1, 1, 0, 0
+    };
     const void *const values[] = {
         &account,
     };
     const struct dyn_query_args args = {
-        loc_bill_model(), loc_bill_by_plain_view_model(), &query,
+        loc_bill_model(),
+        loc_bill_by_plain_view_model(),
+        &query,
         values, 1, &amount.range
     };
     return dyn_query_open(db, &ret_pages->pages, &args, opts, err);

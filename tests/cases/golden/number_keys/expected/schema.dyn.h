@@ -94,7 +94,8 @@ struct num_row_patch {
     struct num_row values;
     struct num_row_fields set;
     struct num_row_fields clear;
-    const struct num_row *known; /**< NULL, or the item as it was read: see the setters */
+    /** NULL, or the item as it was read, for index keys made of several fields. */
+    const struct num_row *known;
 };
 
 /** The table of this model, for the dyn_item_...() functions of <dyn/model.h>. */
@@ -151,7 +152,8 @@ num_row_items_decode(struct dyn_arena *mem, char *json, size_t len,
         struct num_row **ret_items, size_t *ret_count, struct dyn_error *err)
 {
     void *items;
-    int rc = dyn_items_decode(num_row_model(), mem, json, len, &items, ret_count, err);
+    int rc = dyn_items_decode(num_row_model(), mem, json, len, &items,
+                              ret_count, err);
     if (rc == DYN_OK)
         *ret_items = (struct num_row *)items;
     return rc;
@@ -273,10 +275,9 @@ num_row_fields_has(const struct num_row_fields *fields, enum num_row_field field
     return dyn_mask_has(fields->bits, (unsigned)field);
 }
 
-/* Changing the fields of a patch; of several calls for a field the last one counts. What is
- * set is borrowed until the patch was used. Where keys of indexes are made of several fields,
- * all of them are set at once, or one with the item as it was read (`known`): an update takes
- * the others from it, and writes only if they still are the same. */
+/* Changing the fields of a patch; of several calls for a field the last one counts. What
+ * is set is borrowed until the patch was used.
+ */
 
 static inline void
 num_row_patch_set_day_number(struct num_row_patch *patch, struct dyn_int64 value)
@@ -291,18 +292,19 @@ num_row_patch_clear_day_number(struct num_row_patch *patch)
     dyn_mask_move(patch->clear.bits, patch->set.bits, NUM_ROW_F_DAY_NUMBER);
 }
 
-/* Conditions on the stored item, for writes and filters: borrowed until the call returns. */
+/* Conditions on the stored item, for writes and as filters. They borrow text until the
+ * call that uses them returns. */
 
 static inline struct dyn_cond
 num_row_if_day_number(enum dyn_compare op, struct dyn_int64 value)
 {
-    struct dyn_cond cond = dyn_cond_on(num_row_model(), NUM_ROW_F_DAY_NUMBER,
-                                       (unsigned)op);
+    unsigned field = NUM_ROW_F_DAY_NUMBER;
+    struct dyn_cond cond = dyn_cond_on(num_row_model(), field, (unsigned)op);
     cond.value.int64 = value;
     return cond;
 }
 
-/** The item has an attribute for the field; it has none. */
+/** The field's attribute is there, or is not. */
 static inline struct dyn_cond
 num_row_if_has(enum num_row_field field)
 {
@@ -318,19 +320,23 @@ num_row_if_absent(enum num_row_field field)
 /** What a write may be told; zero it and set what you want. */
 struct num_row_write_opts {
     struct dyn_call_opts call;
-    const struct dyn_cond *only_if; /**< has to hold too, else DYN_E_CONDITION */
-    struct dyn_int64 version; /**< update, delete: what the stored item must have */
-    bool must_exist;          /**< delete: DYN_E_ABSENT when there is none */
-    struct num_row *ret_old;    /**< NULL, or where the item goes as it was: zeroed if new */
-    struct num_row *ret_new;    /**< update, upsert: NULL, or where it goes as it is now */
-    struct num_row *ret_stored; /**< NULL, or where the stored item goes when it is why
-                                   the write was refused */
+    /** NULL, or what has to hold of the stored item as well: else DYN_E_CONDITION. */
+    const struct dyn_cond *only_if;
+    struct dyn_int64 version; /**< update, delete: what the stored item has to have */
+    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    /** NULL, or where the item goes as it was before; zeroed when there was none. */
+    struct num_row *ret_old;
+    /** update, upsert: NULL, or where the item goes as it is now. */
+    struct num_row *ret_new;
+    /** NULL, or where the stored item goes when it is why the write was refused. */
+    struct num_row *ret_stored;
 };
 
 /** Reads the item under a key; its text goes to `mem`. DYN_NOT_FOUND: there is none. */
 static inline int
 num_row_get(struct dyn_client *db, struct dyn_arena *mem,
-        const struct num_row_key *key, struct num_row *ret_item,
+        const struct num_row_key *key,
+        struct num_row *ret_item,
         const struct dyn_get_opts *opts, struct dyn_error *err)
 {
     return dyn_item_get(db, num_row_model(), mem, key, ret_item, opts, err);
@@ -338,18 +344,19 @@ num_row_get(struct dyn_client *db, struct dyn_arena *mem,
 
 /** DYN_OK: there is an item under the key; DYN_NOT_FOUND: there is none. */
 static inline int
-num_row_exists(struct dyn_client *db, const struct num_row_key *key,
+num_row_exists(struct dyn_client *db,
+        const struct num_row_key *key,
         const struct dyn_get_opts *opts, struct dyn_error *err)
 {
     return dyn_item_exists(db, num_row_model(), key, opts, err);
 }
 
-/** Writes a new item, of which it fills what is made or has a default.
- * DYN_E_EXISTS: something is stored under its key. */
+/** Writes a new item: fills what is made or has a default, then puts it. DYN_E_EXISTS:
+ * something is stored under its key. */
 static inline int
 num_row_create(struct dyn_client *db, struct dyn_arena *mem,
-        struct num_row *item, const struct num_row_write_opts *opts,
-        struct dyn_error *err)
+        struct num_row *item,
+        const struct num_row_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_create(db, num_row_model(), mem, item,
                            (const struct dyn_write_opts *)opts, err);
@@ -358,39 +365,41 @@ num_row_create(struct dyn_client *db, struct dyn_arena *mem,
 /** Writes the whole item, there or not. DYN_E_VERSION: it is not as it was read. */
 static inline int
 num_row_put(struct dyn_client *db, struct dyn_arena *mem,
-        struct num_row *item, const struct num_row_write_opts *opts,
-        struct dyn_error *err)
+        struct num_row *item,
+        const struct num_row_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_put(db, num_row_model(), mem, item,
                         (const struct dyn_write_opts *)opts, err);
 }
 
-/** Writes the whole item over the one that is there: DYN_E_ABSENT, DYN_E_VERSION. */
+/** Writes the whole item over the one that is there. DYN_E_ABSENT: none is;
+ * DYN_E_VERSION: it is not as it was read. */
 static inline int
 num_row_replace(struct dyn_client *db, struct dyn_arena *mem,
-        struct num_row *item, const struct num_row_write_opts *opts,
-        struct dyn_error *err)
+        struct num_row *item,
+        const struct num_row_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_replace(db, num_row_model(), mem, item,
                             (const struct dyn_write_opts *)opts, err);
 }
 
-/** Creates the item, or sets in the stored one the fields that this has. */
+/** Creates the item, or sets the fields that it has in the stored one; others stay. */
 static inline int
 num_row_upsert(struct dyn_client *db, struct dyn_arena *mem,
-        struct num_row *item, const struct num_row_write_opts *opts,
-        struct dyn_error *err)
+        struct num_row *item,
+        const struct num_row_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_upsert(db, num_row_model(), mem, item,
                            (const struct dyn_write_opts *)opts, err);
 }
 
 /** Changes what the patch sets and clears, and every index key made of it. DYN_E_ABSENT:
- * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS: an
- * index key needs a field that nothing here tells. */
+ * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS:
+ * an index key needs a field that neither patch nor key nor patch->known has. */
 static inline int
 num_row_update(struct dyn_client *db, struct dyn_arena *mem,
-        const struct num_row_key *key, const struct num_row_patch *patch,
+        const struct num_row_key *key,
+        const struct num_row_patch *patch,
         const struct num_row_write_opts *opts, struct dyn_error *err)
 {
     struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
@@ -399,19 +408,19 @@ num_row_update(struct dyn_client *db, struct dyn_arena *mem,
                            (const struct dyn_write_opts *)opts, err);
 }
 
-/** Deletes the item under a key, if there is one. */
+/** Deletes the item under a key; DYN_OK also when there was none, unless must_exist. */
 static inline int
 num_row_delete(struct dyn_client *db, struct dyn_arena *mem,
-        const struct num_row_key *key, const struct num_row_write_opts *opts,
-        struct dyn_error *err)
+        const struct num_row_key *key,
+        const struct num_row_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_delete(db, num_row_model(), mem, key,
                            (const struct dyn_write_opts *)opts, err);
 }
 
-/** An open query or scan that gives struct num_row: zero it, close it in the end. An
- * item is valid until the next _next or _close; _copy keeps it longer. `pages` counts, and
- * is what dyn_pages_cursor makes a cursor from. */
+/** An open query or scan of struct num_row: close it in the end.
+ * An item is valid until the next _next or _close; _copy keeps it longer. `pages` counts
+ * items and requests, and is what dyn_pages_cursor makes a cursor of. */
 struct num_row_pages {
     struct dyn_pages pages;
 };
@@ -425,7 +434,7 @@ num_row_next(struct num_row_pages *pages,
     return dyn_pages_next(&pages->pages, ret_item, err);
 }
 
-/** Frees what it holds; a zeroed one is fine. */
+/** Frees what it holds. */
 static inline void
 num_row_close(struct num_row_pages *pages)
 {
@@ -434,10 +443,12 @@ num_row_close(struct num_row_pages *pages)
 
 /** Opens a scan: reads the whole table for the items of this model. */
 static inline int
-num_row_scan(struct dyn_client *db, struct num_row_pages *ret_pages,
+num_row_scan(struct dyn_client *db,
+        struct num_row_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, num_row_model(), NULL, opts, err);
+    return dyn_scan_open(db, &ret_pages->pages, num_row_model(), NULL, opts,
+                         err);
 }
 
 /** A range of bytes; zeroed: all of it. */
@@ -445,7 +456,7 @@ struct num_row_bytes_range {
     struct dyn_range range;
 };
 
-/** By an operator known at run time; all but `between` look at `low` only. */
+/** By an operator known at run time; where it has one bound, that is `low` and `high`. */
 static inline struct num_row_bytes_range
 num_row_bytes_range_of(enum dyn_range_op op, struct dyn_bytes low,
         struct dyn_bytes high)
@@ -504,18 +515,28 @@ num_row_bytes_between(struct dyn_bytes low, struct dyn_bytes high)
     return num_row_bytes_range_of(DYN_RANGE_BETWEEN, low, high);
 }
 
+static inline struct num_row_bytes_range
+num_row_bytes_begins(struct dyn_bytes beginning)
+{
+    return num_row_bytes_range_of(DYN_RANGE_BEGINS, beginning, beginning);
+}
+
 /** Selects num = {number}, b in a range of bytes. */
 static inline int
 num_row_query_table(struct dyn_client *db, struct num_row_pages *ret_pages,
         struct dyn_int64 number, struct num_row_bytes_range bytes,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query query = {NULL, {0, 1}, 1, 1, 0, 0};
+    static const struct dyn_query query = {
+        NULL, {0, 1}, 1, 1, 0, 0
+    };
     const void *const values[] = {
         &number,
     };
     const struct dyn_query_args args = {
-        num_row_model(), num_row_model(), &query,
+        num_row_model(),
+        num_row_model(),
+        &query,
         values, 1, &bytes.range
     };
     return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
@@ -527,12 +548,16 @@ num_row_query_by_time(struct dyn_client *db, struct num_row_pages *ret_pages,
         struct dyn_int64 day_number, const struct dyn_query_opts *opts,
         struct dyn_error *err)
 {
-    static const struct dyn_query query = {"by_time", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL};
+    static const struct dyn_query query = {
+        "by_time", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL
+    };
     const void *const values[] = {
         &day_number,
     };
     const struct dyn_query_args args = {
-        num_row_model(), num_row_model(), &query,
+        num_row_model(),
+        num_row_model(),
+        &query,
         values, 1, NULL
     };
     return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
@@ -576,7 +601,8 @@ struct num_fixed_patch {
     struct num_fixed values;
     struct num_fixed_fields set;
     struct num_fixed_fields clear;
-    const struct num_fixed *known; /**< NULL, or the item as it was read: see the setters */
+    /** NULL, or the item as it was read, for index keys made of several fields. */
+    const struct num_fixed *known;
 };
 
 /** The table of this model, for the dyn_item_...() functions of <dyn/model.h>. */
@@ -633,7 +659,8 @@ num_fixed_items_decode(struct dyn_arena *mem, char *json, size_t len,
         struct num_fixed **ret_items, size_t *ret_count, struct dyn_error *err)
 {
     void *items;
-    int rc = dyn_items_decode(num_fixed_model(), mem, json, len, &items, ret_count, err);
+    int rc = dyn_items_decode(num_fixed_model(), mem, json, len, &items,
+                              ret_count, err);
     if (rc == DYN_OK)
         *ret_items = (struct num_fixed *)items;
     return rc;
@@ -738,23 +765,23 @@ num_fixed_fields_has(const struct num_fixed_fields *fields, enum num_fixed_field
     return dyn_mask_has(fields->bits, (unsigned)field);
 }
 
-/* Changing the fields of a patch; of several calls for a field the last one counts. What is
- * set is borrowed until the patch was used. Where keys of indexes are made of several fields,
- * all of them are set at once, or one with the item as it was read (`known`): an update takes
- * the others from it, and writes only if they still are the same. */
+/* Changing the fields of a patch; of several calls for a field the last one counts. What
+ * is set is borrowed until the patch was used.
+ */
 
-/* Conditions on the stored item, for writes and filters: borrowed until the call returns. */
+/* Conditions on the stored item, for writes and as filters. They borrow text until the
+ * call that uses them returns. */
 
 static inline struct dyn_cond
 num_fixed_if_count(enum dyn_compare op, struct dyn_int64 value)
 {
-    struct dyn_cond cond = dyn_cond_on(num_fixed_model(), NUM_FIXED_F_COUNT,
-                                       (unsigned)op);
+    unsigned field = NUM_FIXED_F_COUNT;
+    struct dyn_cond cond = dyn_cond_on(num_fixed_model(), field, (unsigned)op);
     cond.value.int64 = value;
     return cond;
 }
 
-/** The item has an attribute for the field; it has none. */
+/** The field's attribute is there, or is not. */
 static inline struct dyn_cond
 num_fixed_if_has(enum num_fixed_field field)
 {
@@ -770,19 +797,23 @@ num_fixed_if_absent(enum num_fixed_field field)
 /** What a write may be told; zero it and set what you want. */
 struct num_fixed_write_opts {
     struct dyn_call_opts call;
-    const struct dyn_cond *only_if; /**< has to hold too, else DYN_E_CONDITION */
-    struct dyn_int64 version; /**< update, delete: what the stored item must have */
-    bool must_exist;          /**< delete: DYN_E_ABSENT when there is none */
-    struct num_fixed *ret_old;    /**< NULL, or where the item goes as it was: zeroed if new */
-    struct num_fixed *ret_new;    /**< update, upsert: NULL, or where it goes as it is now */
-    struct num_fixed *ret_stored; /**< NULL, or where the stored item goes when it is why
-                                   the write was refused */
+    /** NULL, or what has to hold of the stored item as well: else DYN_E_CONDITION. */
+    const struct dyn_cond *only_if;
+    struct dyn_int64 version; /**< update, delete: what the stored item has to have */
+    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    /** NULL, or where the item goes as it was before; zeroed when there was none. */
+    struct num_fixed *ret_old;
+    /** update, upsert: NULL, or where the item goes as it is now. */
+    struct num_fixed *ret_new;
+    /** NULL, or where the stored item goes when it is why the write was refused. */
+    struct num_fixed *ret_stored;
 };
 
 /** Reads the item under a key; its text goes to `mem`. DYN_NOT_FOUND: there is none. */
 static inline int
 num_fixed_get(struct dyn_client *db, struct dyn_arena *mem,
-        const struct num_fixed_key *key, struct num_fixed *ret_item,
+        const struct num_fixed_key *key,
+        struct num_fixed *ret_item,
         const struct dyn_get_opts *opts, struct dyn_error *err)
 {
     return dyn_item_get(db, num_fixed_model(), mem, key, ret_item, opts, err);
@@ -790,18 +821,19 @@ num_fixed_get(struct dyn_client *db, struct dyn_arena *mem,
 
 /** DYN_OK: there is an item under the key; DYN_NOT_FOUND: there is none. */
 static inline int
-num_fixed_exists(struct dyn_client *db, const struct num_fixed_key *key,
+num_fixed_exists(struct dyn_client *db,
+        const struct num_fixed_key *key,
         const struct dyn_get_opts *opts, struct dyn_error *err)
 {
     return dyn_item_exists(db, num_fixed_model(), key, opts, err);
 }
 
-/** Writes a new item, of which it fills what is made or has a default.
- * DYN_E_EXISTS: something is stored under its key. */
+/** Writes a new item: fills what is made or has a default, then puts it. DYN_E_EXISTS:
+ * something is stored under its key. */
 static inline int
 num_fixed_create(struct dyn_client *db, struct dyn_arena *mem,
-        struct num_fixed *item, const struct num_fixed_write_opts *opts,
-        struct dyn_error *err)
+        struct num_fixed *item,
+        const struct num_fixed_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_create(db, num_fixed_model(), mem, item,
                            (const struct dyn_write_opts *)opts, err);
@@ -810,39 +842,41 @@ num_fixed_create(struct dyn_client *db, struct dyn_arena *mem,
 /** Writes the whole item, there or not. DYN_E_VERSION: it is not as it was read. */
 static inline int
 num_fixed_put(struct dyn_client *db, struct dyn_arena *mem,
-        struct num_fixed *item, const struct num_fixed_write_opts *opts,
-        struct dyn_error *err)
+        struct num_fixed *item,
+        const struct num_fixed_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_put(db, num_fixed_model(), mem, item,
                         (const struct dyn_write_opts *)opts, err);
 }
 
-/** Writes the whole item over the one that is there: DYN_E_ABSENT, DYN_E_VERSION. */
+/** Writes the whole item over the one that is there. DYN_E_ABSENT: none is;
+ * DYN_E_VERSION: it is not as it was read. */
 static inline int
 num_fixed_replace(struct dyn_client *db, struct dyn_arena *mem,
-        struct num_fixed *item, const struct num_fixed_write_opts *opts,
-        struct dyn_error *err)
+        struct num_fixed *item,
+        const struct num_fixed_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_replace(db, num_fixed_model(), mem, item,
                             (const struct dyn_write_opts *)opts, err);
 }
 
-/** Creates the item, or sets in the stored one the fields that this has. */
+/** Creates the item, or sets the fields that it has in the stored one; others stay. */
 static inline int
 num_fixed_upsert(struct dyn_client *db, struct dyn_arena *mem,
-        struct num_fixed *item, const struct num_fixed_write_opts *opts,
-        struct dyn_error *err)
+        struct num_fixed *item,
+        const struct num_fixed_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_upsert(db, num_fixed_model(), mem, item,
                            (const struct dyn_write_opts *)opts, err);
 }
 
 /** Changes what the patch sets and clears, and every index key made of it. DYN_E_ABSENT:
- * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS: an
- * index key needs a field that nothing here tells. */
+ * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS:
+ * an index key needs a field that neither patch nor key nor patch->known has. */
 static inline int
 num_fixed_update(struct dyn_client *db, struct dyn_arena *mem,
-        const struct num_fixed_key *key, const struct num_fixed_patch *patch,
+        const struct num_fixed_key *key,
+        const struct num_fixed_patch *patch,
         const struct num_fixed_write_opts *opts, struct dyn_error *err)
 {
     struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
@@ -851,19 +885,19 @@ num_fixed_update(struct dyn_client *db, struct dyn_arena *mem,
                            (const struct dyn_write_opts *)opts, err);
 }
 
-/** Deletes the item under a key, if there is one. */
+/** Deletes the item under a key; DYN_OK also when there was none, unless must_exist. */
 static inline int
 num_fixed_delete(struct dyn_client *db, struct dyn_arena *mem,
-        const struct num_fixed_key *key, const struct num_fixed_write_opts *opts,
-        struct dyn_error *err)
+        const struct num_fixed_key *key,
+        const struct num_fixed_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_delete(db, num_fixed_model(), mem, key,
                            (const struct dyn_write_opts *)opts, err);
 }
 
-/** An open query or scan that gives struct num_fixed: zero it, close it in the end. An
- * item is valid until the next _next or _close; _copy keeps it longer. `pages` counts, and
- * is what dyn_pages_cursor makes a cursor from. */
+/** An open query or scan of struct num_fixed: close it in the end.
+ * An item is valid until the next _next or _close; _copy keeps it longer. `pages` counts
+ * items and requests, and is what dyn_pages_cursor makes a cursor of. */
 struct num_fixed_pages {
     struct dyn_pages pages;
 };
@@ -877,7 +911,7 @@ num_fixed_next(struct num_fixed_pages *pages,
     return dyn_pages_next(&pages->pages, ret_item, err);
 }
 
-/** Frees what it holds; a zeroed one is fine. */
+/** Frees what it holds. */
 static inline void
 num_fixed_close(struct num_fixed_pages *pages)
 {
@@ -886,10 +920,12 @@ num_fixed_close(struct num_fixed_pages *pages)
 
 /** Opens a scan: reads the whole table for the items of this model. */
 static inline int
-num_fixed_scan(struct dyn_client *db, struct num_fixed_pages *ret_pages,
+num_fixed_scan(struct dyn_client *db,
+        struct num_fixed_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, num_fixed_model(), NULL, opts, err);
+    return dyn_scan_open(db, &ret_pages->pages, num_fixed_model(), NULL, opts,
+                         err);
 }
 
 /** Selects num = {count}, b = fixed bytes. */
@@ -897,12 +933,16 @@ static inline int
 num_fixed_query_table(struct dyn_client *db, struct num_fixed_pages *ret_pages,
         struct dyn_int64 count, const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query query = {NULL, {0, 1}, 1, 1, 0, 0};
+    static const struct dyn_query query = {
+        NULL, {0, 1}, 1, 1, 0, 0
+    };
     const void *const values[] = {
         &count,
     };
     const struct dyn_query_args args = {
-        num_fixed_model(), num_fixed_model(), &query,
+        num_fixed_model(),
+        num_fixed_model(),
+        &query,
         values, 1, NULL
     };
     return dyn_query_open(db, &ret_pages->pages, &args, opts, err);

@@ -132,7 +132,8 @@ struct odd_http_thing_patch {
     struct odd_http_thing values;
     struct odd_http_thing_fields set;
     struct odd_http_thing_fields clear;
-    const struct odd_http_thing *known; /**< NULL, or the item as it was read: see the setters */
+    /** NULL, or the item as it was read, for index keys made of several fields. */
+    const struct odd_http_thing *known;
 };
 
 /** The table of this model, for the dyn_item_...() functions of <dyn/model.h>. */
@@ -189,7 +190,8 @@ odd_http_thing_items_decode(struct dyn_arena *mem, char *json, size_t len,
         struct odd_http_thing **ret_items, size_t *ret_count, struct dyn_error *err)
 {
     void *items;
-    int rc = dyn_items_decode(odd_http_thing_model(), mem, json, len, &items, ret_count, err);
+    int rc = dyn_items_decode(odd_http_thing_model(), mem, json, len, &items,
+                              ret_count, err);
     if (rc == DYN_OK)
         *ret_items = (struct odd_http_thing *)items;
     return rc;
@@ -295,10 +297,9 @@ odd_http_thing_fields_has(const struct odd_http_thing_fields *fields, enum odd_h
     return dyn_mask_has(fields->bits, (unsigned)field);
 }
 
-/* Changing the fields of a patch; of several calls for a field the last one counts. What is
- * set is borrowed until the patch was used. Where keys of indexes are made of several fields,
- * all of them are set at once, or one with the item as it was read (`known`): an update takes
- * the others from it, and writes only if they still are the same. */
+/* Changing the fields of a patch; of several calls for a field the last one counts. What
+ * is set is borrowed until the patch was used.
+ */
 
 static inline void
 odd_http_thing_patch_set_camel_case(struct odd_http_thing_patch *patch,
@@ -369,13 +370,14 @@ odd_http_thing_patch_clear_number(struct odd_http_thing_patch *patch)
     dyn_mask_move(patch->clear.bits, patch->set.bits, ODD_HTTP_THING_F_NUMBER);
 }
 
-/* Conditions on the stored item, for writes and filters: borrowed until the call returns. */
+/* Conditions on the stored item, for writes and as filters. They borrow text until the
+ * call that uses them returns. */
 
 static inline struct dyn_cond
 odd_http_thing_if_linux_(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(odd_http_thing_model(), ODD_HTTP_THING_F_LINUX,
-                                       (unsigned)op);
+    unsigned field = ODD_HTTP_THING_F_LINUX;
+    struct dyn_cond cond = dyn_cond_on(odd_http_thing_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
@@ -383,8 +385,8 @@ odd_http_thing_if_linux_(enum dyn_compare op, struct dyn_str value)
 static inline struct dyn_cond
 odd_http_thing_if_class_(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(odd_http_thing_model(), ODD_HTTP_THING_F_CLASS,
-                                       (unsigned)op);
+    unsigned field = ODD_HTTP_THING_F_CLASS;
+    struct dyn_cond cond = dyn_cond_on(odd_http_thing_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
@@ -392,8 +394,8 @@ odd_http_thing_if_class_(enum dyn_compare op, struct dyn_str value)
 static inline struct dyn_cond
 odd_http_thing_if_camel_case(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(odd_http_thing_model(), ODD_HTTP_THING_F_CAMEL_CASE,
-                                       (unsigned)op);
+    unsigned field = ODD_HTTP_THING_F_CAMEL_CASE;
+    struct dyn_cond cond = dyn_cond_on(odd_http_thing_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
@@ -401,8 +403,8 @@ odd_http_thing_if_camel_case(enum dyn_compare op, struct dyn_str value)
 static inline struct dyn_cond
 odd_http_thing_if_with_name(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(odd_http_thing_model(), ODD_HTTP_THING_F_WITH_NAME,
-                                       (unsigned)op);
+    unsigned field = ODD_HTTP_THING_F_WITH_NAME;
+    struct dyn_cond cond = dyn_cond_on(odd_http_thing_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
@@ -410,8 +412,8 @@ odd_http_thing_if_with_name(enum dyn_compare op, struct dyn_str value)
 static inline struct dyn_cond
 odd_http_thing_if_size(enum dyn_compare op, struct dyn_int64 value)
 {
-    struct dyn_cond cond = dyn_cond_on(odd_http_thing_model(), ODD_HTTP_THING_F_SIZE,
-                                       (unsigned)op);
+    unsigned field = ODD_HTTP_THING_F_SIZE;
+    struct dyn_cond cond = dyn_cond_on(odd_http_thing_model(), field, (unsigned)op);
     cond.value.int64 = value;
     return cond;
 }
@@ -419,8 +421,8 @@ odd_http_thing_if_size(enum dyn_compare op, struct dyn_int64 value)
 static inline struct dyn_cond
 odd_http_thing_if_trailing(enum dyn_compare op, enum odd_kind value)
 {
-    struct dyn_cond cond = dyn_cond_on(odd_http_thing_model(), ODD_HTTP_THING_F_TRAILING,
-                                       (unsigned)op);
+    unsigned field = ODD_HTTP_THING_F_TRAILING;
+    struct dyn_cond cond = dyn_cond_on(odd_http_thing_model(), field, (unsigned)op);
     cond.value.enumeration.value = (int)value;
     return cond;
 }
@@ -428,13 +430,13 @@ odd_http_thing_if_trailing(enum dyn_compare op, enum odd_kind value)
 static inline struct dyn_cond
 odd_http_thing_if_number(enum dyn_compare op, enum odd_kind value)
 {
-    struct dyn_cond cond = dyn_cond_on(odd_http_thing_model(), ODD_HTTP_THING_F_NUMBER,
-                                       (unsigned)op);
+    unsigned field = ODD_HTTP_THING_F_NUMBER;
+    struct dyn_cond cond = dyn_cond_on(odd_http_thing_model(), field, (unsigned)op);
     cond.value.enumeration.value = (int)value;
     return cond;
 }
 
-/** The item has an attribute for the field; it has none. */
+/** The field's attribute is there, or is not. */
 static inline struct dyn_cond
 odd_http_thing_if_has(enum odd_http_thing_field field)
 {
@@ -450,19 +452,23 @@ odd_http_thing_if_absent(enum odd_http_thing_field field)
 /** What a write may be told; zero it and set what you want. */
 struct odd_http_thing_write_opts {
     struct dyn_call_opts call;
-    const struct dyn_cond *only_if; /**< has to hold too, else DYN_E_CONDITION */
-    struct dyn_int64 version; /**< update, delete: what the stored item must have */
-    bool must_exist;          /**< delete: DYN_E_ABSENT when there is none */
-    struct odd_http_thing *ret_old;    /**< NULL, or where the item goes as it was: zeroed if new */
-    struct odd_http_thing *ret_new;    /**< update, upsert: NULL, or where it goes as it is now */
-    struct odd_http_thing *ret_stored; /**< NULL, or where the stored item goes when it is why
-                                   the write was refused */
+    /** NULL, or what has to hold of the stored item as well: else DYN_E_CONDITION. */
+    const struct dyn_cond *only_if;
+    struct dyn_int64 version; /**< update, delete: what the stored item has to have */
+    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    /** NULL, or where the item goes as it was before; zeroed when there was none. */
+    struct odd_http_thing *ret_old;
+    /** update, upsert: NULL, or where the item goes as it is now. */
+    struct odd_http_thing *ret_new;
+    /** NULL, or where the stored item goes when it is why the write was refused. */
+    struct odd_http_thing *ret_stored;
 };
 
 /** Reads the item under a key; its text goes to `mem`. DYN_NOT_FOUND: there is none. */
 static inline int
 odd_http_thing_get(struct dyn_client *db, struct dyn_arena *mem,
-        const struct odd_http_thing_key *key, struct odd_http_thing *ret_item,
+        const struct odd_http_thing_key *key,
+        struct odd_http_thing *ret_item,
         const struct dyn_get_opts *opts, struct dyn_error *err)
 {
     return dyn_item_get(db, odd_http_thing_model(), mem, key, ret_item, opts, err);
@@ -470,18 +476,19 @@ odd_http_thing_get(struct dyn_client *db, struct dyn_arena *mem,
 
 /** DYN_OK: there is an item under the key; DYN_NOT_FOUND: there is none. */
 static inline int
-odd_http_thing_exists(struct dyn_client *db, const struct odd_http_thing_key *key,
+odd_http_thing_exists(struct dyn_client *db,
+        const struct odd_http_thing_key *key,
         const struct dyn_get_opts *opts, struct dyn_error *err)
 {
     return dyn_item_exists(db, odd_http_thing_model(), key, opts, err);
 }
 
-/** Writes a new item, of which it fills what is made or has a default.
- * DYN_E_EXISTS: something is stored under its key. */
+/** Writes a new item: fills what is made or has a default, then puts it. DYN_E_EXISTS:
+ * something is stored under its key. */
 static inline int
 odd_http_thing_create(struct dyn_client *db, struct dyn_arena *mem,
-        struct odd_http_thing *item, const struct odd_http_thing_write_opts *opts,
-        struct dyn_error *err)
+        struct odd_http_thing *item,
+        const struct odd_http_thing_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_create(db, odd_http_thing_model(), mem, item,
                            (const struct dyn_write_opts *)opts, err);
@@ -490,39 +497,41 @@ odd_http_thing_create(struct dyn_client *db, struct dyn_arena *mem,
 /** Writes the whole item, there or not. DYN_E_VERSION: it is not as it was read. */
 static inline int
 odd_http_thing_put(struct dyn_client *db, struct dyn_arena *mem,
-        struct odd_http_thing *item, const struct odd_http_thing_write_opts *opts,
-        struct dyn_error *err)
+        struct odd_http_thing *item,
+        const struct odd_http_thing_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_put(db, odd_http_thing_model(), mem, item,
                         (const struct dyn_write_opts *)opts, err);
 }
 
-/** Writes the whole item over the one that is there: DYN_E_ABSENT, DYN_E_VERSION. */
+/** Writes the whole item over the one that is there. DYN_E_ABSENT: none is;
+ * DYN_E_VERSION: it is not as it was read. */
 static inline int
 odd_http_thing_replace(struct dyn_client *db, struct dyn_arena *mem,
-        struct odd_http_thing *item, const struct odd_http_thing_write_opts *opts,
-        struct dyn_error *err)
+        struct odd_http_thing *item,
+        const struct odd_http_thing_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_replace(db, odd_http_thing_model(), mem, item,
                             (const struct dyn_write_opts *)opts, err);
 }
 
-/** Creates the item, or sets in the stored one the fields that this has. */
+/** Creates the item, or sets the fields that it has in the stored one; others stay. */
 static inline int
 odd_http_thing_upsert(struct dyn_client *db, struct dyn_arena *mem,
-        struct odd_http_thing *item, const struct odd_http_thing_write_opts *opts,
-        struct dyn_error *err)
+        struct odd_http_thing *item,
+        const struct odd_http_thing_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_upsert(db, odd_http_thing_model(), mem, item,
                            (const struct dyn_write_opts *)opts, err);
 }
 
 /** Changes what the patch sets and clears, and every index key made of it. DYN_E_ABSENT:
- * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS: an
- * index key needs a field that nothing here tells. */
+ * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS:
+ * an index key needs a field that neither patch nor key nor patch->known has. */
 static inline int
 odd_http_thing_update(struct dyn_client *db, struct dyn_arena *mem,
-        const struct odd_http_thing_key *key, const struct odd_http_thing_patch *patch,
+        const struct odd_http_thing_key *key,
+        const struct odd_http_thing_patch *patch,
         const struct odd_http_thing_write_opts *opts, struct dyn_error *err)
 {
     struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
@@ -531,19 +540,19 @@ odd_http_thing_update(struct dyn_client *db, struct dyn_arena *mem,
                            (const struct dyn_write_opts *)opts, err);
 }
 
-/** Deletes the item under a key, if there is one. */
+/** Deletes the item under a key; DYN_OK also when there was none, unless must_exist. */
 static inline int
 odd_http_thing_delete(struct dyn_client *db, struct dyn_arena *mem,
-        const struct odd_http_thing_key *key, const struct odd_http_thing_write_opts *opts,
-        struct dyn_error *err)
+        const struct odd_http_thing_key *key,
+        const struct odd_http_thing_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_delete(db, odd_http_thing_model(), mem, key,
                            (const struct dyn_write_opts *)opts, err);
 }
 
-/** An open query or scan that gives struct odd_http_thing: zero it, close it in the end. An
- * item is valid until the next _next or _close; _copy keeps it longer. `pages` counts, and
- * is what dyn_pages_cursor makes a cursor from. */
+/** An open query or scan of struct odd_http_thing: close it in the end.
+ * An item is valid until the next _next or _close; _copy keeps it longer. `pages` counts
+ * items and requests, and is what dyn_pages_cursor makes a cursor of. */
 struct odd_http_thing_pages {
     struct dyn_pages pages;
 };
@@ -557,7 +566,7 @@ odd_http_thing_next(struct odd_http_thing_pages *pages,
     return dyn_pages_next(&pages->pages, ret_item, err);
 }
 
-/** Frees what it holds; a zeroed one is fine. */
+/** Frees what it holds. */
 static inline void
 odd_http_thing_close(struct odd_http_thing_pages *pages)
 {
@@ -566,10 +575,12 @@ odd_http_thing_close(struct odd_http_thing_pages *pages)
 
 /** Opens a scan: reads the whole table for the items of this model. */
 static inline int
-odd_http_thing_scan(struct dyn_client *db, struct odd_http_thing_pages *ret_pages,
+odd_http_thing_scan(struct dyn_client *db,
+        struct odd_http_thing_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, odd_http_thing_model(), NULL, opts, err);
+    return dyn_scan_open(db, &ret_pages->pages, odd_http_thing_model(), NULL, opts,
+                         err);
 }
 
 /** A range of class; zeroed: all of it. */
@@ -577,7 +588,7 @@ struct odd_http_thing_class__range {
     struct dyn_range range;
 };
 
-/** By an operator known at run time; all but `between` look at `low` only. */
+/** By an operator known at run time; where it has one bound, that is `low` and `high`. */
 static inline struct odd_http_thing_class__range
 odd_http_thing_class__range_of(enum dyn_range_op op, struct dyn_str low,
         struct dyn_str high)
@@ -637,9 +648,9 @@ odd_http_thing_class__between(struct dyn_str low, struct dyn_str high)
 }
 
 static inline struct odd_http_thing_class__range
-odd_http_thing_class__begins(struct dyn_str text)
+odd_http_thing_class__begins(struct dyn_str beginning)
 {
-    return odd_http_thing_class__range_of(DYN_RANGE_BEGINS, text, text);
+    return odd_http_thing_class__range_of(DYN_RANGE_BEGINS, beginning, beginning);
 }
 
 /** Selects the-pk = T#{linux}, sort key in a range of class. */
@@ -648,12 +659,16 @@ odd_http_thing_query_table(struct dyn_client *db, struct odd_http_thing_pages *r
         struct dyn_str linux_, struct odd_http_thing_class__range class_,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query query = {NULL, {0, 1}, 1, 1, 0, 0};
+    static const struct dyn_query query = {
+        NULL, {0, 1}, 1, 1, 0, 0
+    };
     const void *const values[] = {
         &linux_,
     };
     const struct dyn_query_args args = {
-        odd_http_thing_model(), odd_http_thing_model(), &query,
+        odd_http_thing_model(),
+        odd_http_thing_model(),
+        &query,
         values, 1, &class_.range
     };
     return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
@@ -666,12 +681,16 @@ odd_http_thing_query_by_size(struct dyn_client *db,
         struct odd_http_thing_class__range class_, const struct dyn_query_opts *opts,
         struct dyn_error *err)
 {
-    static const struct dyn_query query = {"By-Name.Index", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL};
+    static const struct dyn_query query = {
+        "By-Name.Index", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL
+    };
     const void *const values[] = {
         &size,
     };
     const struct dyn_query_args args = {
-        odd_http_thing_model(), odd_http_thing_model(), &query,
+        odd_http_thing_model(),
+        odd_http_thing_model(),
+        &query,
         values, 1, &class_.range
     };
     return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
@@ -718,7 +737,8 @@ struct odd_keyed_patch {
     struct odd_keyed values;
     struct odd_keyed_fields set;
     struct odd_keyed_fields clear;
-    const struct odd_keyed *known; /**< NULL, or the item as it was read: see the setters */
+    /** NULL, or the item as it was read, for index keys made of several fields. */
+    const struct odd_keyed *known;
 };
 
 /** The table of this model, for the dyn_item_...() functions of <dyn/model.h>. */
@@ -775,7 +795,8 @@ odd_keyed_items_decode(struct dyn_arena *mem, char *json, size_t len,
         struct odd_keyed **ret_items, size_t *ret_count, struct dyn_error *err)
 {
     void *items;
-    int rc = dyn_items_decode(odd_keyed_model(), mem, json, len, &items, ret_count, err);
+    int rc = dyn_items_decode(odd_keyed_model(), mem, json, len, &items,
+                              ret_count, err);
     if (rc == DYN_OK)
         *ret_items = (struct odd_keyed *)items;
     return rc;
@@ -881,23 +902,23 @@ odd_keyed_fields_has(const struct odd_keyed_fields *fields, enum odd_keyed_field
     return dyn_mask_has(fields->bits, (unsigned)field);
 }
 
-/* Changing the fields of a patch; of several calls for a field the last one counts. What is
- * set is borrowed until the patch was used. Where keys of indexes are made of several fields,
- * all of them are set at once, or one with the item as it was read (`known`): an update takes
- * the others from it, and writes only if they still are the same. */
+/* Changing the fields of a patch; of several calls for a field the last one counts. What
+ * is set is borrowed until the patch was used.
+ */
 
-/* Conditions on the stored item, for writes and filters: borrowed until the call returns. */
+/* Conditions on the stored item, for writes and as filters. They borrow text until the
+ * call that uses them returns. */
 
 static inline struct dyn_cond
 odd_keyed_if_class_(enum dyn_compare op, enum odd_kind value)
 {
-    struct dyn_cond cond = dyn_cond_on(odd_keyed_model(), ODD_KEYED_F_CLASS,
-                                       (unsigned)op);
+    unsigned field = ODD_KEYED_F_CLASS;
+    struct dyn_cond cond = dyn_cond_on(odd_keyed_model(), field, (unsigned)op);
     cond.value.enumeration.value = (int)value;
     return cond;
 }
 
-/** The item has an attribute for the field; it has none. */
+/** The field's attribute is there, or is not. */
 static inline struct dyn_cond
 odd_keyed_if_has(enum odd_keyed_field field)
 {
@@ -913,19 +934,23 @@ odd_keyed_if_absent(enum odd_keyed_field field)
 /** What a write may be told; zero it and set what you want. */
 struct odd_keyed_write_opts {
     struct dyn_call_opts call;
-    const struct dyn_cond *only_if; /**< has to hold too, else DYN_E_CONDITION */
-    struct dyn_int64 version; /**< update, delete: what the stored item must have */
-    bool must_exist;          /**< delete: DYN_E_ABSENT when there is none */
-    struct odd_keyed *ret_old;    /**< NULL, or where the item goes as it was: zeroed if new */
-    struct odd_keyed *ret_new;    /**< update, upsert: NULL, or where it goes as it is now */
-    struct odd_keyed *ret_stored; /**< NULL, or where the stored item goes when it is why
-                                   the write was refused */
+    /** NULL, or what has to hold of the stored item as well: else DYN_E_CONDITION. */
+    const struct dyn_cond *only_if;
+    struct dyn_int64 version; /**< update, delete: what the stored item has to have */
+    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    /** NULL, or where the item goes as it was before; zeroed when there was none. */
+    struct odd_keyed *ret_old;
+    /** update, upsert: NULL, or where the item goes as it is now. */
+    struct odd_keyed *ret_new;
+    /** NULL, or where the stored item goes when it is why the write was refused. */
+    struct odd_keyed *ret_stored;
 };
 
 /** Reads the item under a key; its text goes to `mem`. DYN_NOT_FOUND: there is none. */
 static inline int
 odd_keyed_get(struct dyn_client *db, struct dyn_arena *mem,
-        const struct odd_keyed_key *key, struct odd_keyed *ret_item,
+        const struct odd_keyed_key *key,
+        struct odd_keyed *ret_item,
         const struct dyn_get_opts *opts, struct dyn_error *err)
 {
     return dyn_item_get(db, odd_keyed_model(), mem, key, ret_item, opts, err);
@@ -933,18 +958,19 @@ odd_keyed_get(struct dyn_client *db, struct dyn_arena *mem,
 
 /** DYN_OK: there is an item under the key; DYN_NOT_FOUND: there is none. */
 static inline int
-odd_keyed_exists(struct dyn_client *db, const struct odd_keyed_key *key,
+odd_keyed_exists(struct dyn_client *db,
+        const struct odd_keyed_key *key,
         const struct dyn_get_opts *opts, struct dyn_error *err)
 {
     return dyn_item_exists(db, odd_keyed_model(), key, opts, err);
 }
 
-/** Writes a new item, of which it fills what is made or has a default.
- * DYN_E_EXISTS: something is stored under its key. */
+/** Writes a new item: fills what is made or has a default, then puts it. DYN_E_EXISTS:
+ * something is stored under its key. */
 static inline int
 odd_keyed_create(struct dyn_client *db, struct dyn_arena *mem,
-        struct odd_keyed *item, const struct odd_keyed_write_opts *opts,
-        struct dyn_error *err)
+        struct odd_keyed *item,
+        const struct odd_keyed_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_create(db, odd_keyed_model(), mem, item,
                            (const struct dyn_write_opts *)opts, err);
@@ -953,39 +979,41 @@ odd_keyed_create(struct dyn_client *db, struct dyn_arena *mem,
 /** Writes the whole item, there or not. DYN_E_VERSION: it is not as it was read. */
 static inline int
 odd_keyed_put(struct dyn_client *db, struct dyn_arena *mem,
-        struct odd_keyed *item, const struct odd_keyed_write_opts *opts,
-        struct dyn_error *err)
+        struct odd_keyed *item,
+        const struct odd_keyed_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_put(db, odd_keyed_model(), mem, item,
                         (const struct dyn_write_opts *)opts, err);
 }
 
-/** Writes the whole item over the one that is there: DYN_E_ABSENT, DYN_E_VERSION. */
+/** Writes the whole item over the one that is there. DYN_E_ABSENT: none is;
+ * DYN_E_VERSION: it is not as it was read. */
 static inline int
 odd_keyed_replace(struct dyn_client *db, struct dyn_arena *mem,
-        struct odd_keyed *item, const struct odd_keyed_write_opts *opts,
-        struct dyn_error *err)
+        struct odd_keyed *item,
+        const struct odd_keyed_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_replace(db, odd_keyed_model(), mem, item,
                             (const struct dyn_write_opts *)opts, err);
 }
 
-/** Creates the item, or sets in the stored one the fields that this has. */
+/** Creates the item, or sets the fields that it has in the stored one; others stay. */
 static inline int
 odd_keyed_upsert(struct dyn_client *db, struct dyn_arena *mem,
-        struct odd_keyed *item, const struct odd_keyed_write_opts *opts,
-        struct dyn_error *err)
+        struct odd_keyed *item,
+        const struct odd_keyed_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_upsert(db, odd_keyed_model(), mem, item,
                            (const struct dyn_write_opts *)opts, err);
 }
 
 /** Changes what the patch sets and clears, and every index key made of it. DYN_E_ABSENT:
- * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS: an
- * index key needs a field that nothing here tells. */
+ * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS:
+ * an index key needs a field that neither patch nor key nor patch->known has. */
 static inline int
 odd_keyed_update(struct dyn_client *db, struct dyn_arena *mem,
-        const struct odd_keyed_key *key, const struct odd_keyed_patch *patch,
+        const struct odd_keyed_key *key,
+        const struct odd_keyed_patch *patch,
         const struct odd_keyed_write_opts *opts, struct dyn_error *err)
 {
     struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
@@ -994,19 +1022,19 @@ odd_keyed_update(struct dyn_client *db, struct dyn_arena *mem,
                            (const struct dyn_write_opts *)opts, err);
 }
 
-/** Deletes the item under a key, if there is one. */
+/** Deletes the item under a key; DYN_OK also when there was none, unless must_exist. */
 static inline int
 odd_keyed_delete(struct dyn_client *db, struct dyn_arena *mem,
-        const struct odd_keyed_key *key, const struct odd_keyed_write_opts *opts,
-        struct dyn_error *err)
+        const struct odd_keyed_key *key,
+        const struct odd_keyed_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_delete(db, odd_keyed_model(), mem, key,
                            (const struct dyn_write_opts *)opts, err);
 }
 
-/** An open query or scan that gives struct odd_keyed: zero it, close it in the end. An
- * item is valid until the next _next or _close; _copy keeps it longer. `pages` counts, and
- * is what dyn_pages_cursor makes a cursor from. */
+/** An open query or scan of struct odd_keyed: close it in the end.
+ * An item is valid until the next _next or _close; _copy keeps it longer. `pages` counts
+ * items and requests, and is what dyn_pages_cursor makes a cursor of. */
 struct odd_keyed_pages {
     struct dyn_pages pages;
 };
@@ -1020,7 +1048,7 @@ odd_keyed_next(struct odd_keyed_pages *pages,
     return dyn_pages_next(&pages->pages, ret_item, err);
 }
 
-/** Frees what it holds; a zeroed one is fine. */
+/** Frees what it holds. */
 static inline void
 odd_keyed_close(struct odd_keyed_pages *pages)
 {
@@ -1029,10 +1057,12 @@ odd_keyed_close(struct odd_keyed_pages *pages)
 
 /** Opens a scan: reads the whole table for the items of this model. */
 static inline int
-odd_keyed_scan(struct dyn_client *db, struct odd_keyed_pages *ret_pages,
+odd_keyed_scan(struct dyn_client *db,
+        struct odd_keyed_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, odd_keyed_model(), NULL, opts, err);
+    return dyn_scan_open(db, &ret_pages->pages, odd_keyed_model(), NULL, opts,
+                         err);
 }
 
 /** Selects the-pk = K#{class}, sort key = {class}. */
@@ -1040,16 +1070,20 @@ static inline int
 odd_keyed_query_table(struct dyn_client *db, struct odd_keyed_pages *ret_pages,
         enum odd_kind class_, const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query query = {NULL, {0, 1}, 1, 1, 1, 0};
+    static const struct dyn_query query = {
+        NULL, {0, 1}, 1, 1, 1, 0
+    };
     const struct dyn_enum_slot slots[] = {
-        { {NULL, 0}, (int)class_ },
+        {{NULL, 0}, (int)class_},
     };
     const void *const values[] = {
         &slots[0],
         &slots[0],
     };
     const struct dyn_query_args args = {
-        odd_keyed_model(), odd_keyed_model(), &query,
+        odd_keyed_model(),
+        odd_keyed_model(),
+        &query,
         values, 2, NULL
     };
     return dyn_query_open(db, &ret_pages->pages, &args, opts, err);

@@ -162,7 +162,8 @@ struct shop_order_patch {
     struct shop_order values;
     struct shop_order_fields set;
     struct shop_order_fields clear;
-    const struct shop_order *known; /**< NULL, or the item as it was read: see the setters */
+    /** NULL, or the item as it was read, for index keys made of several fields. */
+    const struct shop_order *known;
 };
 
 /** The table of this model, for the dyn_item_...() functions of <dyn/model.h>. */
@@ -219,7 +220,8 @@ shop_order_items_decode(struct dyn_arena *mem, char *json, size_t len,
         struct shop_order **ret_items, size_t *ret_count, struct dyn_error *err)
 {
     void *items;
-    int rc = dyn_items_decode(shop_order_model(), mem, json, len, &items, ret_count, err);
+    int rc = dyn_items_decode(shop_order_model(), mem, json, len, &items,
+                              ret_count, err);
     if (rc == DYN_OK)
         *ret_items = (struct shop_order *)items;
     return rc;
@@ -344,10 +346,9 @@ shop_order_fields_has(const struct shop_order_fields *fields, enum shop_order_fi
     return dyn_mask_has(fields->bits, (unsigned)field);
 }
 
-/* Changing the fields of a patch; of several calls for a field the last one counts. What is
- * set is borrowed until the patch was used. Where keys of indexes are made of several fields,
- * all of them are set at once, or one with the item as it was read (`known`): an update takes
- * the others from it, and writes only if they still are the same. */
+/* Changing the fields of a patch; of several calls for a field the last one counts. What
+ * is set is borrowed until the patch was used.
+ */
 
 static inline void
 shop_order_patch_set_status(struct shop_order_patch *patch, enum shop_order_status value)
@@ -415,13 +416,14 @@ shop_order_patch_clear_stops(struct shop_order_patch *patch)
     dyn_mask_move(patch->clear.bits, patch->set.bits, SHOP_ORDER_F_STOPS);
 }
 
-/* Conditions on the stored item, for writes and filters: borrowed until the call returns. */
+/* Conditions on the stored item, for writes and as filters. They borrow text until the
+ * call that uses them returns. */
 
 static inline struct dyn_cond
 shop_order_if_customer_id(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(shop_order_model(), SHOP_ORDER_F_CUSTOMER_ID,
-                                       (unsigned)op);
+    unsigned field = SHOP_ORDER_F_CUSTOMER_ID;
+    struct dyn_cond cond = dyn_cond_on(shop_order_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
@@ -429,8 +431,8 @@ shop_order_if_customer_id(enum dyn_compare op, struct dyn_str value)
 static inline struct dyn_cond
 shop_order_if_placed_on(enum dyn_compare op, struct dyn_date value)
 {
-    struct dyn_cond cond = dyn_cond_on(shop_order_model(), SHOP_ORDER_F_PLACED_ON,
-                                       (unsigned)op);
+    unsigned field = SHOP_ORDER_F_PLACED_ON;
+    struct dyn_cond cond = dyn_cond_on(shop_order_model(), field, (unsigned)op);
     cond.value.date = value;
     return cond;
 }
@@ -438,8 +440,8 @@ shop_order_if_placed_on(enum dyn_compare op, struct dyn_date value)
 static inline struct dyn_cond
 shop_order_if_id(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(shop_order_model(), SHOP_ORDER_F_ID,
-                                       (unsigned)op);
+    unsigned field = SHOP_ORDER_F_ID;
+    struct dyn_cond cond = dyn_cond_on(shop_order_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
@@ -447,8 +449,8 @@ shop_order_if_id(enum dyn_compare op, struct dyn_str value)
 static inline struct dyn_cond
 shop_order_if_status(enum dyn_compare op, enum shop_order_status value)
 {
-    struct dyn_cond cond = dyn_cond_on(shop_order_model(), SHOP_ORDER_F_STATUS,
-                                       (unsigned)op);
+    unsigned field = SHOP_ORDER_F_STATUS;
+    struct dyn_cond cond = dyn_cond_on(shop_order_model(), field, (unsigned)op);
     cond.value.enumeration.value = (int)value;
     return cond;
 }
@@ -456,8 +458,8 @@ shop_order_if_status(enum dyn_compare op, enum shop_order_status value)
 static inline struct dyn_cond
 shop_order_if_total(enum dyn_compare op, struct dyn_decimal value)
 {
-    struct dyn_cond cond = dyn_cond_on(shop_order_model(), SHOP_ORDER_F_TOTAL,
-                                       (unsigned)op);
+    unsigned field = SHOP_ORDER_F_TOTAL;
+    struct dyn_cond cond = dyn_cond_on(shop_order_model(), field, (unsigned)op);
     cond.value.decimal = value;
     return cond;
 }
@@ -465,13 +467,13 @@ shop_order_if_total(enum dyn_compare op, struct dyn_decimal value)
 static inline struct dyn_cond
 shop_order_if_rev(enum dyn_compare op, struct dyn_int64 value)
 {
-    struct dyn_cond cond = dyn_cond_on(shop_order_model(), SHOP_ORDER_F_REV,
-                                       (unsigned)op);
+    unsigned field = SHOP_ORDER_F_REV;
+    struct dyn_cond cond = dyn_cond_on(shop_order_model(), field, (unsigned)op);
     cond.value.int64 = value;
     return cond;
 }
 
-/** The item has an attribute for the field; it has none. */
+/** The field's attribute is there, or is not. */
 static inline struct dyn_cond
 shop_order_if_has(enum shop_order_field field)
 {
@@ -487,19 +489,23 @@ shop_order_if_absent(enum shop_order_field field)
 /** What a write may be told; zero it and set what you want. */
 struct shop_order_write_opts {
     struct dyn_call_opts call;
-    const struct dyn_cond *only_if; /**< has to hold too, else DYN_E_CONDITION */
-    struct dyn_int64 version; /**< update, delete: what the stored item must have */
-    bool must_exist;          /**< delete: DYN_E_ABSENT when there is none */
-    struct shop_order *ret_old;    /**< NULL, or where the item goes as it was: zeroed if new */
-    struct shop_order *ret_new;    /**< update, upsert: NULL, or where it goes as it is now */
-    struct shop_order *ret_stored; /**< NULL, or where the stored item goes when it is why
-                                   the write was refused */
+    /** NULL, or what has to hold of the stored item as well: else DYN_E_CONDITION. */
+    const struct dyn_cond *only_if;
+    struct dyn_int64 version; /**< update, delete: what the stored item has to have */
+    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    /** NULL, or where the item goes as it was before; zeroed when there was none. */
+    struct shop_order *ret_old;
+    /** update, upsert: NULL, or where the item goes as it is now. */
+    struct shop_order *ret_new;
+    /** NULL, or where the stored item goes when it is why the write was refused. */
+    struct shop_order *ret_stored;
 };
 
 /** Reads the item under a key; its text goes to `mem`. DYN_NOT_FOUND: there is none. */
 static inline int
 shop_order_get(struct dyn_client *db, struct dyn_arena *mem,
-        const struct shop_order_key *key, struct shop_order *ret_item,
+        const struct shop_order_key *key,
+        struct shop_order *ret_item,
         const struct dyn_get_opts *opts, struct dyn_error *err)
 {
     return dyn_item_get(db, shop_order_model(), mem, key, ret_item, opts, err);
@@ -507,18 +513,19 @@ shop_order_get(struct dyn_client *db, struct dyn_arena *mem,
 
 /** DYN_OK: there is an item under the key; DYN_NOT_FOUND: there is none. */
 static inline int
-shop_order_exists(struct dyn_client *db, const struct shop_order_key *key,
+shop_order_exists(struct dyn_client *db,
+        const struct shop_order_key *key,
         const struct dyn_get_opts *opts, struct dyn_error *err)
 {
     return dyn_item_exists(db, shop_order_model(), key, opts, err);
 }
 
-/** Writes a new item, of which it fills what is made or has a default.
- * DYN_E_EXISTS: something is stored under its key. */
+/** Writes a new item: fills what is made or has a default, then puts it. DYN_E_EXISTS:
+ * something is stored under its key. */
 static inline int
 shop_order_create(struct dyn_client *db, struct dyn_arena *mem,
-        struct shop_order *item, const struct shop_order_write_opts *opts,
-        struct dyn_error *err)
+        struct shop_order *item,
+        const struct shop_order_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_create(db, shop_order_model(), mem, item,
                            (const struct dyn_write_opts *)opts, err);
@@ -527,39 +534,41 @@ shop_order_create(struct dyn_client *db, struct dyn_arena *mem,
 /** Writes the whole item, there or not. DYN_E_VERSION: it is not as it was read. */
 static inline int
 shop_order_put(struct dyn_client *db, struct dyn_arena *mem,
-        struct shop_order *item, const struct shop_order_write_opts *opts,
-        struct dyn_error *err)
+        struct shop_order *item,
+        const struct shop_order_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_put(db, shop_order_model(), mem, item,
                         (const struct dyn_write_opts *)opts, err);
 }
 
-/** Writes the whole item over the one that is there: DYN_E_ABSENT, DYN_E_VERSION. */
+/** Writes the whole item over the one that is there. DYN_E_ABSENT: none is;
+ * DYN_E_VERSION: it is not as it was read. */
 static inline int
 shop_order_replace(struct dyn_client *db, struct dyn_arena *mem,
-        struct shop_order *item, const struct shop_order_write_opts *opts,
-        struct dyn_error *err)
+        struct shop_order *item,
+        const struct shop_order_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_replace(db, shop_order_model(), mem, item,
                             (const struct dyn_write_opts *)opts, err);
 }
 
-/** Creates the item, or sets in the stored one the fields that this has. */
+/** Creates the item, or sets the fields that it has in the stored one; others stay. */
 static inline int
 shop_order_upsert(struct dyn_client *db, struct dyn_arena *mem,
-        struct shop_order *item, const struct shop_order_write_opts *opts,
-        struct dyn_error *err)
+        struct shop_order *item,
+        const struct shop_order_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_upsert(db, shop_order_model(), mem, item,
                            (const struct dyn_write_opts *)opts, err);
 }
 
 /** Changes what the patch sets and clears, and every index key made of it. DYN_E_ABSENT:
- * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS: an
- * index key needs a field that nothing here tells. */
+ * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS:
+ * an index key needs a field that neither patch nor key nor patch->known has. */
 static inline int
 shop_order_update(struct dyn_client *db, struct dyn_arena *mem,
-        const struct shop_order_key *key, const struct shop_order_patch *patch,
+        const struct shop_order_key *key,
+        const struct shop_order_patch *patch,
         const struct shop_order_write_opts *opts, struct dyn_error *err)
 {
     struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
@@ -568,19 +577,19 @@ shop_order_update(struct dyn_client *db, struct dyn_arena *mem,
                            (const struct dyn_write_opts *)opts, err);
 }
 
-/** Deletes the item under a key, if there is one. */
+/** Deletes the item under a key; DYN_OK also when there was none, unless must_exist. */
 static inline int
 shop_order_delete(struct dyn_client *db, struct dyn_arena *mem,
-        const struct shop_order_key *key, const struct shop_order_write_opts *opts,
-        struct dyn_error *err)
+        const struct shop_order_key *key,
+        const struct shop_order_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_delete(db, shop_order_model(), mem, key,
                            (const struct dyn_write_opts *)opts, err);
 }
 
-/** An open query or scan that gives struct shop_order: zero it, close it in the end. An
- * item is valid until the next _next or _close; _copy keeps it longer. `pages` counts, and
- * is what dyn_pages_cursor makes a cursor from. */
+/** An open query or scan of struct shop_order: close it in the end.
+ * An item is valid until the next _next or _close; _copy keeps it longer. `pages` counts
+ * items and requests, and is what dyn_pages_cursor makes a cursor of. */
 struct shop_order_pages {
     struct dyn_pages pages;
 };
@@ -594,7 +603,7 @@ shop_order_next(struct shop_order_pages *pages,
     return dyn_pages_next(&pages->pages, ret_item, err);
 }
 
-/** Frees what it holds; a zeroed one is fine. */
+/** Frees what it holds. */
 static inline void
 shop_order_close(struct shop_order_pages *pages)
 {
@@ -603,10 +612,12 @@ shop_order_close(struct shop_order_pages *pages)
 
 /** Opens a scan: reads the whole table for the items of this model. */
 static inline int
-shop_order_scan(struct dyn_client *db, struct shop_order_pages *ret_pages,
+shop_order_scan(struct dyn_client *db,
+        struct shop_order_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, shop_order_model(), NULL, opts, err);
+    return dyn_scan_open(db, &ret_pages->pages, shop_order_model(), NULL, opts,
+                         err);
 }
 
 /** What index by_day holds of Order: it can be read, never written. */
@@ -636,7 +647,8 @@ shop_order_by_day_view_items_decode(struct dyn_arena *mem, char *json, size_t le
         struct shop_order_by_day_view **ret_items, size_t *ret_count, struct dyn_error *err)
 {
     void *items;
-    int rc = dyn_items_decode(shop_order_by_day_view_model(), mem, json, len, &items, ret_count, err);
+    int rc = dyn_items_decode(shop_order_by_day_view_model(), mem, json, len, &items,
+                              ret_count, err);
     if (rc == DYN_OK)
         *ret_items = (struct shop_order_by_day_view *)items;
     return rc;
@@ -669,9 +681,9 @@ shop_order_by_day_view_key_of(const struct shop_order_by_day_view *item)
     return key;
 }
 
-/** An open query or scan that gives struct shop_order_by_day_view: zero it, close it in the end. An
- * item is valid until the next _next or _close; _copy keeps it longer. `pages` counts, and
- * is what dyn_pages_cursor makes a cursor from. */
+/** An open query or scan of struct shop_order_by_day_view: close it in the end.
+ * An item is valid until the next _next or _close; _copy keeps it longer. `pages` counts
+ * items and requests, and is what dyn_pages_cursor makes a cursor of. */
 struct shop_order_by_day_view_pages {
     struct dyn_pages pages;
 };
@@ -685,7 +697,7 @@ shop_order_by_day_view_next(struct shop_order_by_day_view_pages *pages,
     return dyn_pages_next(&pages->pages, ret_item, err);
 }
 
-/** Frees what it holds; a zeroed one is fine. */
+/** Frees what it holds. */
 static inline void
 shop_order_by_day_view_close(struct shop_order_by_day_view_pages *pages)
 {
@@ -694,10 +706,12 @@ shop_order_by_day_view_close(struct shop_order_by_day_view_pages *pages)
 
 /** Opens a scan of the index: reads all of it for the items of this model. */
 static inline int
-shop_order_by_day_view_scan(struct dyn_client *db, struct shop_order_by_day_view_pages *ret_pages,
+shop_order_by_day_view_scan(struct dyn_client *db,
+        struct shop_order_by_day_view_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, shop_order_by_day_view_model(), "by_day", opts, err);
+    return dyn_scan_open(db, &ret_pages->pages, shop_order_by_day_view_model(),
+                         "by_day", opts, err);
 }
 
 /** A range of placed_on; zeroed: all of it. */
@@ -705,7 +719,7 @@ struct shop_order_placed_on_range {
     struct dyn_range range;
 };
 
-/** By an operator known at run time; all but `between` look at `low` only. */
+/** By an operator known at run time; where it has one bound, that is `low` and `high`. */
 static inline struct shop_order_placed_on_range
 shop_order_placed_on_range_of(enum dyn_range_op op, struct dyn_date low,
         struct dyn_date high)
@@ -771,12 +785,16 @@ shop_order_query_by_customer(struct dyn_client *db, struct shop_order_pages *ret
         struct dyn_str customer_id, struct shop_order_placed_on_range placed_on,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query query = {NULL, {0, 1}, 1, 1, 0, DYN_QUERY_DESCENDING};
+    static const struct dyn_query query = {
+        NULL, {0, 1}, 1, 1, 0, DYN_QUERY_DESCENDING
+    };
     const void *const values[] = {
         &customer_id,
     };
     const struct dyn_query_args args = {
-        shop_order_model(), shop_order_model(), &query,
+        shop_order_model(),
+        shop_order_model(),
+        &query,
         values, 1, &placed_on.range
     };
     return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
@@ -788,15 +806,19 @@ shop_order_query_gsi1(struct dyn_client *db, struct shop_order_pages *ret_pages,
         enum shop_order_status status, struct shop_order_placed_on_range placed_on,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query query = {"gsi1", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL};
+    static const struct dyn_query query = {
+        "gsi1", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL
+    };
     const struct dyn_enum_slot slots[] = {
-        { {NULL, 0}, (int)status },
+        {{NULL, 0}, (int)status},
     };
     const void *const values[] = {
         &slots[0],
     };
     const struct dyn_query_args args = {
-        shop_order_model(), shop_order_model(), &query,
+        shop_order_model(),
+        shop_order_model(),
+        &query,
         values, 1, &placed_on.range
     };
     return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
@@ -809,15 +831,19 @@ shop_order_query_by_day(struct dyn_client *db,
         struct shop_order_placed_on_range placed_on, const struct dyn_query_opts *opts,
         struct dyn_error *err)
 {
-    static const struct dyn_query query = {"by_day", {4, 5, 6}, 1, 2, 0, DYN_QUERY_GLOBAL};
+    static const struct dyn_query query = {
+        "by_day", {4, 5, 6}, 1, 2, 0, DYN_QUERY_GLOBAL
+    };
     const struct dyn_enum_slot slots[] = {
-        { {NULL, 0}, (int)status },
+        {{NULL, 0}, (int)status},
     };
     const void *const values[] = {
         &slots[0],
     };
     const struct dyn_query_args args = {
-        shop_order_model(), shop_order_by_day_view_model(), &query,
+        shop_order_model(),
+        shop_order_by_day_view_model(),
+        &query,
         values, 1, &placed_on.range
     };
     return dyn_query_open(db, &ret_pages->pages, &args, opts, err);

@@ -147,7 +147,8 @@ struct view_note_patch {
     struct view_note values;
     struct view_note_fields set;
     struct view_note_fields clear;
-    const struct view_note *known; /**< NULL, or the item as it was read: see the setters */
+    /** NULL, or the item as it was read, for index keys made of several fields. */
+    const struct view_note *known;
 };
 
 /** The table of this model, for the dyn_item_...() functions of <dyn/model.h>. */
@@ -204,7 +205,8 @@ view_note_items_decode(struct dyn_arena *mem, char *json, size_t len,
         struct view_note **ret_items, size_t *ret_count, struct dyn_error *err)
 {
     void *items;
-    int rc = dyn_items_decode(view_note_model(), mem, json, len, &items, ret_count, err);
+    int rc = dyn_items_decode(view_note_model(), mem, json, len, &items,
+                              ret_count, err);
     if (rc == DYN_OK)
         *ret_items = (struct view_note *)items;
     return rc;
@@ -330,10 +332,9 @@ view_note_fields_has(const struct view_note_fields *fields, enum view_note_field
     return dyn_mask_has(fields->bits, (unsigned)field);
 }
 
-/* Changing the fields of a patch; of several calls for a field the last one counts. What is
- * set is borrowed until the patch was used. Where keys of indexes are made of several fields,
- * all of them are set at once, or one with the item as it was read (`known`): an update takes
- * the others from it, and writes only if they still are the same. */
+/* Changing the fields of a patch; of several calls for a field the last one counts. What
+ * is set is borrowed until the patch was used.
+ */
 
 static inline void
 view_note_patch_set_city(struct view_note_patch *patch, struct dyn_str value)
@@ -387,13 +388,14 @@ view_note_patch_clear_body(struct view_note_patch *patch)
     dyn_mask_move(patch->clear.bits, patch->set.bits, VIEW_NOTE_F_BODY);
 }
 
-/* Conditions on the stored item, for writes and filters: borrowed until the call returns. */
+/* Conditions on the stored item, for writes and as filters. They borrow text until the
+ * call that uses them returns. */
 
 static inline struct dyn_cond
 view_note_if_state(enum dyn_compare op, enum view_state value)
 {
-    struct dyn_cond cond = dyn_cond_on(view_note_model(), VIEW_NOTE_F_STATE,
-                                       (unsigned)op);
+    unsigned field = VIEW_NOTE_F_STATE;
+    struct dyn_cond cond = dyn_cond_on(view_note_model(), field, (unsigned)op);
     cond.value.enumeration.value = (int)value;
     return cond;
 }
@@ -401,8 +403,8 @@ view_note_if_state(enum dyn_compare op, enum view_state value)
 static inline struct dyn_cond
 view_note_if_city(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(view_note_model(), VIEW_NOTE_F_CITY,
-                                       (unsigned)op);
+    unsigned field = VIEW_NOTE_F_CITY;
+    struct dyn_cond cond = dyn_cond_on(view_note_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
@@ -410,8 +412,8 @@ view_note_if_city(enum dyn_compare op, struct dyn_str value)
 static inline struct dyn_cond
 view_note_if_title(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(view_note_model(), VIEW_NOTE_F_TITLE,
-                                       (unsigned)op);
+    unsigned field = VIEW_NOTE_F_TITLE;
+    struct dyn_cond cond = dyn_cond_on(view_note_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
@@ -419,13 +421,13 @@ view_note_if_title(enum dyn_compare op, struct dyn_str value)
 static inline struct dyn_cond
 view_note_if_body(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(view_note_model(), VIEW_NOTE_F_BODY,
-                                       (unsigned)op);
+    unsigned field = VIEW_NOTE_F_BODY;
+    struct dyn_cond cond = dyn_cond_on(view_note_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
 
-/** The item has an attribute for the field; it has none. */
+/** The field's attribute is there, or is not. */
 static inline struct dyn_cond
 view_note_if_has(enum view_note_field field)
 {
@@ -441,19 +443,23 @@ view_note_if_absent(enum view_note_field field)
 /** What a write may be told; zero it and set what you want. */
 struct view_note_write_opts {
     struct dyn_call_opts call;
-    const struct dyn_cond *only_if; /**< has to hold too, else DYN_E_CONDITION */
-    struct dyn_int64 version; /**< update, delete: what the stored item must have */
-    bool must_exist;          /**< delete: DYN_E_ABSENT when there is none */
-    struct view_note *ret_old;    /**< NULL, or where the item goes as it was: zeroed if new */
-    struct view_note *ret_new;    /**< update, upsert: NULL, or where it goes as it is now */
-    struct view_note *ret_stored; /**< NULL, or where the stored item goes when it is why
-                                   the write was refused */
+    /** NULL, or what has to hold of the stored item as well: else DYN_E_CONDITION. */
+    const struct dyn_cond *only_if;
+    struct dyn_int64 version; /**< update, delete: what the stored item has to have */
+    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    /** NULL, or where the item goes as it was before; zeroed when there was none. */
+    struct view_note *ret_old;
+    /** update, upsert: NULL, or where the item goes as it is now. */
+    struct view_note *ret_new;
+    /** NULL, or where the stored item goes when it is why the write was refused. */
+    struct view_note *ret_stored;
 };
 
 /** Reads the item under a key; its text goes to `mem`. DYN_NOT_FOUND: there is none. */
 static inline int
 view_note_get(struct dyn_client *db, struct dyn_arena *mem,
-        const struct view_note_key *key, struct view_note *ret_item,
+        const struct view_note_key *key,
+        struct view_note *ret_item,
         const struct dyn_get_opts *opts, struct dyn_error *err)
 {
     return dyn_item_get(db, view_note_model(), mem, key, ret_item, opts, err);
@@ -461,18 +467,19 @@ view_note_get(struct dyn_client *db, struct dyn_arena *mem,
 
 /** DYN_OK: there is an item under the key; DYN_NOT_FOUND: there is none. */
 static inline int
-view_note_exists(struct dyn_client *db, const struct view_note_key *key,
+view_note_exists(struct dyn_client *db,
+        const struct view_note_key *key,
         const struct dyn_get_opts *opts, struct dyn_error *err)
 {
     return dyn_item_exists(db, view_note_model(), key, opts, err);
 }
 
-/** Writes a new item, of which it fills what is made or has a default.
- * DYN_E_EXISTS: something is stored under its key. */
+/** Writes a new item: fills what is made or has a default, then puts it. DYN_E_EXISTS:
+ * something is stored under its key. */
 static inline int
 view_note_create(struct dyn_client *db, struct dyn_arena *mem,
-        struct view_note *item, const struct view_note_write_opts *opts,
-        struct dyn_error *err)
+        struct view_note *item,
+        const struct view_note_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_create(db, view_note_model(), mem, item,
                            (const struct dyn_write_opts *)opts, err);
@@ -481,39 +488,41 @@ view_note_create(struct dyn_client *db, struct dyn_arena *mem,
 /** Writes the whole item, there or not. DYN_E_VERSION: it is not as it was read. */
 static inline int
 view_note_put(struct dyn_client *db, struct dyn_arena *mem,
-        struct view_note *item, const struct view_note_write_opts *opts,
-        struct dyn_error *err)
+        struct view_note *item,
+        const struct view_note_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_put(db, view_note_model(), mem, item,
                         (const struct dyn_write_opts *)opts, err);
 }
 
-/** Writes the whole item over the one that is there: DYN_E_ABSENT, DYN_E_VERSION. */
+/** Writes the whole item over the one that is there. DYN_E_ABSENT: none is;
+ * DYN_E_VERSION: it is not as it was read. */
 static inline int
 view_note_replace(struct dyn_client *db, struct dyn_arena *mem,
-        struct view_note *item, const struct view_note_write_opts *opts,
-        struct dyn_error *err)
+        struct view_note *item,
+        const struct view_note_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_replace(db, view_note_model(), mem, item,
                             (const struct dyn_write_opts *)opts, err);
 }
 
-/** Creates the item, or sets in the stored one the fields that this has. */
+/** Creates the item, or sets the fields that it has in the stored one; others stay. */
 static inline int
 view_note_upsert(struct dyn_client *db, struct dyn_arena *mem,
-        struct view_note *item, const struct view_note_write_opts *opts,
-        struct dyn_error *err)
+        struct view_note *item,
+        const struct view_note_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_upsert(db, view_note_model(), mem, item,
                            (const struct dyn_write_opts *)opts, err);
 }
 
 /** Changes what the patch sets and clears, and every index key made of it. DYN_E_ABSENT:
- * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS: an
- * index key needs a field that nothing here tells. */
+ * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS:
+ * an index key needs a field that neither patch nor key nor patch->known has. */
 static inline int
 view_note_update(struct dyn_client *db, struct dyn_arena *mem,
-        const struct view_note_key *key, const struct view_note_patch *patch,
+        const struct view_note_key *key,
+        const struct view_note_patch *patch,
         const struct view_note_write_opts *opts, struct dyn_error *err)
 {
     struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
@@ -522,19 +531,19 @@ view_note_update(struct dyn_client *db, struct dyn_arena *mem,
                            (const struct dyn_write_opts *)opts, err);
 }
 
-/** Deletes the item under a key, if there is one. */
+/** Deletes the item under a key; DYN_OK also when there was none, unless must_exist. */
 static inline int
 view_note_delete(struct dyn_client *db, struct dyn_arena *mem,
-        const struct view_note_key *key, const struct view_note_write_opts *opts,
-        struct dyn_error *err)
+        const struct view_note_key *key,
+        const struct view_note_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_delete(db, view_note_model(), mem, key,
                            (const struct dyn_write_opts *)opts, err);
 }
 
-/** An open query or scan that gives struct view_note: zero it, close it in the end. An
- * item is valid until the next _next or _close; _copy keeps it longer. `pages` counts, and
- * is what dyn_pages_cursor makes a cursor from. */
+/** An open query or scan of struct view_note: close it in the end.
+ * An item is valid until the next _next or _close; _copy keeps it longer. `pages` counts
+ * items and requests, and is what dyn_pages_cursor makes a cursor of. */
 struct view_note_pages {
     struct dyn_pages pages;
 };
@@ -548,7 +557,7 @@ view_note_next(struct view_note_pages *pages,
     return dyn_pages_next(&pages->pages, ret_item, err);
 }
 
-/** Frees what it holds; a zeroed one is fine. */
+/** Frees what it holds. */
 static inline void
 view_note_close(struct view_note_pages *pages)
 {
@@ -557,10 +566,12 @@ view_note_close(struct view_note_pages *pages)
 
 /** Opens a scan: reads the whole table for the items of this model. */
 static inline int
-view_note_scan(struct dyn_client *db, struct view_note_pages *ret_pages,
+view_note_scan(struct dyn_client *db,
+        struct view_note_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, view_note_model(), NULL, opts, err);
+    return dyn_scan_open(db, &ret_pages->pages, view_note_model(), NULL, opts,
+                         err);
 }
 
 /** What index keys holds of Note: it can be read, never written. */
@@ -590,7 +601,8 @@ view_note_keys_view_items_decode(struct dyn_arena *mem, char *json, size_t len,
         struct view_note_keys_view **ret_items, size_t *ret_count, struct dyn_error *err)
 {
     void *items;
-    int rc = dyn_items_decode(view_note_keys_view_model(), mem, json, len, &items, ret_count, err);
+    int rc = dyn_items_decode(view_note_keys_view_model(), mem, json, len, &items,
+                              ret_count, err);
     if (rc == DYN_OK)
         *ret_items = (struct view_note_keys_view *)items;
     return rc;
@@ -624,9 +636,9 @@ view_note_keys_view_key_of(const struct view_note_keys_view *item)
     return key;
 }
 
-/** An open query or scan that gives struct view_note_keys_view: zero it, close it in the end. An
- * item is valid until the next _next or _close; _copy keeps it longer. `pages` counts, and
- * is what dyn_pages_cursor makes a cursor from. */
+/** An open query or scan of struct view_note_keys_view: close it in the end.
+ * An item is valid until the next _next or _close; _copy keeps it longer. `pages` counts
+ * items and requests, and is what dyn_pages_cursor makes a cursor of. */
 struct view_note_keys_view_pages {
     struct dyn_pages pages;
 };
@@ -640,7 +652,7 @@ view_note_keys_view_next(struct view_note_keys_view_pages *pages,
     return dyn_pages_next(&pages->pages, ret_item, err);
 }
 
-/** Frees what it holds; a zeroed one is fine. */
+/** Frees what it holds. */
 static inline void
 view_note_keys_view_close(struct view_note_keys_view_pages *pages)
 {
@@ -649,10 +661,12 @@ view_note_keys_view_close(struct view_note_keys_view_pages *pages)
 
 /** Opens a scan of the index: reads all of it for the items of this model. */
 static inline int
-view_note_keys_view_scan(struct dyn_client *db, struct view_note_keys_view_pages *ret_pages,
+view_note_keys_view_scan(struct dyn_client *db,
+        struct view_note_keys_view_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, view_note_keys_view_model(), "keys", opts, err);
+    return dyn_scan_open(db, &ret_pages->pages, view_note_keys_view_model(),
+                         "keys", opts, err);
 }
 
 /** What index some holds of Note: it can be read, never written. */
@@ -684,7 +698,8 @@ view_note_some_view_items_decode(struct dyn_arena *mem, char *json, size_t len,
         struct view_note_some_view **ret_items, size_t *ret_count, struct dyn_error *err)
 {
     void *items;
-    int rc = dyn_items_decode(view_note_some_view_model(), mem, json, len, &items, ret_count, err);
+    int rc = dyn_items_decode(view_note_some_view_model(), mem, json, len, &items,
+                              ret_count, err);
     if (rc == DYN_OK)
         *ret_items = (struct view_note_some_view *)items;
     return rc;
@@ -718,9 +733,9 @@ view_note_some_view_key_of(const struct view_note_some_view *item)
     return key;
 }
 
-/** An open query or scan that gives struct view_note_some_view: zero it, close it in the end. An
- * item is valid until the next _next or _close; _copy keeps it longer. `pages` counts, and
- * is what dyn_pages_cursor makes a cursor from. */
+/** An open query or scan of struct view_note_some_view: close it in the end.
+ * An item is valid until the next _next or _close; _copy keeps it longer. `pages` counts
+ * items and requests, and is what dyn_pages_cursor makes a cursor of. */
 struct view_note_some_view_pages {
     struct dyn_pages pages;
 };
@@ -734,7 +749,7 @@ view_note_some_view_next(struct view_note_some_view_pages *pages,
     return dyn_pages_next(&pages->pages, ret_item, err);
 }
 
-/** Frees what it holds; a zeroed one is fine. */
+/** Frees what it holds. */
 static inline void
 view_note_some_view_close(struct view_note_some_view_pages *pages)
 {
@@ -743,10 +758,12 @@ view_note_some_view_close(struct view_note_some_view_pages *pages)
 
 /** Opens a scan of the index: reads all of it for the items of this model. */
 static inline int
-view_note_some_view_scan(struct dyn_client *db, struct view_note_some_view_pages *ret_pages,
+view_note_some_view_scan(struct dyn_client *db,
+        struct view_note_some_view_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, view_note_some_view_model(), "some", opts, err);
+    return dyn_scan_open(db, &ret_pages->pages, view_note_some_view_model(),
+                         "some", opts, err);
 }
 
 /** A range of state; zeroed: all of it. */
@@ -754,7 +771,7 @@ struct view_note_state_range {
     struct dyn_range range;
 };
 
-/** By an operator known at run time; all but `between` look at `low` only. */
+/** By an operator known at run time; where it has one bound, that is `low` and `high`. */
 static inline struct view_note_state_range
 view_note_state_range_of(enum dyn_range_op op, enum view_state low,
         enum view_state high)
@@ -818,7 +835,7 @@ struct view_note_at_range {
     struct dyn_range range;
 };
 
-/** By an operator known at run time; all but `between` look at `low` only. */
+/** By an operator known at run time; where it has one bound, that is `low` and `high`. */
 static inline struct view_note_at_range
 view_note_at_range_of(enum dyn_range_op op, struct dyn_time low,
         struct dyn_time high)
@@ -883,12 +900,16 @@ view_note_query_table(struct dyn_client *db, struct view_note_pages *ret_pages,
         struct dyn_str user, struct view_note_state_range state,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query query = {NULL, {0, 1}, 1, 1, 0, 0};
+    static const struct dyn_query query = {
+        NULL, {0, 1}, 1, 1, 0, 0
+    };
     const void *const values[] = {
         &user,
     };
     const struct dyn_query_args args = {
-        view_note_model(), view_note_model(), &query,
+        view_note_model(),
+        view_note_model(),
+        &query,
         values, 1, &state.range
     };
     return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
@@ -900,12 +921,16 @@ view_note_query_keys(struct dyn_client *db, struct view_note_keys_view_pages *re
         struct dyn_str city, struct view_note_at_range at,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query query = {"keys", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL};
+    static const struct dyn_query query = {
+        "keys", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL
+    };
     const void *const values[] = {
         &city,
     };
     const struct dyn_query_args args = {
-        view_note_model(), view_note_keys_view_model(), &query,
+        view_note_model(),
+        view_note_keys_view_model(),
+        &query,
         values, 1, &at.range
     };
     return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
@@ -916,12 +941,16 @@ static inline int
 view_note_query_some(struct dyn_client *db, struct view_note_some_view_pages *ret_pages,
         struct dyn_str city, const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query query = {"some", {4}, 1, 0, 0, DYN_QUERY_GLOBAL};
+    static const struct dyn_query query = {
+        "some", {4}, 1, 0, 0, DYN_QUERY_GLOBAL
+    };
     const void *const values[] = {
         &city,
     };
     const struct dyn_query_args args = {
-        view_note_model(), view_note_some_view_model(), &query,
+        view_note_model(),
+        view_note_some_view_model(),
+        &query,
         values, 1, NULL
     };
     return dyn_query_open(db, &ret_pages->pages, &args, opts, err);
@@ -932,12 +961,16 @@ static inline int
 view_note_query_all(struct dyn_client *db, struct view_note_pages *ret_pages,
         struct dyn_str title, const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query query = {"all", {5}, 1, 0, 0, DYN_QUERY_GLOBAL};
+    static const struct dyn_query query = {
+        "all", {5}, 1, 0, 0, DYN_QUERY_GLOBAL
+    };
     const void *const values[] = {
         &title,
     };
     const struct dyn_query_args args = {
-        view_note_model(), view_note_model(), &query,
+        view_note_model(),
+        view_note_model(),
+        &query,
         values, 1, NULL
     };
     return dyn_query_open(db, &ret_pages->pages, &args, opts, err);

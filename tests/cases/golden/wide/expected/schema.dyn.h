@@ -208,7 +208,8 @@ struct wide_wide_patch {
     struct wide_wide values;
     struct wide_wide_fields set;
     struct wide_wide_fields clear;
-    const struct wide_wide *known; /**< NULL, or the item as it was read: see the setters */
+    /** NULL, or the item as it was read, for index keys made of several fields. */
+    const struct wide_wide *known;
 };
 
 /** The table of this model, for the dyn_item_...() functions of <dyn/model.h>. */
@@ -265,7 +266,8 @@ wide_wide_items_decode(struct dyn_arena *mem, char *json, size_t len,
         struct wide_wide **ret_items, size_t *ret_count, struct dyn_error *err)
 {
     void *items;
-    int rc = dyn_items_decode(wide_wide_model(), mem, json, len, &items, ret_count, err);
+    int rc = dyn_items_decode(wide_wide_model(), mem, json, len, &items,
+                              ret_count, err);
     if (rc == DYN_OK)
         *ret_items = (struct wide_wide *)items;
     return rc;
@@ -363,10 +365,9 @@ wide_wide_fields_has(const struct wide_wide_fields *fields, enum wide_wide_field
     return dyn_mask_has(fields->bits, (unsigned)field);
 }
 
-/* Changing the fields of a patch; of several calls for a field the last one counts. What is
- * set is borrowed until the patch was used. Where keys of indexes are made of several fields,
- * all of them are set at once, or one with the item as it was read (`known`): an update takes
- * the others from it, and writes only if they still are the same. */
+/* Changing the fields of a patch; of several calls for a field the last one counts. What
+ * is set is borrowed until the patch was used.
+ */
 
 static inline void
 wide_wide_patch_set_f01(struct wide_wide_patch *patch, struct dyn_int64 value)
@@ -1265,13 +1266,14 @@ wide_wide_patch_clear_f69(struct wide_wide_patch *patch)
     dyn_mask_move(patch->clear.bits, patch->set.bits, WIDE_WIDE_F_F69);
 }
 
-/* Conditions on the stored item, for writes and filters: borrowed until the call returns. */
+/* Conditions on the stored item, for writes and as filters. They borrow text until the
+ * call that uses them returns. */
 
 static inline struct dyn_cond
 wide_wide_if_f00(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F00,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F00;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
@@ -1279,8 +1281,8 @@ wide_wide_if_f00(enum dyn_compare op, struct dyn_str value)
 static inline struct dyn_cond
 wide_wide_if_f01(enum dyn_compare op, struct dyn_int64 value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F01,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F01;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.int64 = value;
     return cond;
 }
@@ -1288,8 +1290,8 @@ wide_wide_if_f01(enum dyn_compare op, struct dyn_int64 value)
 static inline struct dyn_cond
 wide_wide_if_f02(enum dyn_compare op, struct dyn_bool value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F02,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F02;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.boolean = value;
     return cond;
 }
@@ -1297,8 +1299,8 @@ wide_wide_if_f02(enum dyn_compare op, struct dyn_bool value)
 static inline struct dyn_cond
 wide_wide_if_f03(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F03,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F03;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
@@ -1306,8 +1308,8 @@ wide_wide_if_f03(enum dyn_compare op, struct dyn_str value)
 static inline struct dyn_cond
 wide_wide_if_f04(enum dyn_compare op, struct dyn_int64 value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F04,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F04;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.int64 = value;
     return cond;
 }
@@ -1315,8 +1317,8 @@ wide_wide_if_f04(enum dyn_compare op, struct dyn_int64 value)
 static inline struct dyn_cond
 wide_wide_if_f05(enum dyn_compare op, struct dyn_bool value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F05,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F05;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.boolean = value;
     return cond;
 }
@@ -1324,8 +1326,8 @@ wide_wide_if_f05(enum dyn_compare op, struct dyn_bool value)
 static inline struct dyn_cond
 wide_wide_if_f06(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F06,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F06;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
@@ -1333,8 +1335,8 @@ wide_wide_if_f06(enum dyn_compare op, struct dyn_str value)
 static inline struct dyn_cond
 wide_wide_if_f07(enum dyn_compare op, struct dyn_int64 value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F07,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F07;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.int64 = value;
     return cond;
 }
@@ -1342,8 +1344,8 @@ wide_wide_if_f07(enum dyn_compare op, struct dyn_int64 value)
 static inline struct dyn_cond
 wide_wide_if_f08(enum dyn_compare op, struct dyn_bool value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F08,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F08;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.boolean = value;
     return cond;
 }
@@ -1351,8 +1353,8 @@ wide_wide_if_f08(enum dyn_compare op, struct dyn_bool value)
 static inline struct dyn_cond
 wide_wide_if_f09(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F09,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F09;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
@@ -1360,8 +1362,8 @@ wide_wide_if_f09(enum dyn_compare op, struct dyn_str value)
 static inline struct dyn_cond
 wide_wide_if_f10(enum dyn_compare op, struct dyn_int64 value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F10,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F10;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.int64 = value;
     return cond;
 }
@@ -1369,8 +1371,8 @@ wide_wide_if_f10(enum dyn_compare op, struct dyn_int64 value)
 static inline struct dyn_cond
 wide_wide_if_f11(enum dyn_compare op, struct dyn_bool value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F11,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F11;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.boolean = value;
     return cond;
 }
@@ -1378,8 +1380,8 @@ wide_wide_if_f11(enum dyn_compare op, struct dyn_bool value)
 static inline struct dyn_cond
 wide_wide_if_f12(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F12,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F12;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
@@ -1387,8 +1389,8 @@ wide_wide_if_f12(enum dyn_compare op, struct dyn_str value)
 static inline struct dyn_cond
 wide_wide_if_f13(enum dyn_compare op, struct dyn_int64 value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F13,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F13;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.int64 = value;
     return cond;
 }
@@ -1396,8 +1398,8 @@ wide_wide_if_f13(enum dyn_compare op, struct dyn_int64 value)
 static inline struct dyn_cond
 wide_wide_if_f14(enum dyn_compare op, struct dyn_bool value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F14,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F14;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.boolean = value;
     return cond;
 }
@@ -1405,8 +1407,8 @@ wide_wide_if_f14(enum dyn_compare op, struct dyn_bool value)
 static inline struct dyn_cond
 wide_wide_if_f15(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F15,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F15;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
@@ -1414,8 +1416,8 @@ wide_wide_if_f15(enum dyn_compare op, struct dyn_str value)
 static inline struct dyn_cond
 wide_wide_if_f16(enum dyn_compare op, struct dyn_int64 value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F16,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F16;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.int64 = value;
     return cond;
 }
@@ -1423,8 +1425,8 @@ wide_wide_if_f16(enum dyn_compare op, struct dyn_int64 value)
 static inline struct dyn_cond
 wide_wide_if_f17(enum dyn_compare op, struct dyn_bool value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F17,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F17;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.boolean = value;
     return cond;
 }
@@ -1432,8 +1434,8 @@ wide_wide_if_f17(enum dyn_compare op, struct dyn_bool value)
 static inline struct dyn_cond
 wide_wide_if_f18(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F18,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F18;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
@@ -1441,8 +1443,8 @@ wide_wide_if_f18(enum dyn_compare op, struct dyn_str value)
 static inline struct dyn_cond
 wide_wide_if_f19(enum dyn_compare op, struct dyn_int64 value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F19,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F19;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.int64 = value;
     return cond;
 }
@@ -1450,8 +1452,8 @@ wide_wide_if_f19(enum dyn_compare op, struct dyn_int64 value)
 static inline struct dyn_cond
 wide_wide_if_f20(enum dyn_compare op, struct dyn_bool value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F20,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F20;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.boolean = value;
     return cond;
 }
@@ -1459,8 +1461,8 @@ wide_wide_if_f20(enum dyn_compare op, struct dyn_bool value)
 static inline struct dyn_cond
 wide_wide_if_f21(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F21,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F21;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
@@ -1468,8 +1470,8 @@ wide_wide_if_f21(enum dyn_compare op, struct dyn_str value)
 static inline struct dyn_cond
 wide_wide_if_f22(enum dyn_compare op, struct dyn_int64 value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F22,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F22;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.int64 = value;
     return cond;
 }
@@ -1477,8 +1479,8 @@ wide_wide_if_f22(enum dyn_compare op, struct dyn_int64 value)
 static inline struct dyn_cond
 wide_wide_if_f23(enum dyn_compare op, struct dyn_bool value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F23,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F23;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.boolean = value;
     return cond;
 }
@@ -1486,8 +1488,8 @@ wide_wide_if_f23(enum dyn_compare op, struct dyn_bool value)
 static inline struct dyn_cond
 wide_wide_if_f24(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F24,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F24;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
@@ -1495,8 +1497,8 @@ wide_wide_if_f24(enum dyn_compare op, struct dyn_str value)
 static inline struct dyn_cond
 wide_wide_if_f25(enum dyn_compare op, struct dyn_int64 value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F25,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F25;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.int64 = value;
     return cond;
 }
@@ -1504,8 +1506,8 @@ wide_wide_if_f25(enum dyn_compare op, struct dyn_int64 value)
 static inline struct dyn_cond
 wide_wide_if_f26(enum dyn_compare op, struct dyn_bool value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F26,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F26;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.boolean = value;
     return cond;
 }
@@ -1513,8 +1515,8 @@ wide_wide_if_f26(enum dyn_compare op, struct dyn_bool value)
 static inline struct dyn_cond
 wide_wide_if_f27(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F27,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F27;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
@@ -1522,8 +1524,8 @@ wide_wide_if_f27(enum dyn_compare op, struct dyn_str value)
 static inline struct dyn_cond
 wide_wide_if_f28(enum dyn_compare op, struct dyn_int64 value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F28,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F28;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.int64 = value;
     return cond;
 }
@@ -1531,8 +1533,8 @@ wide_wide_if_f28(enum dyn_compare op, struct dyn_int64 value)
 static inline struct dyn_cond
 wide_wide_if_f29(enum dyn_compare op, struct dyn_bool value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F29,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F29;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.boolean = value;
     return cond;
 }
@@ -1540,8 +1542,8 @@ wide_wide_if_f29(enum dyn_compare op, struct dyn_bool value)
 static inline struct dyn_cond
 wide_wide_if_f30(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F30,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F30;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
@@ -1549,8 +1551,8 @@ wide_wide_if_f30(enum dyn_compare op, struct dyn_str value)
 static inline struct dyn_cond
 wide_wide_if_f31(enum dyn_compare op, struct dyn_int64 value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F31,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F31;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.int64 = value;
     return cond;
 }
@@ -1558,8 +1560,8 @@ wide_wide_if_f31(enum dyn_compare op, struct dyn_int64 value)
 static inline struct dyn_cond
 wide_wide_if_f32(enum dyn_compare op, struct dyn_bool value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F32,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F32;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.boolean = value;
     return cond;
 }
@@ -1567,8 +1569,8 @@ wide_wide_if_f32(enum dyn_compare op, struct dyn_bool value)
 static inline struct dyn_cond
 wide_wide_if_f33(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F33,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F33;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
@@ -1576,8 +1578,8 @@ wide_wide_if_f33(enum dyn_compare op, struct dyn_str value)
 static inline struct dyn_cond
 wide_wide_if_f34(enum dyn_compare op, struct dyn_int64 value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F34,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F34;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.int64 = value;
     return cond;
 }
@@ -1585,8 +1587,8 @@ wide_wide_if_f34(enum dyn_compare op, struct dyn_int64 value)
 static inline struct dyn_cond
 wide_wide_if_f35(enum dyn_compare op, struct dyn_bool value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F35,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F35;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.boolean = value;
     return cond;
 }
@@ -1594,8 +1596,8 @@ wide_wide_if_f35(enum dyn_compare op, struct dyn_bool value)
 static inline struct dyn_cond
 wide_wide_if_f36(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F36,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F36;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
@@ -1603,8 +1605,8 @@ wide_wide_if_f36(enum dyn_compare op, struct dyn_str value)
 static inline struct dyn_cond
 wide_wide_if_f37(enum dyn_compare op, struct dyn_int64 value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F37,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F37;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.int64 = value;
     return cond;
 }
@@ -1612,8 +1614,8 @@ wide_wide_if_f37(enum dyn_compare op, struct dyn_int64 value)
 static inline struct dyn_cond
 wide_wide_if_f38(enum dyn_compare op, struct dyn_bool value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F38,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F38;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.boolean = value;
     return cond;
 }
@@ -1621,8 +1623,8 @@ wide_wide_if_f38(enum dyn_compare op, struct dyn_bool value)
 static inline struct dyn_cond
 wide_wide_if_f39(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F39,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F39;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
@@ -1630,8 +1632,8 @@ wide_wide_if_f39(enum dyn_compare op, struct dyn_str value)
 static inline struct dyn_cond
 wide_wide_if_f40(enum dyn_compare op, struct dyn_int64 value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F40,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F40;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.int64 = value;
     return cond;
 }
@@ -1639,8 +1641,8 @@ wide_wide_if_f40(enum dyn_compare op, struct dyn_int64 value)
 static inline struct dyn_cond
 wide_wide_if_f41(enum dyn_compare op, struct dyn_bool value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F41,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F41;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.boolean = value;
     return cond;
 }
@@ -1648,8 +1650,8 @@ wide_wide_if_f41(enum dyn_compare op, struct dyn_bool value)
 static inline struct dyn_cond
 wide_wide_if_f42(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F42,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F42;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
@@ -1657,8 +1659,8 @@ wide_wide_if_f42(enum dyn_compare op, struct dyn_str value)
 static inline struct dyn_cond
 wide_wide_if_f43(enum dyn_compare op, struct dyn_int64 value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F43,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F43;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.int64 = value;
     return cond;
 }
@@ -1666,8 +1668,8 @@ wide_wide_if_f43(enum dyn_compare op, struct dyn_int64 value)
 static inline struct dyn_cond
 wide_wide_if_f44(enum dyn_compare op, struct dyn_bool value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F44,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F44;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.boolean = value;
     return cond;
 }
@@ -1675,8 +1677,8 @@ wide_wide_if_f44(enum dyn_compare op, struct dyn_bool value)
 static inline struct dyn_cond
 wide_wide_if_f45(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F45,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F45;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
@@ -1684,8 +1686,8 @@ wide_wide_if_f45(enum dyn_compare op, struct dyn_str value)
 static inline struct dyn_cond
 wide_wide_if_f46(enum dyn_compare op, struct dyn_int64 value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F46,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F46;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.int64 = value;
     return cond;
 }
@@ -1693,8 +1695,8 @@ wide_wide_if_f46(enum dyn_compare op, struct dyn_int64 value)
 static inline struct dyn_cond
 wide_wide_if_f47(enum dyn_compare op, struct dyn_bool value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F47,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F47;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.boolean = value;
     return cond;
 }
@@ -1702,8 +1704,8 @@ wide_wide_if_f47(enum dyn_compare op, struct dyn_bool value)
 static inline struct dyn_cond
 wide_wide_if_f48(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F48,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F48;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
@@ -1711,8 +1713,8 @@ wide_wide_if_f48(enum dyn_compare op, struct dyn_str value)
 static inline struct dyn_cond
 wide_wide_if_f49(enum dyn_compare op, struct dyn_int64 value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F49,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F49;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.int64 = value;
     return cond;
 }
@@ -1720,8 +1722,8 @@ wide_wide_if_f49(enum dyn_compare op, struct dyn_int64 value)
 static inline struct dyn_cond
 wide_wide_if_f50(enum dyn_compare op, struct dyn_bool value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F50,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F50;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.boolean = value;
     return cond;
 }
@@ -1729,8 +1731,8 @@ wide_wide_if_f50(enum dyn_compare op, struct dyn_bool value)
 static inline struct dyn_cond
 wide_wide_if_f51(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F51,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F51;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
@@ -1738,8 +1740,8 @@ wide_wide_if_f51(enum dyn_compare op, struct dyn_str value)
 static inline struct dyn_cond
 wide_wide_if_f52(enum dyn_compare op, struct dyn_int64 value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F52,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F52;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.int64 = value;
     return cond;
 }
@@ -1747,8 +1749,8 @@ wide_wide_if_f52(enum dyn_compare op, struct dyn_int64 value)
 static inline struct dyn_cond
 wide_wide_if_f53(enum dyn_compare op, struct dyn_bool value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F53,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F53;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.boolean = value;
     return cond;
 }
@@ -1756,8 +1758,8 @@ wide_wide_if_f53(enum dyn_compare op, struct dyn_bool value)
 static inline struct dyn_cond
 wide_wide_if_f54(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F54,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F54;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
@@ -1765,8 +1767,8 @@ wide_wide_if_f54(enum dyn_compare op, struct dyn_str value)
 static inline struct dyn_cond
 wide_wide_if_f55(enum dyn_compare op, struct dyn_int64 value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F55,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F55;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.int64 = value;
     return cond;
 }
@@ -1774,8 +1776,8 @@ wide_wide_if_f55(enum dyn_compare op, struct dyn_int64 value)
 static inline struct dyn_cond
 wide_wide_if_f56(enum dyn_compare op, struct dyn_bool value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F56,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F56;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.boolean = value;
     return cond;
 }
@@ -1783,8 +1785,8 @@ wide_wide_if_f56(enum dyn_compare op, struct dyn_bool value)
 static inline struct dyn_cond
 wide_wide_if_f57(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F57,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F57;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
@@ -1792,8 +1794,8 @@ wide_wide_if_f57(enum dyn_compare op, struct dyn_str value)
 static inline struct dyn_cond
 wide_wide_if_f58(enum dyn_compare op, struct dyn_int64 value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F58,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F58;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.int64 = value;
     return cond;
 }
@@ -1801,8 +1803,8 @@ wide_wide_if_f58(enum dyn_compare op, struct dyn_int64 value)
 static inline struct dyn_cond
 wide_wide_if_f59(enum dyn_compare op, struct dyn_bool value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F59,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F59;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.boolean = value;
     return cond;
 }
@@ -1810,8 +1812,8 @@ wide_wide_if_f59(enum dyn_compare op, struct dyn_bool value)
 static inline struct dyn_cond
 wide_wide_if_f60(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F60,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F60;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
@@ -1819,8 +1821,8 @@ wide_wide_if_f60(enum dyn_compare op, struct dyn_str value)
 static inline struct dyn_cond
 wide_wide_if_f61(enum dyn_compare op, struct dyn_int64 value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F61,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F61;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.int64 = value;
     return cond;
 }
@@ -1828,8 +1830,8 @@ wide_wide_if_f61(enum dyn_compare op, struct dyn_int64 value)
 static inline struct dyn_cond
 wide_wide_if_f62(enum dyn_compare op, struct dyn_bool value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F62,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F62;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.boolean = value;
     return cond;
 }
@@ -1837,8 +1839,8 @@ wide_wide_if_f62(enum dyn_compare op, struct dyn_bool value)
 static inline struct dyn_cond
 wide_wide_if_f63(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F63,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F63;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
@@ -1846,8 +1848,8 @@ wide_wide_if_f63(enum dyn_compare op, struct dyn_str value)
 static inline struct dyn_cond
 wide_wide_if_f64(enum dyn_compare op, struct dyn_int64 value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F64,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F64;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.int64 = value;
     return cond;
 }
@@ -1855,8 +1857,8 @@ wide_wide_if_f64(enum dyn_compare op, struct dyn_int64 value)
 static inline struct dyn_cond
 wide_wide_if_f65(enum dyn_compare op, struct dyn_bool value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F65,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F65;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.boolean = value;
     return cond;
 }
@@ -1864,8 +1866,8 @@ wide_wide_if_f65(enum dyn_compare op, struct dyn_bool value)
 static inline struct dyn_cond
 wide_wide_if_f66(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F66,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F66;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
@@ -1873,8 +1875,8 @@ wide_wide_if_f66(enum dyn_compare op, struct dyn_str value)
 static inline struct dyn_cond
 wide_wide_if_f67(enum dyn_compare op, struct dyn_int64 value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F67,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F67;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.int64 = value;
     return cond;
 }
@@ -1882,8 +1884,8 @@ wide_wide_if_f67(enum dyn_compare op, struct dyn_int64 value)
 static inline struct dyn_cond
 wide_wide_if_f68(enum dyn_compare op, struct dyn_bool value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F68,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F68;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.boolean = value;
     return cond;
 }
@@ -1891,13 +1893,13 @@ wide_wide_if_f68(enum dyn_compare op, struct dyn_bool value)
 static inline struct dyn_cond
 wide_wide_if_f69(enum dyn_compare op, struct dyn_str value)
 {
-    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), WIDE_WIDE_F_F69,
-                                       (unsigned)op);
+    unsigned field = WIDE_WIDE_F_F69;
+    struct dyn_cond cond = dyn_cond_on(wide_wide_model(), field, (unsigned)op);
     cond.value.str = value;
     return cond;
 }
 
-/** The item has an attribute for the field; it has none. */
+/** The field's attribute is there, or is not. */
 static inline struct dyn_cond
 wide_wide_if_has(enum wide_wide_field field)
 {
@@ -1913,19 +1915,23 @@ wide_wide_if_absent(enum wide_wide_field field)
 /** What a write may be told; zero it and set what you want. */
 struct wide_wide_write_opts {
     struct dyn_call_opts call;
-    const struct dyn_cond *only_if; /**< has to hold too, else DYN_E_CONDITION */
-    struct dyn_int64 version; /**< update, delete: what the stored item must have */
-    bool must_exist;          /**< delete: DYN_E_ABSENT when there is none */
-    struct wide_wide *ret_old;    /**< NULL, or where the item goes as it was: zeroed if new */
-    struct wide_wide *ret_new;    /**< update, upsert: NULL, or where it goes as it is now */
-    struct wide_wide *ret_stored; /**< NULL, or where the stored item goes when it is why
-                                   the write was refused */
+    /** NULL, or what has to hold of the stored item as well: else DYN_E_CONDITION. */
+    const struct dyn_cond *only_if;
+    struct dyn_int64 version; /**< update, delete: what the stored item has to have */
+    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    /** NULL, or where the item goes as it was before; zeroed when there was none. */
+    struct wide_wide *ret_old;
+    /** update, upsert: NULL, or where the item goes as it is now. */
+    struct wide_wide *ret_new;
+    /** NULL, or where the stored item goes when it is why the write was refused. */
+    struct wide_wide *ret_stored;
 };
 
 /** Reads the item under a key; its text goes to `mem`. DYN_NOT_FOUND: there is none. */
 static inline int
 wide_wide_get(struct dyn_client *db, struct dyn_arena *mem,
-        const struct wide_wide_key *key, struct wide_wide *ret_item,
+        const struct wide_wide_key *key,
+        struct wide_wide *ret_item,
         const struct dyn_get_opts *opts, struct dyn_error *err)
 {
     return dyn_item_get(db, wide_wide_model(), mem, key, ret_item, opts, err);
@@ -1933,18 +1939,19 @@ wide_wide_get(struct dyn_client *db, struct dyn_arena *mem,
 
 /** DYN_OK: there is an item under the key; DYN_NOT_FOUND: there is none. */
 static inline int
-wide_wide_exists(struct dyn_client *db, const struct wide_wide_key *key,
+wide_wide_exists(struct dyn_client *db,
+        const struct wide_wide_key *key,
         const struct dyn_get_opts *opts, struct dyn_error *err)
 {
     return dyn_item_exists(db, wide_wide_model(), key, opts, err);
 }
 
-/** Writes a new item, of which it fills what is made or has a default.
- * DYN_E_EXISTS: something is stored under its key. */
+/** Writes a new item: fills what is made or has a default, then puts it. DYN_E_EXISTS:
+ * something is stored under its key. */
 static inline int
 wide_wide_create(struct dyn_client *db, struct dyn_arena *mem,
-        struct wide_wide *item, const struct wide_wide_write_opts *opts,
-        struct dyn_error *err)
+        struct wide_wide *item,
+        const struct wide_wide_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_create(db, wide_wide_model(), mem, item,
                            (const struct dyn_write_opts *)opts, err);
@@ -1953,39 +1960,41 @@ wide_wide_create(struct dyn_client *db, struct dyn_arena *mem,
 /** Writes the whole item, there or not. DYN_E_VERSION: it is not as it was read. */
 static inline int
 wide_wide_put(struct dyn_client *db, struct dyn_arena *mem,
-        struct wide_wide *item, const struct wide_wide_write_opts *opts,
-        struct dyn_error *err)
+        struct wide_wide *item,
+        const struct wide_wide_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_put(db, wide_wide_model(), mem, item,
                         (const struct dyn_write_opts *)opts, err);
 }
 
-/** Writes the whole item over the one that is there: DYN_E_ABSENT, DYN_E_VERSION. */
+/** Writes the whole item over the one that is there. DYN_E_ABSENT: none is;
+ * DYN_E_VERSION: it is not as it was read. */
 static inline int
 wide_wide_replace(struct dyn_client *db, struct dyn_arena *mem,
-        struct wide_wide *item, const struct wide_wide_write_opts *opts,
-        struct dyn_error *err)
+        struct wide_wide *item,
+        const struct wide_wide_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_replace(db, wide_wide_model(), mem, item,
                             (const struct dyn_write_opts *)opts, err);
 }
 
-/** Creates the item, or sets in the stored one the fields that this has. */
+/** Creates the item, or sets the fields that it has in the stored one; others stay. */
 static inline int
 wide_wide_upsert(struct dyn_client *db, struct dyn_arena *mem,
-        struct wide_wide *item, const struct wide_wide_write_opts *opts,
-        struct dyn_error *err)
+        struct wide_wide *item,
+        const struct wide_wide_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_upsert(db, wide_wide_model(), mem, item,
                            (const struct dyn_write_opts *)opts, err);
 }
 
 /** Changes what the patch sets and clears, and every index key made of it. DYN_E_ABSENT:
- * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS: an
- * index key needs a field that nothing here tells. */
+ * there is no item; DYN_E_VERSION, DYN_E_CONDITION: it is not as expected; DYN_E_PARTS:
+ * an index key needs a field that neither patch nor key nor patch->known has. */
 static inline int
 wide_wide_update(struct dyn_client *db, struct dyn_arena *mem,
-        const struct wide_wide_key *key, const struct wide_wide_patch *patch,
+        const struct wide_wide_key *key,
+        const struct wide_wide_patch *patch,
         const struct wide_wide_write_opts *opts, struct dyn_error *err)
 {
     struct dyn_patch parts = {&patch->values, patch->set.bits, patch->clear.bits,
@@ -1994,19 +2003,19 @@ wide_wide_update(struct dyn_client *db, struct dyn_arena *mem,
                            (const struct dyn_write_opts *)opts, err);
 }
 
-/** Deletes the item under a key, if there is one. */
+/** Deletes the item under a key; DYN_OK also when there was none, unless must_exist. */
 static inline int
 wide_wide_delete(struct dyn_client *db, struct dyn_arena *mem,
-        const struct wide_wide_key *key, const struct wide_wide_write_opts *opts,
-        struct dyn_error *err)
+        const struct wide_wide_key *key,
+        const struct wide_wide_write_opts *opts, struct dyn_error *err)
 {
     return dyn_item_delete(db, wide_wide_model(), mem, key,
                            (const struct dyn_write_opts *)opts, err);
 }
 
-/** An open query or scan that gives struct wide_wide: zero it, close it in the end. An
- * item is valid until the next _next or _close; _copy keeps it longer. `pages` counts, and
- * is what dyn_pages_cursor makes a cursor from. */
+/** An open query or scan of struct wide_wide: close it in the end.
+ * An item is valid until the next _next or _close; _copy keeps it longer. `pages` counts
+ * items and requests, and is what dyn_pages_cursor makes a cursor of. */
 struct wide_wide_pages {
     struct dyn_pages pages;
 };
@@ -2020,7 +2029,7 @@ wide_wide_next(struct wide_wide_pages *pages,
     return dyn_pages_next(&pages->pages, ret_item, err);
 }
 
-/** Frees what it holds; a zeroed one is fine. */
+/** Frees what it holds. */
 static inline void
 wide_wide_close(struct wide_wide_pages *pages)
 {
@@ -2029,10 +2038,12 @@ wide_wide_close(struct wide_wide_pages *pages)
 
 /** Opens a scan: reads the whole table for the items of this model. */
 static inline int
-wide_wide_scan(struct dyn_client *db, struct wide_wide_pages *ret_pages,
+wide_wide_scan(struct dyn_client *db,
+        struct wide_wide_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, wide_wide_model(), NULL, opts, err);
+    return dyn_scan_open(db, &ret_pages->pages, wide_wide_model(), NULL, opts,
+                         err);
 }
 
 #ifdef __cplusplus

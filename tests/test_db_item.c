@@ -1,0 +1,823 @@
+/* SPDX-License-Identifier: MIT */
+#include "desk.dyn.h"
+
+#include "suite.h"
+#include "support/scripted_db.h"
+
+#include <dyn/item.h>
+
+#include <stdio.h>
+
+#define ID "01ARZ3NDEKTSV4RRFFQ69G5FAV"
+
+/* What the faulty system's clock says. */
+#define NOW "2026-11-21T04:46:25.123Z"
+
+#define KEY                                                                              \
+    "\"pk\":{\"S\":\"USER#ann\"},\"sk\":{\"S\":\"NOTE#2026-11-20#" ID "\"}"
+#define STORED_REV(rev)                                                                  \
+    "{" KEY ",\"kind\":{\"S\":\"Note\"},\"title\":{\"S\":\"stored\"},\"rev\":{\"N\":\"" rev    \
+    "\"}}"
+#define STORED       STORED_REV("7")
+#define REFUSED      "ConditionalCheckFailedException"
+#define REFUSAL(item)                                                                    \
+    "{\"__type\":\"com.amazonaws.dynamodb.v20120810#" REFUSED                            \
+    "\",\"message\":\"The conditional request failed\"" item "}"
+#define ALL_OLD ",\"ReturnValuesOnConditionCheckFailure\":\"ALL_OLD\""
+
+static struct scripted_db db;
+static struct dyn_arena mem;
+static struct dyn_error err;
+static struct dyn_call_info info;
+
+static void open_db(void)
+{
+    memset(&mem, 0, sizeof(mem));
+    memset(&info, 0, sizeof(info));
+    memset(&err, 0x5a, sizeof(err));
+    scripted_db_init(&db, NULL);
+    mem.system = &db.faulty.system;
+}
+
+static void close_db(void)
+{
+    dyn_arena_release(&mem);
+    scripted_db_release(&db);
+}
+
+static void answer(const char *operation, const char *json)
+{
+    ck_assert_int_eq(dyn_script_answer(db.script, operation, json, 1, NULL), DYN_OK);
+}
+
+static void refuse(const char *operation, const char *body)
+{
+    struct dyn_script_rule rule = {.operation = operation,
+                                   .times = 1,
+                                   .http_status = 400,
+                                   .error_type = REFUSED,
+                                   .body = body};
+    ck_assert_int_eq(dyn_script_add(db.script, &rule, NULL), DYN_OK);
+}
+
+/* An attempt that may have acted, and whose answer is lost. */
+static void lose(const char *operation)
+{
+    struct dyn_script_rule rule = {.operation = operation,
+                                   .times = 1,
+                                   .outcome = DYN_OUTCOME_BROKEN,
+                                   .may_have_acted = true};
+    ck_assert_int_eq(dyn_script_add(db.script, &rule, NULL), DYN_OK);
+}
+
+static void check_sent(size_t index, const char *operation, const char *body)
+{
+    struct dyn_script_record record;
+    ck_assert_uint_gt(dyn_script_count(db.script), index);
+    record = dyn_script_recorded(db.script, index);
+    ck_assert_str_eq(record.operation, operation);
+    ck_assert_str_eq(record.body, body);
+}
+
+static struct desk_note_key key_of_ann(void)
+{
+    struct desk_note_key key = {DYN_STR("ann"), dyn_date_days(20777), DYN_STR(ID)};
+    return key;
+}
+
+static struct desk_note note_of_ann(void)
+{
+    struct desk_note note = {0};
+    note.user = DYN_STR("ann");
+    note.day = dyn_date_days(20777);
+    note.id = DYN_STR(ID);
+    note.title = DYN_STR("hello");
+    return note;
+}
+
+/* --- Get -------------------------------------------------------------------------------- */
+
+START_TEST(get_asks_for_the_key_and_reads_the_item)
+{
+    struct desk_note_key key = key_of_ann();
+    struct desk_note note;
+    open_db();
+    answer("GetItem", "{\"Item\":" STORED "}");
+    ck_assert_int_eq(
+        dyn_item_get(db.client, desk_note_model(), &mem, &key, &note, NULL, &err),
+        DYN_OK);
+    check_sent(0, "GetItem", "{\"TableName\":\"Desk\",\"Key\":{" KEY "}}");
+    ck_assert_str_eq(note.title.ptr, "stored");
+    ck_assert_str_eq(note.user.ptr, "ann");
+    ck_assert_str_eq(note.id.ptr, ID);
+    ck_assert_int_eq(note.rev.value, 7);
+    ck_assert_int_eq(err.code, DYN_OK);
+    close_db();
+}
+END_TEST
+
+START_TEST(get_asks_for_what_its_options_say)
+{
+    struct desk_note_key key = key_of_ann();
+    struct dyn_get_opts opts = {
+        .call = {.wants_capacity = true, .ret_info = &info}, .consistent = true};
+    struct desk_note note;
+    open_db();
+    answer("GetItem",
+           "{\"ConsumedCapacity\":{\"TableName\":\"Desk\",\"CapacityUnits\":1.5,"
+           "\"Table\":{\"CapacityUnits\":1.5}},\"New\":[{\"x\":1}],\"Item\":" STORED "}");
+    ck_assert_int_eq(
+        dyn_item_get(db.client, desk_note_model(), &mem, &key, &note, &opts, &err),
+        DYN_OK);
+    check_sent(0, "GetItem",
+               "{\"TableName\":\"Desk\",\"Key\":{" KEY "},\"ConsistentRead\":true,"
+               "\"ReturnConsumedCapacity\":\"TOTAL\"}");
+    ck_assert(info.capacity.total > 1.4 && info.capacity.table > 1.4);
+    ck_assert_uint_eq(info.attempts, 1);
+    close_db();
+}
+END_TEST
+
+static const struct {
+    const char *answer;
+    int rc;
+    const char *field;
+} bad_gets[] = {
+    {"{}", DYN_NOT_FOUND, ""},
+    {"{\"ConsumedCapacity\":null,\"Item\":null}", DYN_NOT_FOUND, ""},
+    {"{\"Item\":{\"pk\":{\"S\":\"x\"},\"sk\":{\"S\":\"y\"},\"kind\":{\"S\":\"Card\"}}}",
+     DYN_E_MODEL, "kind"},
+    {"{\"Item\":{" KEY ",\"kind\":{\"S\":\"Note\"},\"title\":{\"N\":\"1\"}}}", DYN_E_TYPE,
+     "title"},
+    {"{\"Item\":{" KEY ",\"kind\":{\"S\":\"Note\"}}}", DYN_E_MISSING, "title"},
+    {"{\"Item\":{" KEY ",\"kind\":{\"S\":\"Note\"},\"title\":x}}", DYN_E_RESPONSE, NULL},
+    {"{\"Item\":" STORED ",}", DYN_E_RESPONSE, NULL},
+};
+
+START_TEST(get_leaves_its_output_alone_unless_there_is_an_item)
+{
+    struct desk_note_key key = key_of_ann();
+    struct desk_note note, before;
+    memset(&note, 0x5a, sizeof(note));
+    before = note;
+    open_db();
+    answer("GetItem", bad_gets[_i].answer);
+    ck_assert_int_eq(
+        dyn_item_get(db.client, desk_note_model(), &mem, &key, &note, NULL, &err),
+        bad_gets[_i].rc);
+    ck_assert_mem_eq(&note, &before, sizeof(note));
+    if (bad_gets[_i].rc < 0) {
+        ck_assert_int_eq(err.code, bad_gets[_i].rc);
+        ck_assert_str_eq(err.operation, "GetItem");
+        ck_assert_str_eq(err.model, "Note");
+    }
+    if (bad_gets[_i].rc < 0 && bad_gets[_i].field != NULL)
+        ck_assert_str_eq(err.field, bad_gets[_i].field);
+    close_db();
+}
+END_TEST
+
+START_TEST(exists_reads_the_key_only)
+{
+    struct desk_note_key key = key_of_ann();
+    open_db();
+    answer("GetItem", "{\"Item\":{\"pk\":{\"S\":\"USER#ann\"}}}");
+    answer("GetItem", "{}");
+    ck_assert_int_eq(dyn_item_exists(db.client, desk_note_model(), &key, NULL, &err),
+                     DYN_OK);
+    ck_assert_int_eq(dyn_item_exists(db.client, desk_note_model(), &key, NULL, &err),
+                     DYN_NOT_FOUND);
+    check_sent(0, "GetItem",
+               "{\"TableName\":\"Desk\",\"Key\":{" KEY "},\"ProjectionExpression\":\"#n0\","
+               "\"ExpressionAttributeNames\":{\"#n0\":\"pk\"}}");
+    close_db();
+}
+END_TEST
+
+START_TEST(keys_that_cannot_be_built_send_nothing)
+{
+    struct desk_note_key key = key_of_ann();
+    struct desk_note note;
+    key.user = dyn_str_n(NULL, 0);
+    open_db();
+    ck_assert_int_lt(
+        dyn_item_get(db.client, desk_note_model(), &mem, &key, &note, NULL, &err), 0);
+    ck_assert_str_eq(err.field, "user");
+    ck_assert_int_lt(dyn_item_exists(db.client, desk_note_model(), &key, NULL, NULL), 0);
+    ck_assert_int_lt(
+        dyn_item_delete(db.client, desk_note_model(), &mem, &key, NULL, NULL), 0);
+    ck_assert_uint_eq(dyn_script_count(db.script), 0);
+    close_db();
+}
+END_TEST
+
+START_TEST(arguments_that_are_needed_are_asked_for)
+{
+    const struct dyn_model *model = desk_note_model();
+    struct dyn_model newer = *model;
+    struct desk_note_key key = key_of_ann();
+    struct desk_note note = note_of_ann();
+    struct desk_note_patch typed = {0};
+    struct dyn_patch patch = {&typed.values, typed.set.bits, NULL, NULL};
+    struct dyn_write_opts both = {.ret_old = &note, .ret_new = &note};
+    newer.gencode++;
+    open_db();
+    ck_assert_int_eq(dyn_item_get(NULL, model, &mem, &key, &note, NULL, &err), DYN_E_ARG);
+    ck_assert_int_eq(dyn_item_get(db.client, NULL, &mem, &key, &note, NULL, &err),
+                     DYN_E_ARG);
+    ck_assert_int_eq(dyn_item_get(db.client, model, NULL, &key, &note, NULL, &err),
+                     DYN_E_ARG);
+    ck_assert_int_eq(dyn_item_get(db.client, model, &mem, NULL, &note, NULL, &err),
+                     DYN_E_ARG);
+    ck_assert_int_eq(dyn_item_get(db.client, model, &mem, &key, NULL, NULL, NULL),
+                     DYN_E_ARG);
+    ck_assert_int_eq(dyn_item_get(db.client, &newer, &mem, &key, &note, NULL, &err),
+                     DYN_E_ABI);
+    ck_assert_int_eq(dyn_item_exists(db.client, model, NULL, NULL, &err), DYN_E_ARG);
+    ck_assert_int_eq(dyn_item_put(db.client, model, &mem, NULL, NULL, &err), DYN_E_ARG);
+    ck_assert_int_eq(dyn_item_create(db.client, model, NULL, &note, NULL, &err),
+                     DYN_E_ARG);
+    ck_assert_int_eq(dyn_item_replace(NULL, model, &mem, &note, NULL, &err), DYN_E_ARG);
+    ck_assert_int_eq(dyn_item_upsert(NULL, model, &mem, &note, NULL, &err), DYN_E_ARG);
+    ck_assert_int_eq(dyn_item_delete(db.client, model, &mem, NULL, NULL, &err),
+                     DYN_E_ARG);
+    ck_assert_int_eq(dyn_item_update(db.client, model, &mem, &key, NULL, NULL, &err),
+                     DYN_E_ARG);
+    ck_assert_int_eq(dyn_item_update(db.client, model, &mem, &key, &patch, NULL, &err),
+                     DYN_E_ARG);
+    patch.clear = typed.clear.bits;
+    ck_assert_int_eq(dyn_item_update(db.client, model, &mem, &key, &patch, &both, &err),
+                     DYN_E_ARG);
+    ck_assert_int_eq(dyn_item_put(db.client, model, &mem, &note, &both, &err), DYN_E_ARG);
+    both.ret_new = NULL;
+    both.version = dyn_int64(1);
+    ck_assert_int_eq(dyn_item_create(db.client, model, &mem, &note, &both, &err),
+                     DYN_E_ARG);
+    both.version.value = -1;
+    ck_assert_int_eq(dyn_item_delete(db.client, model, &mem, &key, &both, &err),
+                     DYN_E_ARG);
+    ck_assert_uint_eq(dyn_script_count(db.script), 0);
+    close_db();
+}
+END_TEST
+
+START_TEST(a_view_is_never_written)
+{
+    struct dyn_model view = *desk_note_model();
+    struct desk_note note = note_of_ann();
+    struct desk_note_key key = key_of_ann();
+    view.flags |= DYN_MODEL_VIEW;
+    open_db();
+    ck_assert_int_eq(dyn_item_put(db.client, &view, &mem, &note, NULL, &err), DYN_E_ARG);
+    ck_assert_int_eq(dyn_item_create(db.client, &view, &mem, &note, NULL, &err),
+                     DYN_E_ARG);
+    ck_assert_int_eq(dyn_item_upsert(db.client, &view, &mem, &note, NULL, &err),
+                     DYN_E_ARG);
+    ck_assert_int_eq(dyn_item_delete(db.client, &view, &mem, &key, NULL, &err),
+                     DYN_E_ARG);
+    close_db();
+}
+END_TEST
+
+/* --- Writing whole items ---------------------------------------------------------------- */
+
+typedef int write_fn(struct dyn_client *client, const struct dyn_model *model,
+                     struct dyn_arena *arena, void *item,
+                     const struct dyn_write_opts *opts, struct dyn_error *error);
+
+#define NOTE(rev, times)                                                                 \
+    "{" KEY ",\"gsi1sk\":{\"S\":\"2026-11-20#" ID "\"},\"kind\":{\"S\":\"Note\"},"        \
+    "\"title\":{\"S\":\"hello\"}," times                 \
+    "\"rev\":{\"N\":\"" rev "\"}}"
+#define CREATED "\"created\":{\"S\":\"" NOW "\"},\"updated\":{\"S\":\"" NOW "\"},"
+#define UPDATED "\"updated\":{\"S\":\"" NOW "\"},"
+#define PUT(item, rest) "{\"TableName\":\"Desk\",\"Item\":" item rest ALL_OLD "}"
+
+static const struct {
+    write_fn *write;
+    int64_t rev; /* of the item; -1: absent */
+    const char *body;
+    int64_t rev_after;
+} puts_rows[] = {
+    {dyn_item_create, -1,
+     PUT(NOTE("1", CREATED),
+         ",\"ConditionExpression\":\"attribute_not_exists(#n0)\","
+         "\"ExpressionAttributeNames\":{\"#n0\":\"pk\"}"),
+     1},
+    {dyn_item_create, 4,
+     PUT(NOTE("1", CREATED),
+         ",\"ConditionExpression\":\"attribute_not_exists(#n0)\","
+         "\"ExpressionAttributeNames\":{\"#n0\":\"pk\"}"),
+     1},
+    {dyn_item_put, -1,
+     PUT(NOTE("1", CREATED),
+         ",\"ConditionExpression\":\"attribute_not_exists(#n0)\","
+         "\"ExpressionAttributeNames\":{\"#n0\":\"rev\"}"),
+     1},
+    {dyn_item_put, 4,
+     PUT(NOTE("5", UPDATED), ",\"ConditionExpression\":\"#n0 = :v0\","
+                             "\"ExpressionAttributeNames\":{\"#n0\":\"rev\"},"
+                             "\"ExpressionAttributeValues\":{\":v0\":{\"N\":\"4\"}}"),
+     5},
+    {dyn_item_put, 0,
+     PUT(NOTE("1", UPDATED),
+         ",\"ConditionExpression\":\"(attribute_not_exists(#n0) OR #n0 = :v0)\","
+         "\"ExpressionAttributeNames\":{\"#n0\":\"rev\"},"
+         "\"ExpressionAttributeValues\":{\":v0\":{\"N\":\"0\"}}"),
+     1},
+    {dyn_item_replace, -1,
+     PUT(NOTE("1", UPDATED),
+         ",\"ConditionExpression\":\"attribute_exists(#n0) AND "
+         "attribute_not_exists(#n1)\","
+         "\"ExpressionAttributeNames\":{\"#n0\":\"pk\",\"#n1\":\"rev\"}"),
+     1},
+    {dyn_item_replace, 4,
+     PUT(NOTE("5", UPDATED),
+         ",\"ConditionExpression\":\"attribute_exists(#n0) AND #n1 = :v0\","
+         "\"ExpressionAttributeNames\":{\"#n0\":\"pk\",\"#n1\":\"rev\"},"
+         "\"ExpressionAttributeValues\":{\":v0\":{\"N\":\"4\"}}"),
+     5},
+};
+
+static struct desk_note note_with_rev(int64_t rev)
+{
+    struct desk_note note = note_of_ann();
+    if (rev >= 0)
+        note.rev = dyn_int64(rev);
+    return note;
+}
+
+START_TEST(a_put_asks_for_what_makes_it_safe)
+{
+    struct desk_note note = note_with_rev(puts_rows[_i].rev);
+    open_db();
+    answer("PutItem", "{}");
+    ck_assert_int_eq(
+        puts_rows[_i].write(db.client, desk_note_model(), &mem, &note, NULL, &err),
+        DYN_OK);
+    check_sent(0, "PutItem", puts_rows[_i].body);
+    ck_assert_int_eq(note.rev.value, puts_rows[_i].rev_after);
+    close_db();
+}
+END_TEST
+
+START_TEST(a_put_that_fails_puts_the_version_back_and_keeps_what_it_made)
+{
+    struct desk_note note = note_with_rev(puts_rows[_i].rev);
+    bool had = note.rev.has;
+    note.id = dyn_str_n(NULL, 0);
+    open_db();
+    ck_assert_int_eq(
+        dyn_script_fail(db.script, "PutItem", "ValidationException", 1, NULL), DYN_OK);
+    ck_assert_int_lt(
+        puts_rows[_i].write(db.client, desk_note_model(), &mem, &note, NULL, &err), 0);
+    ck_assert_int_eq(note.rev.has, had);
+    if (had)
+        ck_assert_int_eq(note.rev.value, puts_rows[_i].rev);
+    if (dyn_script_count(db.script) > 0)
+        ck_assert_uint_eq(note.id.len, 26);
+    close_db();
+}
+END_TEST
+
+START_TEST(a_model_without_version_is_put_without_condition)
+{
+    struct desk_card card = {.name = DYN_STR("c"), .text = DYN_STR("t")};
+    struct desk_card old;
+    struct dyn_write_opts opts = {.ret_old = &old};
+    open_db();
+    answer("PutItem", "{}");
+    answer("PutItem", "{\"Attributes\":{\"pk\":{\"S\":\"CARD#c\"},\"sk\":{\"S\":\"CARD\"},"
+                      "\"kind\":{\"S\":\"Card\"},\"text\":{\"S\":\"before\"}}}");
+    ck_assert_int_eq(
+        dyn_item_put(db.client, desk_card_model(), &mem, &card, NULL, &err), DYN_OK);
+    check_sent(0, "PutItem",
+               "{\"TableName\":\"Desk\",\"Item\":{\"pk\":{\"S\":\"CARD#c\"},\"sk\":{\"S\":"
+               "\"CARD\"},\"kind\":{\"S\":\"Card\"},\"text\":{\"S\":\"t\"}}}");
+    ck_assert_int_eq(
+        dyn_item_put(db.client, desk_card_model(), &mem, &card, &opts, &err), DYN_OK);
+    ck_assert_str_eq(old.text.ptr, "before");
+    ck_assert_ptr_nonnull(strstr(dyn_script_recorded(db.script, 1).body,
+                                 ",\"ReturnValues\":\"ALL_OLD\"}"));
+    close_db();
+}
+END_TEST
+
+START_TEST(ret_old_is_zeroed_when_there_was_none)
+{
+    struct desk_note note = note_of_ann(), old, nothing;
+    struct dyn_write_opts opts = {.ret_old = &old};
+    memset(&nothing, 0, sizeof(nothing));
+    memset(&old, 0x5a, sizeof(old));
+    open_db();
+    answer("PutItem", "{}");
+    ck_assert_int_eq(
+        dyn_item_create(db.client, desk_note_model(), &mem, &note, &opts, &err), DYN_OK);
+    ck_assert_mem_eq(&old, &nothing, sizeof(old));
+    ck_assert_ptr_null(strstr(dyn_script_recorded(db.script, 0).body, "ReturnValues\""));
+    close_db();
+}
+END_TEST
+
+START_TEST(an_old_item_that_cannot_be_read_is_an_error_of_a_write_that_was_done)
+{
+    struct desk_note note = note_with_rev(4), old;
+    struct dyn_write_opts opts = {.ret_old = &old};
+    open_db();
+    answer("PutItem", "{\"Attributes\":{" KEY ",\"kind\":{\"S\":\"Card\"}}}");
+    ck_assert_int_eq(
+        dyn_item_put(db.client, desk_note_model(), &mem, &note, &opts, &err), DYN_E_MODEL);
+    ck_assert_ptr_nonnull(strstr(err.message, "the write was done"));
+    ck_assert_int_eq(note.rev.value, 5);
+    close_db();
+}
+END_TEST
+
+START_TEST(items_that_break_a_rule_are_not_sent)
+{
+    struct desk_note note = note_with_rev(3);
+    note.title = dyn_str_n(NULL, 0);
+    open_db();
+    ck_assert_int_eq(
+        dyn_item_put(db.client, desk_note_model(), &mem, &note, NULL, &err),
+        DYN_E_INVALID);
+    ck_assert_str_eq(err.field, "title");
+    ck_assert_int_eq(note.rev.value, 3);
+    ck_assert_uint_eq(dyn_script_count(db.script), 0);
+    close_db();
+}
+END_TEST
+
+START_TEST(a_condition_of_the_call_stands_before_those_of_the_verb)
+{
+    struct desk_note note = note_with_rev(4);
+    struct dyn_cond open = desk_note_if_state(DYN_EQ, DESK_STATE_OPEN);
+    struct dyn_cond large = desk_note_if_count(DYN_GT, dyn_int64(5));
+    struct dyn_cond either = dyn_cond_or(&open, &large);
+    struct dyn_write_opts opts = {.only_if = &either};
+    open_db();
+    answer("PutItem", "{}");
+    ck_assert_int_eq(
+        dyn_item_replace(db.client, desk_note_model(), &mem, &note, &opts, &err), DYN_OK);
+    ck_assert_ptr_nonnull(strstr(dyn_script_recorded(db.script, 0).body,
+                                 "\"(#n0 = :v0 OR #n1 > :v1) AND attribute_exists(#n2) "
+                                 "AND #n3 = :v2\""));
+    close_db();
+}
+END_TEST
+
+/* --- Refusals --------------------------------------------------------------------------- */
+
+#define ITEM(json) ",\"Item\":" json
+
+static const struct {
+    write_fn *write;
+    int64_t rev;
+    bool has_condition;
+    const char *item;   /* of the refusal; "": none */
+    const char *stored; /* what a read finds; NULL: there is no read */
+    int rc;
+    const char *title; /* of ret_stored; NULL: it is not asked for; "": zeroed */
+} refusals[] = {
+    {dyn_item_create, -1, false, ITEM(STORED), NULL, DYN_E_EXISTS, "stored"},
+    {dyn_item_create, -1, false, "", NULL, DYN_E_EXISTS, NULL},
+    {dyn_item_create, -1, false, "", "{\"Item\":" STORED "}", DYN_E_EXISTS, "stored"},
+    {dyn_item_put, 4, false, ITEM(STORED), NULL, DYN_E_VERSION, "stored"},
+    {dyn_item_put, -1, false, ITEM(STORED), NULL, DYN_E_VERSION, "stored"},
+    {dyn_item_put, 4, false, "", NULL, DYN_E_VERSION, NULL},
+    {dyn_item_put, 7, true, ITEM(STORED), NULL, DYN_E_CONDITION, "stored"},
+    {dyn_item_put, 4, true, "", NULL, DYN_E_CONDITION, NULL},
+    {dyn_item_replace, 4, false, ITEM(STORED), NULL, DYN_E_VERSION, NULL},
+    {dyn_item_replace, 4, false, "", "{}", DYN_E_ABSENT, NULL},
+    {dyn_item_replace, 4, false, "", "{}", DYN_E_ABSENT, ""},
+    {dyn_item_replace, 4, false, "", "{\"Item\":" STORED "}", DYN_E_VERSION, "stored"},
+    {dyn_item_replace, 7, true, "", "{\"Item\":" STORED "}", DYN_E_CONDITION, NULL},
+    {dyn_item_replace, 7, true, ITEM("{" KEY ",\"kind\":{\"S\":\"Card\"}}"), NULL,
+     DYN_E_VERSION, ""},
+    {dyn_item_put, 0, true, ITEM("{" KEY ",\"kind\":{\"S\":\"Card\"}}"), NULL,
+     DYN_E_CONDITION, ""},
+};
+
+START_TEST(the_stored_item_says_why_a_write_was_refused)
+{
+    struct desk_note note = note_with_rev(refusals[_i].rev), stored;
+    struct dyn_cond open = desk_note_if_state(DYN_EQ, DESK_STATE_OPEN);
+    struct dyn_write_opts opts = {0};
+    char body[1024];
+    memset(&stored, 0x5a, sizeof(stored));
+    opts.only_if = refusals[_i].has_condition ? &open : NULL;
+    opts.ret_stored = refusals[_i].title != NULL ? &stored : NULL;
+    snprintf(body, sizeof(body), REFUSAL("%s"), refusals[_i].item);
+    open_db();
+    refuse("PutItem", body);
+    if (refusals[_i].stored != NULL)
+        answer("GetItem", refusals[_i].stored);
+    ck_assert_int_eq(
+        refusals[_i].write(db.client, desk_note_model(), &mem, &note, &opts, &err),
+        refusals[_i].rc);
+    ck_assert_int_eq(err.code, refusals[_i].rc);
+    ck_assert_str_eq(err.aws_code, REFUSED);
+    ck_assert_str_eq(err.operation, "PutItem");
+    ck_assert(!err.ambiguous);
+    ck_assert_uint_eq(dyn_script_count(db.script), refusals[_i].stored != NULL ? 2 : 1);
+    if (refusals[_i].stored != NULL)
+        check_sent(1, "GetItem",
+                   "{\"TableName\":\"Desk\",\"Key\":{" KEY "},\"ConsistentRead\":true}");
+    if (refusals[_i].title != NULL && refusals[_i].title[0] != '\0')
+        ck_assert_str_eq(stored.title.ptr, refusals[_i].title);
+    else if (refusals[_i].title != NULL)
+        ck_assert_ptr_null(stored.title.ptr);
+    close_db();
+}
+END_TEST
+
+START_TEST(without_the_stored_item_and_a_read_the_request_says_what_it_can)
+{
+    struct desk_note note = note_with_rev(4);
+    open_db();
+    refuse("PutItem", REFUSAL(""));
+    ck_assert_int_eq(
+        dyn_script_fail(db.script, "GetItem", "AccessDeniedException", 1, NULL), DYN_OK);
+    ck_assert_int_eq(
+        dyn_item_replace(db.client, desk_note_model(), &mem, &note, NULL, &err),
+        DYN_E_VERSION);
+    ck_assert_str_eq(err.aws_code, REFUSED);
+    close_db();
+}
+END_TEST
+
+/* --- Lost answers ----------------------------------------------------------------------- */
+
+#define WRITTEN NOTE("1", CREATED)
+
+static const struct {
+    const char *stored;
+    int rc;
+} lost[] = {
+    {WRITTEN, DYN_OK},
+    /* in another order */
+    {"{\"rev\":{\"N\":\"1\"},\"updated\":{\"S\":\"" NOW "\"},\"created\":{\"S\":\"" NOW
+     "\"},\"title\":{\"S\":\"hello\"},\"kind\":{\"S\":\"Note\"},\"gsi1sk\":{\"S\":\"2026-11-20#" ID
+     "\"}," KEY "}",
+     DYN_OK},
+    {NOTE("2", CREATED), DYN_E_EXISTS},
+    {NOTE("1", "\"created\":{\"S\":\"2026-11-21T04:46:25.124Z\"}," UPDATED),
+     DYN_E_EXISTS},
+    {STORED, DYN_E_EXISTS},
+    {"{\"pk\":7}", DYN_E_EXISTS},
+};
+
+START_TEST(a_create_whose_answer_was_lost_is_recognised_by_what_is_stored)
+{
+    struct desk_note note = note_of_ann(), old;
+    struct dyn_write_opts opts = {.call = {.ret_info = &info}, .ret_old = &old};
+    char body[2048];
+    snprintf(body, sizeof(body), REFUSAL(",\"Item\":%s"), lost[_i].stored);
+    open_db();
+    lose("PutItem");
+    refuse("PutItem", body);
+    ck_assert_int_eq(
+        dyn_item_create(db.client, desk_note_model(), &mem, &note, &opts, &err),
+        lost[_i].rc);
+    ck_assert(info.ambiguous);
+    ck_assert_uint_eq(info.attempts, 2);
+    ck_assert(info.recognised == (lost[_i].rc == DYN_OK));
+    ck_assert_int_eq(err.code, lost[_i].rc);
+    ck_assert_int_eq(note.rev.has, lost[_i].rc == DYN_OK);
+    if (lost[_i].rc != DYN_OK)
+        ck_assert(err.ambiguous);
+    close_db();
+}
+END_TEST
+
+START_TEST(a_refusal_of_the_only_attempt_is_recognised_by_nothing)
+{
+    struct desk_note note = note_of_ann();
+    open_db();
+    refuse("PutItem", REFUSAL(",\"Item\":" WRITTEN));
+    ck_assert_int_eq(
+        dyn_item_create(db.client, desk_note_model(), &mem, &note, NULL, &err),
+        DYN_E_EXISTS);
+    close_db();
+}
+END_TEST
+
+START_TEST(an_item_without_a_mark_of_its_own_is_not_recognised)
+{
+    struct desk_card card = {.name = DYN_STR("c"), .text = DYN_STR("t")};
+    open_db();
+    lose("PutItem");
+    refuse("PutItem",
+           REFUSAL(",\"Item\":{\"pk\":{\"S\":\"CARD#c\"},\"sk\":{\"S\":\"CARD\"},"
+                   "\"kind\":{\"S\":\"Card\"},\"text\":{\"S\":\"t\"}}"));
+    ck_assert_int_eq(
+        dyn_item_create(db.client, desk_card_model(), &mem, &card, NULL, &err),
+        DYN_E_EXISTS);
+    ck_assert(err.ambiguous);
+    close_db();
+}
+END_TEST
+
+START_TEST(a_put_whose_outcome_is_unknown_puts_the_version_back)
+{
+    struct desk_note note = note_with_rev(4);
+    struct dyn_write_opts opts = {.call = {.max_attempts = 1}};
+    open_db();
+    lose("PutItem");
+    ck_assert_int_eq(
+        dyn_item_put(db.client, desk_note_model(), &mem, &note, &opts, &err),
+        DYN_E_NETWORK);
+    ck_assert(err.ambiguous);
+    ck_assert_int_eq(note.rev.value, 4);
+    close_db();
+}
+END_TEST
+
+/* --- Delete ------------------------------------------------------------------------------ */
+
+#define DELETE(rest) "{\"TableName\":\"Desk\",\"Key\":{" KEY "}" rest "}"
+
+static const struct {
+    int64_t version;
+    bool must_exist;
+    const char *body;
+} deletes[] = {
+    {-1, false, DELETE("")},
+    {-1, true,
+     DELETE(",\"ConditionExpression\":\"attribute_exists(#n0)\","
+            "\"ExpressionAttributeNames\":{\"#n0\":\"pk\"}" ALL_OLD)},
+    {3, false,
+     DELETE(",\"ConditionExpression\":\"(attribute_not_exists(#n0) OR #n1 = :v0)\","
+            "\"ExpressionAttributeNames\":{\"#n0\":\"pk\",\"#n1\":\"rev\"},"
+            "\"ExpressionAttributeValues\":{\":v0\":{\"N\":\"3\"}}" ALL_OLD)},
+    {3, true,
+     DELETE(",\"ConditionExpression\":\"attribute_exists(#n0) AND #n1 = :v0\","
+            "\"ExpressionAttributeNames\":{\"#n0\":\"pk\",\"#n1\":\"rev\"},"
+            "\"ExpressionAttributeValues\":{\":v0\":{\"N\":\"3\"}}" ALL_OLD)},
+    {0, false,
+     DELETE(",\"ConditionExpression\":\"(attribute_not_exists(#n0) OR #n0 = :v0)\","
+            "\"ExpressionAttributeNames\":{\"#n0\":\"rev\"},"
+            "\"ExpressionAttributeValues\":{\":v0\":{\"N\":\"0\"}}" ALL_OLD)},
+};
+
+START_TEST(a_delete_asks_for_what_it_was_told)
+{
+    struct desk_note_key key = key_of_ann();
+    struct dyn_write_opts opts = {.must_exist = deletes[_i].must_exist};
+    if (deletes[_i].version >= 0)
+        opts.version = dyn_int64(deletes[_i].version);
+    open_db();
+    answer("DeleteItem", "{}");
+    ck_assert_int_eq(
+        dyn_item_delete(db.client, desk_note_model(), &mem, &key, &opts, &err), DYN_OK);
+    check_sent(0, "DeleteItem", deletes[_i].body);
+    close_db();
+}
+END_TEST
+
+START_TEST(a_refused_delete_says_why)
+{
+    struct desk_note_key key = key_of_ann();
+    struct desk_note stored;
+    struct dyn_write_opts opts = {
+        .must_exist = true, .version = dyn_int64(3), .ret_stored = &stored};
+    open_db();
+    refuse("DeleteItem", REFUSAL(",\"Item\":" STORED));
+    refuse("DeleteItem", REFUSAL(""));
+    answer("GetItem", "{}");
+    ck_assert_int_eq(
+        dyn_item_delete(db.client, desk_note_model(), &mem, &key, &opts, &err),
+        DYN_E_VERSION);
+    ck_assert_int_eq(stored.rev.value, 7);
+    ck_assert_int_eq(
+        dyn_item_delete(db.client, desk_note_model(), &mem, &key, &opts, &err),
+        DYN_E_ABSENT);
+    ck_assert_ptr_null(stored.title.ptr);
+    close_db();
+}
+END_TEST
+
+START_TEST(a_delete_returns_what_was_there)
+{
+    struct desk_note_key key = key_of_ann();
+    struct desk_note old;
+    struct dyn_write_opts opts = {.ret_old = &old};
+    open_db();
+    answer("DeleteItem", "{\"Attributes\":" STORED "}");
+    ck_assert_int_eq(
+        dyn_item_delete(db.client, desk_note_model(), &mem, &key, &opts, &err), DYN_OK);
+    ck_assert_str_eq(old.title.ptr, "stored");
+    close_db();
+}
+END_TEST
+
+/* --- Memory ----------------------------------------------------------------------------- */
+
+struct sweep {
+    const char *operation, *body;
+    int http_status, rc;
+    int (*run)(void);
+};
+
+static int run_get(void)
+{
+    struct desk_note_key key = key_of_ann();
+    struct desk_note note;
+    return dyn_item_get(db.client, desk_note_model(), &mem, &key, &note, NULL, &err);
+}
+
+static int run_create(void)
+{
+    struct desk_note note = note_of_ann(), stored;
+    struct dyn_write_opts opts = {.ret_stored = &stored};
+    return dyn_item_create(db.client, desk_note_model(), &mem, &note, &opts, &err);
+}
+
+static int run_replace(void)
+{
+    struct desk_note note = note_with_rev(4), old;
+    struct dyn_write_opts opts = {.ret_old = &old};
+    return dyn_item_replace(db.client, desk_note_model(), &mem, &note, &opts, &err);
+}
+
+static int run_delete(void)
+{
+    struct desk_note_key key = key_of_ann();
+    struct dyn_write_opts opts = {.version = dyn_int64(3)};
+    return dyn_item_delete(db.client, desk_note_model(), &mem, &key, &opts, &err);
+}
+
+static const struct sweep sweeps[] = {
+    {"GetItem", "{\"Item\":" STORED "}", 200, DYN_OK, run_get},
+    {"PutItem", "{}", 200, DYN_OK, run_create},
+    {"PutItem", REFUSAL(",\"Item\":" STORED), 400, DYN_E_EXISTS, run_create},
+    {"PutItem", "{\"Attributes\":" STORED "}", 200, DYN_OK, run_replace},
+    {"PutItem", REFUSAL(",\"Item\":" STORED), 400, DYN_E_VERSION, run_replace},
+    {"DeleteItem", "{}", 200, DYN_OK, run_delete},
+};
+
+START_TEST(a_verb_that_runs_out_of_memory_says_so_and_leaks_nothing)
+{
+    const struct sweep *sweep = &sweeps[_i];
+    struct dyn_script_rule rule = {
+        .operation = sweep->operation,
+        .http_status = sweep->http_status,
+        .error_type = sweep->http_status == 200 ? NULL : REFUSED,
+        .body = sweep->body,
+    };
+    int rc = DYN_E_NOMEM;
+    for (size_t at = 1; rc == DYN_E_NOMEM; at++) {
+        open_db();
+        ck_assert_int_eq(dyn_script_add(db.script, &rule, NULL), DYN_OK);
+        faulty_system_round(&db.faulty, at);
+        rc = sweep->run();
+        if (rc == DYN_E_NOMEM)
+            ck_assert_int_eq(err.code, DYN_E_NOMEM);
+        faulty_system_round(&db.faulty, 0);
+        close_db();
+        ck_assert_uint_lt(at, 200);
+    }
+    ck_assert_int_eq(rc, sweep->rc);
+}
+END_TEST
+
+#define LOOP(tcase, test, rows)                                                          \
+    tcase_add_loop_test((tcase), (test), 0, (int)(sizeof(rows) / sizeof((rows)[0])))
+
+int main(void)
+{
+    Suite *suite = suite_create("db_item");
+    TCase *get = tcase_create("get"), *put = tcase_create("put"),
+          *refused = tcase_create("refused"), *rest = tcase_create("delete");
+    tcase_add_test(get, get_asks_for_the_key_and_reads_the_item);
+    tcase_add_test(get, get_asks_for_what_its_options_say);
+    LOOP(get, get_leaves_its_output_alone_unless_there_is_an_item, bad_gets);
+    tcase_add_test(get, exists_reads_the_key_only);
+    tcase_add_test(get, keys_that_cannot_be_built_send_nothing);
+    tcase_add_test(get, arguments_that_are_needed_are_asked_for);
+    tcase_add_test(get, a_view_is_never_written);
+    LOOP(put, a_put_asks_for_what_makes_it_safe, puts_rows);
+    LOOP(put, a_put_that_fails_puts_the_version_back_and_keeps_what_it_made, puts_rows);
+    tcase_add_test(put, a_model_without_version_is_put_without_condition);
+    tcase_add_test(put, ret_old_is_zeroed_when_there_was_none);
+    tcase_add_test(put,
+                   an_old_item_that_cannot_be_read_is_an_error_of_a_write_that_was_done);
+    tcase_add_test(put, items_that_break_a_rule_are_not_sent);
+    tcase_add_test(put, a_condition_of_the_call_stands_before_those_of_the_verb);
+    LOOP(refused, the_stored_item_says_why_a_write_was_refused, refusals);
+    tcase_add_test(refused,
+                   without_the_stored_item_and_a_read_the_request_says_what_it_can);
+    LOOP(refused, a_create_whose_answer_was_lost_is_recognised_by_what_is_stored, lost);
+    tcase_add_test(refused, a_refusal_of_the_only_attempt_is_recognised_by_nothing);
+    tcase_add_test(refused, an_item_without_a_mark_of_its_own_is_not_recognised);
+    tcase_add_test(refused, a_put_whose_outcome_is_unknown_puts_the_version_back);
+    LOOP(rest, a_delete_asks_for_what_it_was_told, deletes);
+    tcase_add_test(rest, a_refused_delete_says_why);
+    tcase_add_test(rest, a_delete_returns_what_was_there);
+    LOOP(rest, a_verb_that_runs_out_of_memory_says_so_and_leaks_nothing, sweeps);
+    suite_add_tcase(suite, get);
+    suite_add_tcase(suite, put);
+    suite_add_tcase(suite, refused);
+    suite_add_tcase(suite, rest);
+    return suite_main(suite);
+}
