@@ -711,6 +711,273 @@ START_TEST(a_delete_returns_what_was_there)
 }
 END_TEST
 
+/* --- Update ------------------------------------------------------------------------------- */
+
+static struct desk_note_patch typed;
+
+static struct dyn_patch patch_of(const struct desk_note *known)
+{
+    struct dyn_patch patch = {&typed.values, typed.set.bits, typed.clear.bits, known};
+    return patch;
+}
+
+static int run_update(const struct dyn_write_opts *opts)
+{
+    struct desk_note_key key = key_of_ann();
+    struct dyn_patch patch = patch_of(NULL);
+    return dyn_item_update(db.client, desk_note_model(), &mem, &key, &patch, opts, &err);
+}
+
+static void patch_count(int64_t count)
+{
+    memset(&typed, 0, sizeof(typed));
+    desk_note_patch_set_count(&typed, dyn_int64(count));
+}
+
+static const char *sent(size_t index)
+{
+    ck_assert_uint_gt(dyn_script_count(db.script), index);
+    return dyn_script_recorded(db.script, index).body;
+}
+
+START_TEST(an_update_wants_the_item_and_its_version)
+{
+    struct desk_note now;
+    struct dyn_write_opts opts = {.version = dyn_int64(6), .ret_new = &now};
+    open_db();
+    patch_count(5);
+    answer("UpdateItem", "{\"Attributes\":" STORED "}");
+    ck_assert_int_eq(run_update(&opts), DYN_OK);
+    ck_assert_ptr_eq(strstr(sent(0), "{\"TableName\":\"Desk\",\"Key\":{" KEY
+                                     "},\"ConditionExpression\":\"attribute_exists(#n0) AND "),
+                     sent(0));
+    ck_assert_ptr_nonnull(strstr(sent(0), ",\"ReturnValues\":\"ALL_NEW\"" ALL_OLD "}"));
+    ck_assert_ptr_nonnull(strstr(sent(0), "{\"N\":\"6\"}"));
+    ck_assert_str_eq(now.title.ptr, "stored");
+    close_db();
+}
+END_TEST
+
+START_TEST(an_update_returns_what_was_there)
+{
+    struct desk_note old;
+    struct dyn_write_opts opts = {.ret_old = &old};
+    open_db();
+    patch_count(5);
+    answer("UpdateItem", "{\"Attributes\":" STORED "}");
+    ck_assert_int_eq(run_update(&opts), DYN_OK);
+    ck_assert_int_eq(old.rev.value, 7);
+    ck_assert_ptr_nonnull(strstr(sent(0), ",\"ReturnValues\":\"ALL_OLD\""));
+    close_db();
+}
+END_TEST
+
+START_TEST(an_update_of_nothing_sends_nothing_or_reads)
+{
+    struct desk_note now;
+    struct dyn_write_opts opts = {.ret_new = &now};
+    open_db();
+    memset(&typed, 0, sizeof(typed));
+    ck_assert_int_eq(run_update(NULL), DYN_OK);
+    ck_assert_uint_eq(dyn_script_count(db.script), 0);
+    answer("GetItem", "{\"Item\":" STORED "}");
+    answer("GetItem", "{}");
+    ck_assert_int_eq(run_update(&opts), DYN_OK);
+    ck_assert_str_eq(now.title.ptr, "stored");
+    ck_assert_int_eq(run_update(&opts), DYN_E_ABSENT);
+    close_db();
+}
+END_TEST
+
+static const struct {
+    int64_t version;
+    const char *refusal, *stored;
+    int rc;
+} refused_updates[] = {
+    {-1, REFUSAL(""), NULL, DYN_E_ABSENT},
+    {6, REFUSAL(""), "{}", DYN_E_ABSENT},
+    {6, REFUSAL(""), "{\"Item\":" STORED "}", DYN_E_VERSION},
+    {6, REFUSAL(",\"Item\":" STORED), NULL, DYN_E_VERSION},
+};
+
+START_TEST(a_refused_update_says_why)
+{
+    struct dyn_write_opts opts = {0};
+    if (refused_updates[_i].version >= 0)
+        opts.version = dyn_int64(refused_updates[_i].version);
+    open_db();
+    patch_count(5);
+    refuse("UpdateItem", refused_updates[_i].refusal);
+    if (refused_updates[_i].stored != NULL)
+        answer("GetItem", refused_updates[_i].stored);
+    ck_assert_int_eq(run_update(&opts), refused_updates[_i].rc);
+    ck_assert_int_eq(err.code, refused_updates[_i].rc);
+    ck_assert_uint_eq(dyn_script_count(db.script),
+                      refused_updates[_i].stored != NULL ? 2 : 1);
+    close_db();
+}
+END_TEST
+
+#define UPDATED_ITEM(rev, count, updated)                                                \
+    "{" KEY ",\"kind\":{\"S\":\"Note\"},\"title\":{\"S\":\"stored\"},"                     \
+    "\"count\":{\"N\":\"" count "\"},\"updated\":{\"S\":\"" updated                            \
+    "\"},\"rev\":{\"N\":\"" rev "\"}}"
+
+static const struct {
+    const char *stored;
+    int64_t version;
+    int rc;
+} lost_updates[] = {
+    {UPDATED_ITEM("7", "5", NOW), 6, DYN_OK},
+    {UPDATED_ITEM("7", "5.0", NOW), 6, DYN_OK},
+    {UPDATED_ITEM("8", "5", NOW), 6, DYN_E_VERSION},
+    {UPDATED_ITEM("7", "6", NOW), 6, DYN_E_VERSION},
+    {UPDATED_ITEM("7", "5", "2026-11-21T04:46:25.124Z"), 6, DYN_E_VERSION},
+    {STORED, 6, DYN_E_VERSION},
+    {"{\"rev\":{\"N\":\"x\"}}", 6, DYN_E_VERSION},
+};
+
+START_TEST(an_update_whose_answer_was_lost_is_recognised_by_what_is_stored)
+{
+    struct dyn_write_opts opts = {.call = {.ret_info = &info}};
+    char body[2048];
+    opts.version = dyn_int64(lost_updates[_i].version);
+    snprintf(body, sizeof(body), REFUSAL(",\"Item\":%s"), lost_updates[_i].stored);
+    open_db();
+    patch_count(5);
+    lose("UpdateItem");
+    refuse("UpdateItem", body);
+    ck_assert_int_eq(run_update(&opts), lost_updates[_i].rc);
+    ck_assert(info.recognised == (lost_updates[_i].rc == DYN_OK));
+    ck_assert(err.ambiguous == (lost_updates[_i].rc != DYN_OK));
+    close_db();
+}
+END_TEST
+
+static void refuse_path(void)
+{
+    struct dyn_script_rule rule = {
+        .operation = "UpdateItem",
+        .times = 1,
+        .http_status = 400,
+        .error_type = "ValidationException",
+        .body = "{\"message\":\"The document path provided in the update expression is "
+                "invalid for update\"}"};
+    ck_assert_int_eq(dyn_script_add(db.script, &rule, NULL), DYN_OK);
+}
+
+static struct desk_place place;
+
+static void patch_city(void)
+{
+    memset(&typed, 0, sizeof(typed));
+    memset(&place, 0, sizeof(place));
+    place.city = DYN_STR("Bonn");
+    desk_note_patch_set_place(&typed, &place);
+}
+
+START_TEST(a_struct_that_is_missing_is_set_whole_by_a_second_round)
+{
+    open_db();
+    patch_city();
+    refuse_path();
+    answer("GetItem", "{\"Item\":" STORED "}");
+    answer("UpdateItem", "{}");
+    ck_assert_int_eq(run_update(NULL), DYN_OK);
+    ck_assert_int_eq(err.code, DYN_OK);
+    ck_assert_uint_eq(dyn_script_count(db.script), 3);
+    check_sent(1, "GetItem",
+               "{\"TableName\":\"Desk\",\"Key\":{" KEY "},\"ConsistentRead\":true}");
+    ck_assert_ptr_null(strstr(sent(0), "{\"M\":{\"city\":{\"S\":\"Bonn\"}}}"));
+    ck_assert_ptr_nonnull(strstr(sent(2), "{\"M\":{\"city\":{\"S\":\"Bonn\"}}}"));
+    ck_assert_ptr_nonnull(strstr(sent(2), "attribute_not_exists("));
+    close_db();
+}
+END_TEST
+
+START_TEST(rounds_end_when_the_parents_keep_changing)
+{
+    struct desk_note stored, before;
+    struct dyn_write_opts opts = {.ret_stored = &stored};
+    memset(&stored, 0x5a, sizeof(stored));
+    before = stored;
+    open_db();
+    patch_city();
+    refuse_path();
+    answer("GetItem", "{\"Item\":" STORED "}");
+    refuse("UpdateItem", REFUSAL(",\"Item\":" STORED));
+    answer("GetItem", "{\"Item\":" STORED "}");
+    answer("UpdateItem", "{}");
+    ck_assert_int_eq(run_update(&opts), DYN_OK);
+    ck_assert_mem_eq(&stored, &before, sizeof(stored));
+    refuse_path();
+    answer("GetItem", "{\"Item\":" STORED "}");
+    refuse("UpdateItem", REFUSAL(",\"Item\":" STORED));
+    answer("GetItem", "{\"Item\":" STORED "}");
+    refuse("UpdateItem", REFUSAL(",\"Item\":" STORED));
+    ck_assert_int_eq(run_update(&opts), DYN_E_CONDITION);
+    ck_assert_str_eq(stored.title.ptr, "stored");
+    refuse_path();
+    answer("GetItem", "{}");
+    ck_assert_int_eq(run_update(NULL), DYN_E_ABSENT);
+    close_db();
+}
+END_TEST
+
+/* --- Upsert ------------------------------------------------------------------------------- */
+
+START_TEST(an_upsert_learns_the_version_that_the_service_counted)
+{
+    struct desk_note note = note_of_ann(), now;
+    struct dyn_write_opts opts = {.ret_new = &now}, old = {.ret_old = &now};
+    struct dyn_write_opts wants = {.call = {.wants_capacity = true, .ret_info = &info}};
+    open_db();
+    answer("UpdateItem", "{\"Attributes\":{\"title\":{\"S\":\"hello\"},\"rev\":{\"N\":"
+                         "\"9\"}},\"ConsumedCapacity\":{\"CapacityUnits\":3}}");
+    ck_assert_int_eq(
+        dyn_item_upsert(db.client, desk_note_model(), &mem, &note, &wants, &err), DYN_OK);
+    ck_assert_int_eq(note.rev.value, 9);
+    ck_assert(info.capacity.total > 2.9);
+    ck_assert_ptr_eq(strstr(sent(0), "{\"TableName\":\"Desk\",\"Key\":{" KEY
+                                     "},\"UpdateExpression\":\"SET "),
+                     sent(0));
+    ck_assert_ptr_nonnull(strstr(sent(0), ",\"ReturnValues\":\"UPDATED_NEW\""));
+    answer("UpdateItem", "{\"Attributes\":" STORED "}");
+    ck_assert_int_eq(
+        dyn_item_upsert(db.client, desk_note_model(), &mem, &note, &opts, &err), DYN_OK);
+    ck_assert_int_eq(note.rev.value, 7);
+    ck_assert_str_eq(now.title.ptr, "stored");
+    answer("UpdateItem", "{\"Attributes\":" STORED "}");
+    ck_assert_int_eq(
+        dyn_item_upsert(db.client, desk_note_model(), &mem, &note, &old, &err), DYN_OK);
+    ck_assert_int_eq(note.rev.value, 8);
+    ck_assert_int_eq(
+        dyn_script_fail(db.script, "UpdateItem", "AccessDeniedException", 1, NULL),
+        DYN_OK);
+    ck_assert_int_eq(
+        dyn_item_upsert(db.client, desk_note_model(), &mem, &note, &old, &err),
+        DYN_E_CREDENTIALS);
+    ck_assert_int_eq(note.rev.value, 8);
+    close_db();
+}
+END_TEST
+
+START_TEST(an_upsert_under_a_condition_hands_the_stored_item_back)
+{
+    struct desk_note note = note_of_ann(), stored;
+    struct dyn_cond open = desk_note_if_state(DYN_EQ, DESK_STATE_OPEN);
+    struct dyn_write_opts opts = {.only_if = &open, .ret_stored = &stored};
+    open_db();
+    refuse("UpdateItem", REFUSAL(",\"Item\":" STORED));
+    ck_assert_int_eq(
+        dyn_item_upsert(db.client, desk_note_model(), &mem, &note, &opts, &err),
+        DYN_E_CONDITION);
+    ck_assert_str_eq(stored.title.ptr, "stored");
+    ck_assert(!note.rev.has);
+    close_db();
+}
+END_TEST
+
 /* --- Memory ----------------------------------------------------------------------------- */
 
 struct sweep {
@@ -747,6 +1014,33 @@ static int run_delete(void)
     return dyn_item_delete(db.client, desk_note_model(), &mem, &key, &opts, &err);
 }
 
+static int run_count_update(void)
+{
+    struct dyn_write_opts opts = {.version = dyn_int64(6)};
+    patch_count(5);
+    return run_update(&opts);
+}
+
+static void prepare_rounds(void)
+{
+    refuse_path();
+    answer("GetItem", "{\"Item\":" STORED "}");
+    answer("UpdateItem", "{}");
+}
+
+static int run_city_update(void)
+{
+    patch_city();
+    return run_update(NULL);
+}
+
+static int run_upsert(void)
+{
+    struct desk_note note = note_of_ann(), now;
+    struct dyn_write_opts opts = {.ret_new = &now};
+    return dyn_item_upsert(db.client, desk_note_model(), &mem, &note, &opts, &err);
+}
+
 static const struct sweep sweeps[] = {
     {"GetItem", "{\"Item\":" STORED "}", 200, DYN_OK, run_get},
     {"PutItem", "{}", 200, DYN_OK, run_create},
@@ -754,6 +1048,9 @@ static const struct sweep sweeps[] = {
     {"PutItem", "{\"Attributes\":" STORED "}", 200, DYN_OK, run_replace},
     {"PutItem", REFUSAL(",\"Item\":" STORED), 400, DYN_E_VERSION, run_replace},
     {"DeleteItem", "{}", 200, DYN_OK, run_delete},
+    {"UpdateItem", REFUSAL(",\"Item\":" STORED), 400, DYN_E_VERSION, run_count_update},
+    {"UpdateItem", "{\"Attributes\":" STORED "}", 200, DYN_OK, run_upsert},
+    {"Rounds", "{}", 200, DYN_OK, run_city_update},
 };
 
 START_TEST(a_verb_that_runs_out_of_memory_says_so_and_leaks_nothing)
@@ -768,6 +1065,8 @@ START_TEST(a_verb_that_runs_out_of_memory_says_so_and_leaks_nothing)
     int rc = DYN_E_NOMEM;
     for (size_t at = 1; rc == DYN_E_NOMEM; at++) {
         open_db();
+        if (sweep->run == run_city_update)
+            prepare_rounds();
         ck_assert_int_eq(dyn_script_add(db.script, &rule, NULL), DYN_OK);
         faulty_system_round(&db.faulty, at);
         rc = sweep->run();
@@ -788,7 +1087,8 @@ int main(void)
 {
     Suite *suite = suite_create("db_item");
     TCase *get = tcase_create("get"), *put = tcase_create("put"),
-          *refused = tcase_create("refused"), *rest = tcase_create("delete");
+          *refused = tcase_create("refused"), *rest = tcase_create("delete"),
+          *update = tcase_create("update");
     tcase_add_test(get, get_asks_for_the_key_and_reads_the_item);
     tcase_add_test(get, get_asks_for_what_its_options_say);
     LOOP(get, get_leaves_its_output_alone_unless_there_is_an_item, bad_gets);
@@ -815,6 +1115,17 @@ int main(void)
     tcase_add_test(rest, a_refused_delete_says_why);
     tcase_add_test(rest, a_delete_returns_what_was_there);
     LOOP(rest, a_verb_that_runs_out_of_memory_says_so_and_leaks_nothing, sweeps);
+    tcase_add_test(update, an_update_wants_the_item_and_its_version);
+    tcase_add_test(update, an_update_returns_what_was_there);
+    tcase_add_test(update, an_update_of_nothing_sends_nothing_or_reads);
+    LOOP(update, a_refused_update_says_why, refused_updates);
+    LOOP(update, an_update_whose_answer_was_lost_is_recognised_by_what_is_stored,
+         lost_updates);
+    tcase_add_test(update, a_struct_that_is_missing_is_set_whole_by_a_second_round);
+    tcase_add_test(update, rounds_end_when_the_parents_keep_changing);
+    tcase_add_test(update, an_upsert_learns_the_version_that_the_service_counted);
+    tcase_add_test(update, an_upsert_under_a_condition_hands_the_stored_item_back);
+    suite_add_tcase(suite, update);
     suite_add_tcase(suite, get);
     suite_add_tcase(suite, put);
     suite_add_tcase(suite, refused);

@@ -69,7 +69,7 @@ static void stop(void)
         server_stop(&server);
 }
 
-START_TEST(scene)
+START_TEST(the_scene_plays)
 {
     if (kind != NULL)
         scene_run(&entries[_i], &server);
@@ -105,7 +105,7 @@ int main(void)
         TCase *tcase = tcase_create(cases[id].name);
         tcase_set_timeout(tcase, 60);
         tcase_add_unchecked_fixture(tcase, cases[id].start, stop);
-        tcase_add_loop_test(tcase, scene, 0, ENTRY_COUNT);
+        tcase_add_loop_test(tcase, the_scene_plays, 0, ENTRY_COUNT);
         suite_add_tcase(suite, tcase);
     }
     TCase *tcase = tcase_create("differences");

@@ -13,43 +13,35 @@ static size_t parameter_len(const struct context_parameter *parameter)
            strlen(parameter->behind) + strlen(parameter->name) + 1;
 }
 
-static void push_line(struct context *context, struct json_value *lines)
+const char *context_signature(struct context *context, struct context_function function,
+                              const struct context_parameter *parameters, size_t count)
 {
-    struct dyn_buf *line = &context->scratch;
-    if (line->failed != 0)
-        gen_out_of_memory();
-    json_push(lines, json_borrowed(gen_str(context->arena, dyn_buf_str(line)).ptr));
-    dyn_buf_clear(line);
-}
-
-struct json_value *context_signature(struct context *context,
-                                     struct context_function function,
-                                     const struct context_parameter *parameters,
-                                     size_t count)
-{
-    struct json_value *lines = json_array();
-    struct dyn_buf *line = &context->scratch;
-    const char *space = "";
-    dyn_buf_text(line, function.c);
-    dyn_buf_text(line, function.infix);
-    dyn_buf_text(line, function.name);
-    dyn_buf_byte(line, '(');
+    struct dyn_buf *text = &context->scratch;
+    size_t line = 0;
+    dyn_buf_text(text, function.c);
+    dyn_buf_text(text, function.infix);
+    dyn_buf_text(text, function.name);
+    dyn_buf_byte(text, '(');
     for (size_t i = 0; i < count; i++) {
         const struct context_parameter *parameter = &parameters[i];
-        if (i > 0 && line->len + 1 + parameter_len(parameter) > C_TEXT_WIDTH) {
-            push_line(context, lines);
-            space = "        ";
+        size_t column = text->len - line + 1;
+        if (i > 0 && column + parameter_len(parameter) > C_TEXT_WIDTH) {
+            line = text->len + 1;
+            dyn_buf_text(text, "\n        ");
+        } else if (i > 0) {
+            dyn_buf_byte(text, ' ');
         }
-        dyn_buf_text(line, space);
-        dyn_buf_text(line, parameter->before);
-        dyn_buf_text(line, parameter->type);
-        dyn_buf_text(line, parameter->behind);
-        dyn_buf_text(line, parameter->name);
-        dyn_buf_byte(line, i + 1 < count ? ',' : ')');
-        space = " ";
+        dyn_buf_text(text, parameter->before);
+        dyn_buf_text(text, parameter->type);
+        dyn_buf_text(text, parameter->behind);
+        dyn_buf_text(text, parameter->name);
+        dyn_buf_byte(text, i + 1 < count ? ',' : ')');
     }
-    push_line(context, lines);
-    return lines;
+    if (text->failed != 0)
+        gen_out_of_memory();
+    const char *signature = gen_str(context->arena, dyn_buf_str(text)).ptr;
+    dyn_buf_clear(text);
+    return signature;
 }
 
 static bool is_by_address(const struct model_field *field)
@@ -116,11 +108,9 @@ struct json_value *context_setter(struct context *context,
     struct context_function function = {owner->c, "_patch_set_", field->name.c.ptr};
     struct json_value *setter = json_object();
     json_set(setter, "signature",
-             context_signature(context, function, parameters, count));
-    struct json_value *lines = json_set(setter, "statements", json_array());
-    if (field->needs_known)
-        json_push(lines, json_borrowed("patch->known = known;"));
-    push_value(context, lines, field, "value");
+             json_borrowed(context_signature(context, function, parameters, count)));
+    json_set(setter, "takes_known", json_bool(field->needs_known));
+    json_set(setter, "by_address", json_bool(is_by_address(field)));
     json_set(setter, "clears", json_bool(!field->is_required));
     return setter;
 }
@@ -156,7 +146,7 @@ static struct json_value *group_of(struct context *context,
     }
     struct context_function function = {c, "_patch_set_", group->c.ptr};
     json_set(object, "signature",
-             context_signature(context, function, parameters, count));
+             json_borrowed(context_signature(context, function, parameters, count)));
     return object;
 }
 
@@ -198,7 +188,8 @@ struct json_value *context_condition(struct context *context,
         context_value_parameter(context, field, "value")};
     struct context_function function = {owner->c, "_if_", field->name.c.ptr};
     struct json_value *condition = json_object();
-    json_set(condition, "signature", context_signature(context, function, parameters, 2));
+    json_set(condition, "signature",
+             json_borrowed(context_signature(context, function, parameters, 2)));
     json_set(condition, "slot", json_borrowed(member));
     json_set(condition, "cast",
              json_borrowed(field->type->kind == DYN_KIND_ENUM ? "(int)" : ""));

@@ -260,11 +260,9 @@ struct context_function {
     const char *c, *infix, *name;
 };
 
-/** The lines of a function's name and parameters, for a definition. */
-struct json_value *context_signature(struct context *context,
-                                     struct context_function function,
-                                     const struct context_parameter *parameters,
-                                     size_t count);
+/** A function's name and parameters as text, for a definition; it may have several lines. */
+const char *context_signature(struct context *context, struct context_function function,
+                              const struct context_parameter *parameters, size_t count);
 
 /** A value of a field as parameter: an enum without its text, a struct by address. */
 struct context_parameter context_value_parameter(struct context *context,

@@ -145,7 +145,7 @@ static const char *pages_of(struct context *context, const struct call *call)
     return context_symbol(context, view != NULL ? view->name.c : call->model->name.c);
 }
 
-static struct json_value *signature_of(struct context *context, const struct call *call)
+static const char *signature_of(struct context *context, const struct call *call)
 {
     const struct model_query *query = call->query;
     struct context_parameter parameters[PARAMETER_MAX] = {
@@ -290,7 +290,7 @@ static struct json_value *make_query(struct context *context, const struct call 
     json_set(
         object, "comment",
         comment_of(context, call, context_join(context, "Selects ", words, ".", NULL)));
-    json_set(object, "signature", signature_of(context, call));
+    json_set(object, "signature", json_borrowed(signature_of(context, call)));
     json_set(object, "descriptor", json_borrowed(descriptor_of(context, call)));
     set_values(context, object, call);
     json_set(object, "result", json_borrowed(pages_of(context, call)));

@@ -73,7 +73,7 @@ struct model_field {
     bool is_key_only;  /* store: key */
     bool is_not_stored;
     bool is_immutable; /* said so, or in the table key */
-    bool needs_known;  /* an index key has other parts that a patch of it alone can't know */
+    bool needs_known;  /* a patch of it alone can't know all parts of an index key */
     bool has_default, default_now, default_empty;
     struct dyn_str default_text; /* the stored form, canonical */
     enum dyn_auto automatic;
@@ -191,7 +191,7 @@ struct model_query {
     struct model_index *index; /* NULL: the table */
     struct model_part **by;    /* components fixed by equality, in template order */
     size_t by_count;
-    struct model_part *range; /* NULL: none */
+    struct model_part *range;       /* NULL: none */
     struct model_range *range_type; /* with a range */
     enum model_order order;
     struct model_part **values; /* every place in the key that `by` fixes, in its order */

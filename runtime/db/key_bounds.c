@@ -165,10 +165,11 @@ static bool takes_beginnings(const struct maker *m)
            (type->kind == DYN_KIND_BINARY && m->key->wire == DYN_WIRE_B);
 }
 
+/** The bound of what has one only: both ends are it, but who fills in the one that the operator
+ * is about is understood. */
 static const union dyn_scalar *single(const struct maker *m)
 {
-    bool is_upper = m->range->op == DYN_RANGE_LT || m->range->op == DYN_RANGE_LE;
-    return is_upper && has_bound(m, &m->range->high) ? &m->range->high : &m->range->low;
+    return has_bound(m, &m->range->low) ? &m->range->low : &m->range->high;
 }
 
 /* --- The table of the header ---------------------------------------------------------------- */

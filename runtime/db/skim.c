@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "db/skim.h"
 
-#include "json/text.h"
 #include "model/key.h"
 #include "model/value_walk.h"
 
@@ -11,21 +10,21 @@
  * stopped between any two. */
 static int climb(struct dyni_reader *r, unsigned depth)
 {
+    struct dyn_str string;
+
     while (r->depth > depth && r->code == DYN_OK) {
         char c = *r->pos;
         if (r->pos >= r->end)
-            return dyni_reader_fail(r, DYN_E_JSON, r->pos,
-                                    "the text ends within an item");
-        r->pos++;
+            return dyni_reader_fail(r, DYN_E_JSON, r->pos, "the text ends in an item");
         if (c == '"') {
-            char *quote = dyni_text_skip(r, r->pos);
-            if (quote != NULL)
-                r->pos = quote + 1;
-        } else if (c == '{' || c == '[') {
-            r->depth++;
-        } else if (c == '}' || c == ']') {
-            r->depth--;
+            dyni_read_raw(r, &string);
+            continue;
         }
+        if (c == '{' || c == '[')
+            r->depth++;
+        else if (c == '}' || c == ']')
+            r->depth--;
+        r->pos++;
     }
     return r->code;
 }

@@ -146,7 +146,6 @@ void scene_comparisons(struct scene *s)
         {lab_sample_if_flag(DYN_EQ, dyn_bool(false)), false},
         {lab_sample_if_grade(DYN_EQ, LAB_GRADE_HIGH), true},
         {lab_sample_if_grade(DYN_NE, LAB_GRADE_HIGH), false},
-        {lab_sample_if_grade(DYN_LT, LAB_GRADE_LOW), true},
         {lab_sample_if_lab(DYN_EQ, DYN_STR("bio")), true},
         {lab_sample_if_number(DYN_EQ, dyn_uint64(5)), true},
         {lab_sample_if_gone(DYN_GT, dyn_time_us(0)), true},
@@ -204,13 +203,14 @@ void scene_joined_conditions(struct scene *s)
 
 void scene_raw_conditions(struct scene *s)
 {
-    static const struct dyn_cond_name names[] = {{"#texts", "texts"}, {"#box", "box"}};
+    static const struct dyn_cond_name names[] = {
+        {"#texts", "texts"}, {"#box", "box"}, {"#size", "size"}};
     struct dyn_cond_value values[] = {{":most", scene_value(s, "{\"N\":\"3\"}")},
                                       {":one", scene_value(s, "{\"S\":\"text 4\"}")},
                                       {":size", scene_value(s, "{\"N\":\"4\"}")}};
     const struct dyn_cond_raw few = {"size(#texts) < :most", names, 1, values, 1};
     const struct dyn_cond_raw deep = {
-        "contains(#texts, :one) AND #box.size IN (:most, :size)", names, 2, values, 3};
+        "contains(#texts, :one) AND #box.#size IN (:most, :size)", names, 3, values, 3};
     const struct dyn_cond_raw wrong = {"size(#texts) <", names, 1, NULL, 0};
     scene_table(s, lab_table());
     struct lab_sample sample = scene_sample(s, 4);

@@ -9,7 +9,8 @@ static unsigned on_shelf(struct scene *s, const char *room, const char *shelf, u
     struct lab_sample found;
     unsigned count = 0;
     int rc;
-    SCENE_OK(s, lab_sample_query_on_shelf(s->db, &pages, dyn_str(room), dyn_str(shelf),
+    struct lab_sample_query_on_shelf_by by = {dyn_str(room), dyn_str(shelf)};
+    SCENE_OK(s, lab_sample_query_on_shelf(s->db, &pages, &by,
                                           lab_sample_slot_eq(dyn_uint64(slot)), NULL,
                                           &s->err));
     while ((rc = lab_sample_next(&pages, &found, &s->err)) == DYN_OK)
@@ -49,15 +50,13 @@ void scene_index_keys(struct scene *s)
     SCENE_OK(s, lab_sample_put(s->db, &s->mem, &sample, NULL, &s->err));
     ck_assert_uint_eq(on_shelf(s, "cellar", "shelf 0", 4), 1);
 
-    lab_sample_patch_set_room(&patch, DYN_STR("attic"));
-    lab_sample_patch_set_shelf(&patch, DYN_STR("top"));
+    lab_sample_patch_set_room_shelf(&patch, DYN_STR("attic"), DYN_STR("top"));
     SCENE_OK(s, update(s, &sample, &patch));
     ck_assert_uint_eq(on_shelf(s, "cellar", "shelf 0", 4), 0);
     ck_assert_uint_eq(on_shelf(s, "attic", "top", 4), 1);
 
     memset(&patch, 0, sizeof(patch));
-    lab_sample_patch_set_slot(&patch, dyn_uint64(12));
-    lab_sample_patch_set_text(&patch, DYN_STR("x"));
+    lab_sample_patch_set_text_slot(&patch, DYN_STR("x"), dyn_uint64(12));
     SCENE_OK(s, update(s, &sample, &patch));
     ck_assert_uint_eq(on_shelf(s, "attic", "top", 4), 0);
     ck_assert_uint_eq(on_shelf(s, "attic", "top", 12), 1);
@@ -86,22 +85,21 @@ void scene_index_parts(struct scene *s)
     scene_table(s, lab_table());
     struct lab_sample sample = scene_sample(s, 4);
     SCENE_OK(s, lab_sample_put(s->db, &s->mem, &sample, NULL, &s->err));
-    lab_sample_patch_set_room(&patch, DYN_STR("attic"));
+    lab_sample_patch_set_room(&patch, NULL, DYN_STR("attic"));
     SCENE_IS(s, DYN_E_PARTS, update(s, &sample, &patch));
     ck_assert_msg(strstr(s->err.message, "shelf") != NULL, "%s", s->err.message);
     ck_assert_uint_eq(s->err.attempts, 0);
     scene_is_stored(s, &sample);
 
     struct lab_sample known = sample;
-    patch.known = &known;
+    lab_sample_patch_set_room(&patch, &known, DYN_STR("attic"));
     SCENE_OK(s, update(s, &sample, &patch));
     ck_assert_uint_eq(on_shelf(s, "attic", "shelf 0", 4), 1);
     ck_assert_uint_eq(on_shelf(s, "cellar", "shelf 0", 4), 0);
 
     /* What is known is not so any more: guarded. */
     memset(&patch, 0, sizeof(patch));
-    lab_sample_patch_set_shelf(&patch, DYN_STR("top"));
-    patch.known = &known;
+    lab_sample_patch_set_shelf(&patch, &known, DYN_STR("top"));
     SCENE_IS(s, DYN_E_CONDITION, update(s, &sample, &patch));
     ck_assert_uint_eq(on_shelf(s, "attic", "shelf 0", 4), 1);
     known = scene_stored(s, &sample);
@@ -110,9 +108,8 @@ void scene_index_parts(struct scene *s)
 
     /* Known to be absent: no key, and still guarded. */
     memset(&patch, 0, sizeof(patch));
-    lab_sample_patch_set_room(&patch, DYN_STR("roof"));
     known.shelf.ptr = NULL;
-    patch.known = &known;
+    lab_sample_patch_set_room(&patch, &known, DYN_STR("roof"));
     SCENE_IS(s, DYN_E_CONDITION, update(s, &sample, &patch));
 }
 
@@ -122,7 +119,8 @@ static unsigned in_state(struct scene *s, enum lab_grade state, struct dyn_time 
     struct lab_record found;
     unsigned count = 0;
     int rc;
-    SCENE_OK(s, lab_record_query_in_state(s->db, &pages, state, DYN_STR("north"),
+    struct lab_record_query_in_state_by by = {state, DYN_STR("north")};
+    SCENE_OK(s, lab_record_query_in_state(s->db, &pages, &by,
                                           lab_record_touched_eq(touched), NULL, &s->err));
     while ((rc = lab_record_next(&pages, &found, &s->err)) == DYN_OK)
         count++;
@@ -154,10 +152,10 @@ void scene_write_times(struct scene *s)
     /* With a version, what is known is guarded by it. */
     struct lab_record known = r;
     memset(&patch, 0, sizeof(patch));
-    lab_record_patch_set_state(&patch, LAB_GRADE_HIGH);
+    lab_record_patch_set_state(&patch, NULL, LAB_GRADE_HIGH);
     SCENE_IS(s, DYN_E_PARTS,
              lab_record_update(s->db, &s->mem, &key, &patch, &opts, &s->err));
-    patch.known = &known;
+    lab_record_patch_set_state(&patch, &known, LAB_GRADE_HIGH);
     SCENE_IS(s, DYN_E_VERSION,
              lab_record_update(s->db, &s->mem, &key, &patch, &opts, &s->err));
     known = now;

@@ -5,6 +5,8 @@
  */
 #include "scenes/scenes.h"
 
+#include <stdio.h>
+
 /** Updates the stored item and merges the one in hand; both are the same then. */
 static void update_both(struct scene *s, struct lab_sample *sample,
                         const struct lab_sample_patch *patch, const char *what)
@@ -87,8 +89,11 @@ void scene_depth(struct scene *s)
     ck_assert(dyn_str_eq(sample.box->inner->note, DYN_STR("inner 2")));
     ck_assert_int_eq(sample.box->size.value, 2);
 
-    struct lab_box_entry entries[2] = {{DYN_STR("a.b"), {0}}, {DYN_STR("new one"), {0}}};
+    struct lab_box_entry entries[2];
     struct lab_box_map boxes = {entries, 2};
+    memset(entries, 0, sizeof(entries));
+    entries[0].key = DYN_STR("a.b");
+    entries[1].key = DYN_STR("new one");
     entries[0].value.inner = &inner;
     entries[1].value.inner = &inner;
     memset(&patch, 0, sizeof(patch));
@@ -137,16 +142,14 @@ void scene_strategies(struct scene *s)
     update_both(s, &sample, &patch, "existing_wins, not there");
 
     memset(&patch, 0, sizeof(patch));
+    struct lab_sample known = sample;
     struct dyn_str_map plain = {dyn_empty, 0};
     struct dyn_str_list list = {dyn_empty, 0};
     lab_sample_patch_set_plain(&patch, plain);
     lab_sample_patch_set_list(&patch, list);
-    lab_sample_patch_set_text(&patch, DYN_STR("together"));
+    lab_sample_patch_set_text(&patch, &known, DYN_STR("together"));
     lab_sample_patch_clear_raw(&patch);
     lab_sample_patch_clear_texts(&patch);
-    patch.known = &sample;
-    struct lab_sample known = sample;
-    patch.known = &known;
     update_both(s, &sample, &patch, "several at once");
 
     struct lab_sample_patch none = {0};

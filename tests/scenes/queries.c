@@ -111,7 +111,7 @@ static void check_range(struct scene *s, enum dyn_range_op op, uint64_t low, uin
 
 void scene_ranges(struct scene *s)
 {
-    static const uint64_t bounds[] = {0, 1, 3, 35, 36, 69, 70, 999999};
+    static const uint64_t bounds[] = {0, 1, 3, 35, 36, 69, 70, 999990};
     fill(s);
     for (int op = DYN_RANGE_ALL; op <= DYN_RANGE_BETWEEN; op++)
         for (size_t i = 0; i < sizeof(bounds) / sizeof(bounds[0]); i++) {
@@ -131,14 +131,14 @@ static void check_cursor(struct scene *s, size_t first, uint32_t page_size, bool
     struct dyn_query_opts opts = {0};
     struct dyn_buf cursor = {0};
     struct given given = {{0}, 0};
+    struct lab_sample_query_on_shelf_by by = {DYN_STR("cellar"), DYN_STR("shelf 0")};
     size_t expected = on_index ? COUNT / 2 : COUNT;
     for (int round = 0; round < 2; round++) {
         opts.page_size = page_size;
         if (round == 1)
             opts.cursor = dyn_buf_str(&cursor);
         if (on_index)
-            SCENE_OK(s, lab_sample_query_on_shelf(s->db, &pages, DYN_STR("cellar"),
-                                                  DYN_STR("shelf 0"),
+            SCENE_OK(s, lab_sample_query_on_shelf(s->db, &pages, &by,
                                                   lab_sample_slot_all(), &opts, &s->err));
         else
             SCENE_OK(s, lab_sample_query_of_lab(s->db, &pages, DYN_STR("bio"),

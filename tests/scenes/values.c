@@ -70,7 +70,8 @@ static void keeps_unknown(struct scene *s)
     SCENE_OK(s, dyn_call(s->db, &s->mem, "PutItem",
                          DYN_STR("{\"TableName\":\"values-lab\",\"Item\":{\"pk\":{\"S\":"
                                  "\"LAB#values\"},\"sk\":{\"S\":\"S#000900\"},\"kind\":{"
-                                 "\"S\":\"Sample\"},\"grade\":{\"S\":\"middling\"},"
+                                 "\"S\":\"Sample\"},\"lab\":{\"S\":\"values\"},"
+                                 "\"number\":{\"N\":\"900\"},\"grade\":{\"S\":\"middling\"},"
                                  "\"badge\":{\"M\":{\"a\":{\"L\":[{\"NULL\":true}]}}}}}"),
                          NULL, &json, &s->err));
     sample.lab = DYN_STR("values");

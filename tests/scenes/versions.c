@@ -53,6 +53,7 @@ void scene_rivals(struct scene *s)
 
     struct lab_record fresh = second;
     fresh.rev.has = false;
+    opts.version.has = false;
     SCENE_IS(s, DYN_E_VERSION, lab_record_put(s->db, &s->mem, &fresh, &opts, &s->err));
     struct lab_record found = read_it(s, key);
     ck_assert(lab_record_equal(&found, &first));
@@ -79,7 +80,9 @@ void scene_versions(struct scene *s)
                          DYN_STR("{\"TableName\":\"versions-lab\",\"Item\":{\"pk\":{\"S\":"
                                  "\"LAB#versions\"},\"sk\":{\"S\":"
                                  "\"R#01JC9XQ5V8R4T2W6Y0ZB3D5F7H\"},\"kind\":{\"S\":"
-                                 "\"Record\"},\"title\":{\"S\":\"old\"}}}"),
+                                 "\"Record\"},\"lab\":{\"S\":\"versions\"},\"id\":{\"S\":"
+                                 "\"01JC9XQ5V8R4T2W6Y0ZB3D5F7H\"},\"title\":{\"S\":"
+                                 "\"old\"}}}"),
                          NULL, &json, &s->err));
     key.id = DYN_STR("01JC9XQ5V8R4T2W6Y0ZB3D5F7H");
     opts.version = dyn_int64(1);

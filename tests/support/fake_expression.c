@@ -75,6 +75,53 @@ void fake_expression_release(struct fake_expression *fake)
     memset(fake, 0, sizeof(*fake));
 }
 
+static void show_member(const struct dyn_buf *members, struct dyn_str placeholder,
+                        struct dyn_buf *out)
+{
+    char *json = NULL;
+    struct dyn_buf object = {0};
+    char name[32];
+    memcpy(name, placeholder.ptr, placeholder.len);
+    name[placeholder.len] = '\0';
+    dyn_buf_printf(&object, "{%s}", members->ptr);
+    cJSON *tree = cJSON_Parse(object.ptr);
+    const cJSON *member = cJSON_GetObjectItemCaseSensitive(tree, name);
+    ck_assert_msg(member != NULL, "%s is not given", name);
+    if (cJSON_IsString(member))
+        dyn_buf_text(out, member->valuestring);
+    else
+        json = cJSON_PrintUnformatted(member);
+    dyn_buf_text(out, json != NULL ? json : "");
+    free(json);
+    cJSON_Delete(tree);
+    dyn_buf_release(&object);
+}
+
+const char *fake_expression_show(const struct dyni_expression *e,
+                                 const struct dyn_buf *text)
+{
+    static char shown[16384];
+    struct dyn_buf out = {0};
+    for (size_t i = 0; i < text->len;) {
+        size_t from = i++;
+        bool is_name = text->ptr[from] == '#', is_value = text->ptr[from] == ':';
+        while ((is_name || is_value) && is_word(text->ptr[i]))
+            i++;
+        if (is_name || is_value)
+            show_member(is_name ? &e->names : &e->values,
+                        dyn_str_n(text->ptr + from, i - from), &out);
+        else
+            dyn_buf_byte(&out, text->ptr[from]);
+    }
+    ck_assert_uint_lt(out.len, sizeof(shown));
+    memcpy(shown, out.len > 0 ? out.ptr : "", out.len);
+    shown[out.len] = '\0';
+    for (char *p = shown; *p != '\0'; p++)
+        *p = *p == '"' ? '\'' : *p;
+    dyn_buf_release(&out);
+    return shown;
+}
+
 /* --- Reading ------------------------------------------------------------------------------- */
 
 static bool take(struct parser *p, const char *text)

@@ -30,6 +30,11 @@ bool fake_condition(struct fake_expression *fake, const char *member, const cJSO
 /** The item after the update, to be freed; NULL: "document path is invalid". */
 cJSON *fake_update(struct fake_expression *fake, const cJSON *item);
 
+/** An expression with the names and values in place of their placeholders, ' for ", to read;
+ * valid until the next call. */
+const char *fake_expression_show(const struct dyni_expression *e,
+                                 const struct dyn_buf *text);
+
 /** The order of two attribute values of one type, S, N or B. */
 int fake_compare(const cJSON *a, const cJSON *b);
 
