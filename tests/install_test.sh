@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # install_test.sh: installs into a folder of its own and builds the projects of examples/make and
-# examples/meson against it, as their READMEs' readers do: pkg-config, the shared and the static
-# library, the installed dyngen. Prints TAP.
+# examples/meson against it, as readers of the README do: pkg-config, the shared and the static
+# library, the installed dyngen, and calls to a server where there is one. Prints TAP.
 set -u
 root=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d "${TMPDIR:-/tmp}/dyngen-install.XXXXXX") || exit 2
@@ -45,14 +45,40 @@ exports_only_dyn() {
     return 0
 }
 
-make_project() {
-    cp -r "$root/examples/make" "$work/make" && cd "$work/make" && make "$@" &&
-        ./app | grep -F '"price":{"N":"49.9"}' && cd "$work" && rm -rf "$work/make"
+knows_private_libraries() {
+    pkg-config --static --libs dyn >"$work/private" || return 1
+    for library in -ldyn -lcurl -lmbedcrypto -pthread -lm; do
+        tr ' ' '\n' <"$work/private" | grep -qxe "$library" ||
+            { echo "not in pkg-config --static --libs dyn: $library"; return 1; }
+    done
 }
 
-# With -static only libdyn needs to be found, not a static C library.
+# Runs the command with a server as its endpoint; where there is none, with a port on which
+# nothing listens, so that its first call has to fail as calls do.
+with_server() { # what it prints, command
+    expected=$1
+    shift
+    if server=$("$root/scripts/server" start dynoxide); then
+        AWS_ENDPOINT_URL_DYNAMODB=http://127.0.0.1:${server% *} "$@" >"$work/said" 2>&1
+        "$root/scripts/server" stop "${server#* }"
+    else
+        [ "${DYNGEN_SERVERS:-}" != required ] || return 1
+        AWS_ENDPOINT_URL_DYNAMODB=http://127.0.0.1:1 "$@" >"$work/said" 2>&1
+        expected='CreateTable'
+    fi
+    cat "$work/said"
+    grep -qF "$expected" "$work/said"
+}
+
+make_project() {
+    cp -r "$root/examples/make" "$work/make" && cd "$work/make" && make "$@" &&
+        with_server 'stored and read: order 0' ./app && cd "$work" && rm -rf "$work/make"
+}
+
+# The archive of libdyn with shared libraries under it: -static would want static ones of all
+# that libcurl uses.
 make_static() {
-    make_project LDLIBS="$prefix/lib/libdyn.a -lm"
+    make_project LDLIBS="$prefix/lib/libdyn.a -lcurl -lmbedcrypto -lm -pthread"
 }
 
 meson_project() {
@@ -74,7 +100,11 @@ step "program, headers, libraries, pkg-config file and JSON Schema are there" ha
 step "the library exports dyn_ symbols of one version only" exports_only_dyn
 PKG_CONFIG_PATH=$prefix/lib/pkgconfig
 LD_LIBRARY_PATH=$prefix/lib
-export PKG_CONFIG_PATH LD_LIBRARY_PATH
+AWS_REGION=eu-central-1 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
+AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null
+export PKG_CONFIG_PATH LD_LIBRARY_PATH AWS_REGION AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
+export AWS_CONFIG_FILE AWS_SHARED_CREDENTIALS_FILE
+step "pkg-config knows what the archive needs" knows_private_libraries
 step "a make project builds and runs" make_project
 step "a make project links the archive" make_static
 step "a meson project generates, builds, runs and has no work left" meson_project

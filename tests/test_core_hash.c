@@ -35,6 +35,36 @@ static uint8_t *exact_bytes(size_t len, uint32_t seed)
 
 /* --- SHA-256 ------------------------------------------------------------------------ */
 
+/* Everything with hashes is shown of each way, and of the one that is taken by itself. */
+static const struct dyni_sha256_way *const ways[] = {
+    NULL,
+    &dyni_sha256_portable,
+#if DYNI_SHA256_X86
+    &dyni_sha256_x86,
+#endif
+};
+
+/* Of the rows `count` times the ways: takes up the way, returns the row. -1: not on this
+ * machine. */
+static int take_way(int number)
+{
+    const struct dyni_sha256_way *way = ways[number % ROWS(ways)];
+
+#if DYNI_SHA256_X86
+    if (way == &dyni_sha256_x86 && !dyni_sha256_x86_usable()) {
+        printf("# skipped: this way needs a processor with SHA instructions\n");
+        return -1;
+    }
+#endif
+    dyni_sha256_choose(way);
+    return number / ROWS(ways);
+}
+
+static void leave_way(void)
+{
+    dyni_sha256_choose(NULL);
+}
+
 /* FIPS 180-2, appendix B, and NIST's examples of the empty and the 896-bit text. */
 static const struct {
     const char *text;
@@ -53,21 +83,26 @@ static const struct {
 
 START_TEST(text_has_its_published_hash)
 {
-    size_t len = strlen(hashes[_i].text);
-    char *text = malloc(len * hashes[_i].times + 1);
+    int row = take_way(_i);
+    if (row < 0)
+        return;
+    size_t len = strlen(hashes[row].text);
+    char *text = malloc(len * hashes[row].times + 1);
     uint8_t hash[DYNI_SHA256_BYTES];
 
     ck_assert_ptr_nonnull(text);
-    for (size_t i = 0; i < hashes[_i].times; i++)
-        memcpy(text + i * len, hashes[_i].text, len);
-    ck_assert_int_eq(dyni_sha256(text, len * hashes[_i].times, NULL, 0, hash), 0);
-    ck_assert_str_eq(hex_of(hash), hashes[_i].hash);
+    for (size_t i = 0; i < hashes[row].times; i++)
+        memcpy(text + i * len, hashes[row].text, len);
+    ck_assert_int_eq(dyni_sha256(text, len * hashes[row].times, NULL, 0, hash), 0);
+    ck_assert_str_eq(hex_of(hash), hashes[row].hash);
     free(text);
 }
 END_TEST
 
 START_TEST(no_bytes_at_all_have_the_hash_of_the_empty_text)
 {
+    if (take_way(_i) < 0)
+        return;
     uint8_t hash[DYNI_SHA256_BYTES];
 
     ck_assert_int_eq(dyni_sha256(NULL, 0, NULL, 0, hash), 0);
@@ -77,6 +112,8 @@ END_TEST
 
 START_TEST(hash_is_the_same_however_the_text_is_split)
 {
+    if (take_way(_i) < 0)
+        return;
     for (size_t len = 0; len <= 200; len++) {
         uint8_t *bytes = exact_bytes(len, (uint32_t)len);
         uint8_t whole[DYNI_SHA256_BYTES];
@@ -94,6 +131,8 @@ END_TEST
 
 START_TEST(state_can_be_gone_on_from_more_than_once)
 {
+    if (take_way(_i) < 0)
+        return;
     struct dyni_sha256_state state;
     struct dyni_sha256_state copy;
     uint8_t hash[DYNI_SHA256_BYTES];
@@ -107,6 +146,48 @@ START_TEST(state_can_be_gone_on_from_more_than_once)
         ck_assert_int_eq(dyni_sha256_finish(&state, "bc", 2, hash), 0);
         ck_assert_str_eq(hex_of(hash), hashes[1].hash);
     }
+}
+END_TEST
+
+/* A text in three parts of any lengths, the middle one at any alignment. */
+static void hash_in_parts(const struct dyni_sha256_way *way, const uint8_t *bytes,
+                          size_t len, size_t first, size_t second,
+                          uint8_t ret_hash[DYNI_SHA256_BYTES])
+{
+    struct dyni_sha256_state state;
+
+    ck_assert_int_eq(way->extend(NULL, bytes, first, &state), 0);
+    ck_assert_int_eq(way->extend(&state, bytes + first, second, &state), 0);
+    ck_assert_int_eq(
+        way->finish(&state, bytes + first + second, len - first - second, ret_hash), 0);
+}
+
+START_TEST(every_way_gives_the_same_hash_of_any_text_in_any_parts)
+{
+#if DYNI_SHA256_X86
+    uint32_t seed = 11;
+
+    if (take_way(2) < 0)
+        return;
+    for (int i = 0; i < 3000; i++) {
+        uint8_t by_library[DYNI_SHA256_BYTES], by_processor[DYNI_SHA256_BYTES];
+        size_t parts[3], len;
+        uint8_t *bytes;
+
+        for (size_t part = 0; part < 3; part++) {
+            seed = seed * 1664525 + 1013904223;
+            parts[part] = (seed >> 12) % (i % 16 == 0 ? 5000 : 150);
+        }
+        len = parts[0] + parts[1] + parts[2];
+        bytes = exact_bytes(len, seed);
+        ck_assert_int_eq(dyni_sha256_portable.finish(NULL, bytes, len, by_library), 0);
+        hash_in_parts(&dyni_sha256_x86, bytes, len, parts[0], parts[1], by_processor);
+        ck_assert_mem_eq(by_processor, by_library, sizeof(by_library));
+        hash_in_parts(&dyni_sha256_portable, bytes, len, parts[0], parts[1], by_library);
+        ck_assert_mem_eq(by_processor, by_library, sizeof(by_library));
+        free(bytes);
+    }
+#endif
 }
 END_TEST
 
@@ -161,16 +242,19 @@ static const uint8_t *fill(const struct filled *filled, uint8_t memory[200])
 
 START_TEST(message_has_its_published_mac)
 {
+    int row = take_way(_i);
+    if (row < 0)
+        return;
     uint8_t key_bytes[200], data[200];
     uint8_t mac[DYNI_SHA256_BYTES];
     struct dyni_hmac_key key;
 
     ck_assert_int_eq(
-        dyni_hmac_key_init(&key, fill(&macs[_i].key, key_bytes), macs[_i].key.len), 0);
+        dyni_hmac_key_init(&key, fill(&macs[row].key, key_bytes), macs[row].key.len), 0);
     for (int i = 0; i < 2; i++) {
         ck_assert_int_eq(
-            dyni_hmac(&key, fill(&macs[_i].data, data), macs[_i].data.len, mac), 0);
-        ck_assert_int_eq(strncmp(hex_of(mac), macs[_i].mac, strlen(macs[_i].mac)), 0);
+            dyni_hmac(&key, fill(&macs[row].data, data), macs[row].data.len, mac), 0);
+        ck_assert_int_eq(strncmp(hex_of(mac), macs[row].mac, strlen(macs[row].mac)), 0);
     }
 }
 END_TEST
@@ -179,6 +263,8 @@ END_TEST
  * edge. */
 START_TEST(mac_follows_its_definition_at_every_key_length)
 {
+    if (take_way(_i) < 0)
+        return;
     uint8_t *bytes = exact_bytes(200, 7);
 
     for (size_t len = 0; len <= 200; len++) {
@@ -314,12 +400,16 @@ int main(void)
     TCase *tc = tcase_create("hash");
 
     tcase_set_timeout(tc, 30);
-    tcase_add_loop_test(tc, text_has_its_published_hash, 0, ROWS(hashes));
-    tcase_add_test(tc, no_bytes_at_all_have_the_hash_of_the_empty_text);
-    tcase_add_test(tc, hash_is_the_same_however_the_text_is_split);
-    tcase_add_test(tc, state_can_be_gone_on_from_more_than_once);
-    tcase_add_loop_test(tc, message_has_its_published_mac, 0, ROWS(macs));
-    tcase_add_test(tc, mac_follows_its_definition_at_every_key_length);
+    tcase_add_checked_fixture(tc, NULL, leave_way);
+    tcase_add_loop_test(tc, text_has_its_published_hash, 0, ROWS(hashes) * ROWS(ways));
+    tcase_add_loop_test(tc, no_bytes_at_all_have_the_hash_of_the_empty_text, 0,
+                        ROWS(ways));
+    tcase_add_loop_test(tc, hash_is_the_same_however_the_text_is_split, 0, ROWS(ways));
+    tcase_add_loop_test(tc, state_can_be_gone_on_from_more_than_once, 0, ROWS(ways));
+    tcase_add_test(tc, every_way_gives_the_same_hash_of_any_text_in_any_parts);
+    tcase_add_loop_test(tc, message_has_its_published_mac, 0, ROWS(macs) * ROWS(ways));
+    tcase_add_loop_test(tc, mac_follows_its_definition_at_every_key_length, 0,
+                        ROWS(ways));
     tcase_add_test(tc, wiped_memory_is_zero_and_no_more_than_that);
     tcase_add_loop_test(tc, text_has_its_known_crc, 0, ROWS(crcs));
     tcase_add_loop_test(tc, crc_is_the_same_in_every_way_at_every_length, 0, 2);

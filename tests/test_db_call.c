@@ -375,6 +375,8 @@ START_TEST(interrupted_wait_cancels_the_call)
     ck_assert(!err.ambiguous);
     ck_assert_str_eq(err.operation, "PutItem");
     ck_assert_str_eq(err.request_id, "SCRIPTED-1");
+    /* What was not sent costs nothing. */
+    ck_assert_uint_eq(db.client->quota.left, 500);
 }
 END_TEST
 
@@ -451,6 +453,18 @@ START_TEST(answer_without_room_is_lost_and_ambiguous)
 }
 END_TEST
 
+START_TEST(answer_of_a_read_without_room_is_not_ambiguous)
+{
+    succeed("{}");
+    mem.max_bytes = 100;
+    ck_assert_int_eq(
+        dyn_call(db.client, &mem, "GetItem", DYN_STR("{}"), NULL, &answer, &err),
+        DYN_E_LIMIT);
+    ck_assert(!err.ambiguous);
+    ck_assert_uint_eq(err.attempts, 1);
+}
+END_TEST
+
 START_TEST(memory_running_out_anywhere_leaks_nothing)
 {
     size_t fail_at = 0;
@@ -520,13 +534,17 @@ START_TEST(attempt_that_does_not_end_in_time_is_cancelled)
     struct stuck stuck = {.base = {&kind}};
     struct dyn_transport *scripted = db.client->transport;
     struct dyn_call_opts opts = {.max_attempts = 2};
+    int64_t began_us = db.faulty.monotonic_us;
 
     db.client->transport = &stuck.base;
-    ck_assert_int_eq(put(&opts), DYN_E_TIMEOUT);
+    int rc = put(&opts);
+    db.client->transport = scripted;
+    ck_assert_int_eq(rc, DYN_E_TIMEOUT);
     ck_assert_uint_eq(stuck.submits, 2);
     ck_assert_uint_eq(stuck.cancels, 2);
     ck_assert(err.ambiguous);
-    db.client->transport = scripted;
+    /* Two attempts of 10 s, and little more. */
+    ck_assert_int_lt(db.faulty.monotonic_us - began_us, 21000000);
 }
 END_TEST
 
@@ -594,6 +612,25 @@ START_TEST(attempt_has_what_is_left_of_the_calls_time)
     ck_assert_int_eq(dyni_call_waited(&call), DYNI_CALL_SEND);
     ck_assert_int_eq(call.request.timeout_us, 3000000 - call.info.waited_us);
     dyni_call_fail(&call, DYN_E_CANCELLED, "enough");
+    dyni_call_release(&call);
+}
+END_TEST
+
+/* A machine that was suspended, a process that was stopped. */
+START_TEST(nothing_is_sent_when_the_wait_lasted_past_the_deadline)
+{
+    ck_assert_int_eq(begin(), DYNI_CALL_SEND);
+    ck_assert_int_eq(answer_with(503, ""), DYNI_CALL_WAIT);
+    db.faulty.monotonic_us += 30000000;
+    ck_assert_int_eq(dyni_call_waited(&call), DYNI_CALL_DONE);
+    ck_assert_int_eq(call.rc, DYN_E_SERVER);
+    ck_assert_uint_eq(err.attempts, 1);
+    ck_assert_uint_eq(info.attempts, 1);
+    ck_assert_int_eq(err.http_status, 503);
+    ck_assert_ptr_nonnull(strstr(err.message, "leave no time"));
+    ck_assert(err.retryable);
+    ck_assert(err.ambiguous);
+    ck_assert_uint_eq(db.client->quota.left, 500);
     dyni_call_release(&call);
 }
 END_TEST
@@ -924,6 +961,7 @@ static TCase *blocking_cases(void)
     tcase_add_test(tcase, absent_arguments_are_refused);
     tcase_add_test(tcase, no_random_bytes_no_call);
     tcase_add_test(tcase, answer_without_room_is_lost_and_ambiguous);
+    tcase_add_test(tcase, answer_of_a_read_without_room_is_not_ambiguous);
     tcase_add_test(tcase, memory_running_out_anywhere_leaks_nothing);
     tcase_add_test(tcase, attempt_that_does_not_end_in_time_is_cancelled);
     return tcase;
@@ -936,6 +974,7 @@ static TCase *machine_cases(void)
     tcase_add_checked_fixture(tcase, set_up, tear_down);
     tcase_add_test(tcase, machine_says_what_to_send);
     tcase_add_test(tcase, attempt_has_what_is_left_of_the_calls_time);
+    tcase_add_test(tcase, nothing_is_sent_when_the_wait_lasted_past_the_deadline);
     tcase_add_test(tcase, connection_is_left_after_it_broke_and_kept_after_throttling);
     tcase_add_test(tcase, expired_token_is_renewed_once);
     tcase_add_test(tcase, renewed_credentials_are_asked_for_by_one_attempt_only);

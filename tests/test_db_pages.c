@@ -49,25 +49,27 @@ static int open_query(const struct dyn_query_opts *opts)
                                    opts, &err);
 }
 
-#define ID      "01ARZ3NDEKTSV4RRFFQ69G5FA"
-#define SK(n)   "NOTE#2026-11-20#" ID #n
-#define KEYS(n) "\"pk\":{\"S\":\"USER#ann\"},\"sk\":{\"S\":\"" SK(n) "\"}"
-#define NOTE(n)                                                                          \
-    "{\"title\":{\"S\":\"t" #n "\"}," KEYS(n) ",\"kind\":{\"S\":\"Note\"}}"
+#define ID       "01ARZ3NDEKTSV4RRFFQ69G5FA"
+#define SK(n)    "NOTE#2026-11-20#" ID #n
+#define KEYS(n)  "\"pk\":{\"S\":\"USER#ann\"},\"sk\":{\"S\":\"" SK(n) "\"}"
+#define NOTE(n)  "{\"title\":{\"S\":\"t" #n "\"}," KEYS(n) ",\"kind\":{\"S\":\"Note\"}}"
 #define OTHER(n) "{\"text\":{\"S\":\"t\"}," KEYS(n) ",\"kind\":{\"S\":\"Card\"}}"
 #define NEXT(n)  ",\"LastEvaluatedKey\":{" KEYS(n) "}"
 
 #define BY_USER                                                                          \
-    "{\"TableName\":\"Desk\",\"KeyConditionExpression\":\"#n0 = :v0 AND "                 \
-    "begins_with(#n1, :v1)\",\"ExpressionAttributeNames\":{\"#n0\":\"pk\",\"#n1\":\"sk\"}," \
-    "\"ExpressionAttributeValues\":{\":v0\":{\"S\":\"USER#ann\"},\":v1\":{\"S\":\"NOTE#\"}}"
+    "{\"TableName\":\"Desk\",\"KeyConditionExpression\":\"#n0 = :v0 AND "                \
+    "begins_with(#n1, "                                                                  \
+    ":v1)\",\"ExpressionAttributeNames\":{\"#n0\":\"pk\",\"#n1\":\"sk\"},"               \
+    "\"ExpressionAttributeValues\":{\":v0\":{\"S\":\"USER#ann\"},\":v1\":{\"S\":\"NOTE#" \
+    "\"}}"
 
 /* --- Pages ------------------------------------------------------------------------------- */
 
 START_TEST(opening_sends_nothing_and_items_come_in_order)
 {
     open_db();
-    answer("Query", "{\"Items\":[" NOTE(1) "," NOTE(2) "],\"Count\":2,\"ScannedCount\":2}");
+    answer("Query",
+           "{\"Items\":[" NOTE(1) "," NOTE(2) "],\"Count\":2,\"ScannedCount\":2}");
     ck_assert_int_eq(open_query(NULL), DYN_OK);
     ck_assert_uint_eq(dyn_script_count(db.script), 0);
     ck_assert_int_eq(next(), DYN_OK);
@@ -137,7 +139,8 @@ START_TEST(a_filter_goes_along_and_leaves_the_limit_to_the_client)
     struct dyn_cond large = desk_note_if_count(DYN_GT, dyn_int64(5));
     struct dyn_query_opts opts = {.filter = &large, .limit = 2};
     open_db();
-    answer("Query", "{\"Items\":[" NOTE(1) "," NOTE(2) "," NOTE(3) "],\"ScannedCount\":9}");
+    answer("Query",
+           "{\"Items\":[" NOTE(1) "," NOTE(2) "," NOTE(3) "],\"ScannedCount\":9}");
     ck_assert_int_eq(open_query(&opts), DYN_OK);
     memset(&large, 0x5a, sizeof(large));
     ck_assert_int_eq(next(), DYN_OK);
@@ -153,13 +156,19 @@ END_TEST
 START_TEST(items_of_other_models_are_skipped_and_counted)
 {
     open_db();
-    answer("Query",
-           "{\"Items\":["
-           /* refused by a field before the discriminator, within a list, and at its end */
-           "{\"title\":{\"N\":\"1\"}," KEYS(1) ",\"kind\":{\"S\":\"Card\"}},"
-           "{\"tags\":{\"L\":[{\"M\":{\"a\":{\"S\":\"}]\\\"\"}}}]}," KEYS(2)
-           ",\"kind\":{\"S\":\"Card\"}}," OTHER(3) ",{" KEYS(4) "},{\"kind\":{\"N\":\"1\"},"
-           KEYS(5) "}," NOTE(6) "]}");
+    answer(
+        "Query",
+        "{\"Items\":["
+        /* refused by a field before the discriminator, within a list, and at its end */
+        "{\"title\":{\"N\":\"1\"}," KEYS(
+            1) ",\"kind\":{\"S\":\"Card\"}},"
+               "{\"tags\":{\"L\":[{\"M\":{\"a\":{\"S\":\"}]\\\"\"}}}]}," KEYS(
+                   2) ",\"kind\":{\"S\":\"Card\"}}," OTHER(3) ",{" KEYS(4) "},{\"kind\":{"
+                                                                           "\"N\":\"1\"}"
+                                                                           "," KEYS(
+                                                                               5) "}"
+                                                                                  "," NOTE(
+                                                                                      6) "]}");
     ck_assert_int_eq(open_query(NULL), DYN_OK);
     ck_assert_int_eq(next(), DYN_OK);
     ck_assert_str_eq(note.title.ptr, "t6");
@@ -176,8 +185,8 @@ START_TEST(where_skipped_items_leave_a_limit_open_pages_grow)
     struct dyn_query_opts opts = {.limit = 2};
     open_db();
     answer("Query", "{\"Items\":[" OTHER(1) "," OTHER(2) "]" NEXT(2) "}");
-    answer("Query", "{\"Items\":[" OTHER(3) "," NOTE(4) "," OTHER(5) "," OTHER(6) "]"
-           NEXT(6) "}");
+    answer("Query",
+           "{\"Items\":[" OTHER(3) "," NOTE(4) "," OTHER(5) "," OTHER(6) "]" NEXT(6) "}");
     answer("Query", "{\"Items\":[" NOTE(7) "," NOTE(8) "]" NEXT(8) "}");
     ck_assert_int_eq(open_query(&opts), DYN_OK);
     ck_assert_int_eq(next(), DYN_OK);
@@ -195,9 +204,12 @@ END_TEST
 START_TEST(an_item_that_cannot_be_read_is_an_error_once)
 {
     open_db();
-    answer("Query", "{\"Items\":[" NOTE(1) ",{\"kind\":{\"S\":\"Note\"},\"title\":{\"N\":\"1\"},"
-           "\"count\":{\"N\":\"5\"}," KEYS(2) "},{" KEYS(3) ",\"rev\":{\"S\":\"x\"},\"kind\":"
-           "{\"S\":\"Note\"},\"title\":{\"S\":\"t\"}}," NOTE(4) "]}");
+    answer("Query",
+           "{\"Items\":[" NOTE(
+               1) ",{\"kind\":{\"S\":\"Note\"},\"title\":{\"N\":\"1\"},"
+                  "\"count\":{\"N\":\"5\"}," KEYS(2) "},{" KEYS(
+                      3) ",\"rev\":{\"S\":\"x\"},\"kind\":"
+                         "{\"S\":\"Note\"},\"title\":{\"S\":\"t\"}}," NOTE(4) "]}");
     ck_assert_int_eq(open_query(NULL), DYN_OK);
     ck_assert_int_eq(next(), DYN_OK);
     ck_assert_int_eq(next(), DYN_E_TYPE);
@@ -263,14 +275,20 @@ START_TEST(a_page_that_breaks_off_goes_on_behind_its_last_item)
 END_TEST
 
 static const char *const no_pages[] = {
-    "{}", "{\"Count\":0}", "{\"Items\":{}}", "{\"Items\":null}", "{\"ScannedCount\":\"x\"}",
-    "{\"ScannedCount\":-1,\"Items\":[]}", "{\"ConsumedCapacity\":[],\"Items\":[]}",
+    "{}",
+    "{\"Count\":0}",
+    "{\"Items\":{}}",
+    "{\"Items\":null}",
+    "{\"ScannedCount\":\"x\"}",
+    "{\"ScannedCount\":-1,\"Items\":[]}",
+    "{\"ConsumedCapacity\":[],\"Items\":[]}",
 };
 
 START_TEST(an_answer_that_is_no_page_is_an_error_each_time)
 {
     open_db();
-    ck_assert_int_eq(dyn_script_answer(db.script, "Query", no_pages[_i], 0, NULL), DYN_OK);
+    ck_assert_int_eq(dyn_script_answer(db.script, "Query", no_pages[_i], 0, NULL),
+                     DYN_OK);
     ck_assert_int_eq(open_query(NULL), DYN_OK);
     for (int i = 0; i < 3; i++) {
         ck_assert_int_eq(next(), DYN_E_RESPONSE);
@@ -281,12 +299,27 @@ START_TEST(an_answer_that_is_no_page_is_an_error_each_time)
 }
 END_TEST
 
+START_TEST(a_page_that_is_followed_by_itself_is_an_error)
+{
+    open_db();
+    ck_assert_int_eq(
+        dyn_script_answer(db.script, "Query", "{\"Items\":[]" NEXT(1) "}", 0, NULL),
+        DYN_OK);
+    ck_assert_int_eq(open_query(NULL), DYN_OK);
+    ck_assert_int_eq(next(), DYN_E_RESPONSE);
+    ck_assert_int_eq(next(), DYN_E_RESPONSE);
+    ck_assert_uint_eq(pages.pages.requests, 3);
+    close_db();
+}
+END_TEST
+
 START_TEST(capacity_is_added_up)
 {
     struct dyn_call_info info;
     struct dyn_query_opts opts = {.call = {.wants_capacity = true, .ret_info = &info}};
     open_db();
-    answer("Query", "{\"Items\":[]" NEXT(1) ",\"ConsumedCapacity\":{\"CapacityUnits\":2.5}}");
+    answer("Query",
+           "{\"Items\":[]" NEXT(1) ",\"ConsumedCapacity\":{\"CapacityUnits\":2.5}}");
     answer("Query", "{\"ConsumedCapacity\":{\"CapacityUnits\":1,\"ReadCapacityUnits\":1},"
                     "\"Items\":[]}");
     ck_assert_int_eq(open_query(&opts), DYN_OK);
@@ -302,11 +335,11 @@ START_TEST(a_range_with_nothing_in_it_sends_nothing)
 {
     struct dyn_buf cursor = {0};
     open_db();
-    ck_assert_int_eq(
-        desk_note_query_by_user(
-            db.client, &pages, DYN_STR("ann"),
-            desk_note_day_between(dyn_date_days(20), dyn_date_days(19)), NULL, &err),
-        DYN_OK);
+    ck_assert_int_eq(desk_note_query_by_user(
+                         db.client, &pages, DYN_STR("ann"),
+                         desk_note_day_between(dyn_date_days(20), dyn_date_days(19)),
+                         NULL, &err),
+                     DYN_OK);
     ck_assert_int_eq(next(), DYN_DONE);
     ck_assert_int_eq(dyn_pages_cursor(&pages.pages, &cursor, &err), DYN_DONE);
     ck_assert_uint_eq(dyn_script_count(db.script), 0);
@@ -333,7 +366,8 @@ START_TEST(what_does_not_fit_is_refused)
                      DYN_E_ABI);
     ck_assert_int_eq(dyn_scan_open(db.client, NULL, desk_note_model(), NULL, NULL, &err),
                      DYN_E_ARG);
-    ck_assert_int_eq(dyn_query_open(db.client, &pages.pages, NULL, NULL, &err), DYN_E_ARG);
+    ck_assert_int_eq(dyn_query_open(db.client, &pages.pages, NULL, NULL, &err),
+                     DYN_E_ARG);
     ck_assert_int_eq(next(), DYN_E_ARG);
     ck_assert_int_eq(dyn_pages_next(NULL, &note, NULL), DYN_E_ARG);
     ck_assert_int_eq(dyn_pages_cursor(&pages.pages, NULL, &err), DYN_E_ARG);
@@ -350,8 +384,9 @@ START_TEST(a_query_of_an_index_names_it)
                                               desk_note_day_all(), NULL, &err),
                      DYN_OK);
     ck_assert_int_eq(next(), DYN_DONE);
-    ck_assert_ptr_nonnull(strstr(sent(0), "{\"TableName\":\"Desk\",\"IndexName\":\"gsi1\","
-                                          "\"KeyConditionExpression\":\""));
+    ck_assert_ptr_nonnull(strstr(sent(0),
+                                 "{\"TableName\":\"Desk\",\"IndexName\":\"gsi1\","
+                                 "\"KeyConditionExpression\":\""));
     ck_assert_ptr_nonnull(strstr(sent(0), ",\"ScanIndexForward\":false}"));
     close_db();
 }
@@ -365,7 +400,8 @@ START_TEST(a_scan_says_its_segment)
     ck_assert_int_eq(desk_note_scan(db.client, &pages, &opts, &err), DYN_OK);
     ck_assert_int_eq(next(), DYN_OK);
     ck_assert_int_eq(next(), DYN_DONE);
-    ck_assert_str_eq(sent(0), "{\"TableName\":\"Desk\",\"Segment\":3,\"TotalSegments\":4}");
+    ck_assert_str_eq(sent(0),
+                     "{\"TableName\":\"Desk\",\"Segment\":3,\"TotalSegments\":4}");
     close_db();
 }
 END_TEST
@@ -400,10 +436,11 @@ static int submit(struct dyn_transport *transport, const struct dyn_request *req
     dyn_buf_text(&server->body, "{\"Items\":[");
     for (int i = first; i < SERVED && given < most; i++, given++) {
         int n = descending ? SERVED - 1 - i : i;
-        dyn_buf_printf(&server->body,
-                       "%s{\"sk\":{\"S\":\"NOTE#2026-11-20#" ID24 "%d\"},\"kind\":{\"S\":"
-                       "\"%s\"},\"title\":{\"S\":\"%d\"},\"pk\":{\"S\":\"USER#\\u0061nn\"}}",
-                       given > 0 ? "," : "", n + 10, n % 3 == 2 ? "Card" : "Note", n);
+        dyn_buf_printf(
+            &server->body,
+            "%s{\"sk\":{\"S\":\"NOTE#2026-11-20#" ID24 "%d\"},\"kind\":{\"S\":"
+            "\"%s\"},\"title\":{\"S\":\"%d\"},\"pk\":{\"S\":\"USER#\\u0061nn\"}}",
+            given > 0 ? "," : "", n + 10, n % 3 == 2 ? "Card" : "Note", n);
         last = n;
     }
     if (++server->requests == server->broken_at)
@@ -445,9 +482,12 @@ static void close_server(struct dyn_transport *transport)
     (void)transport;
 }
 
-static const struct dyn_transport_kind server_kind = {
-    .name = "server", .schemes = "server", .close = close_server, .submit = submit,
-    .poll = poll_answer, .cancel = cancel};
+static const struct dyn_transport_kind server_kind = {.name = "server",
+                                                      .schemes = "server",
+                                                      .close = close_server,
+                                                      .submit = submit,
+                                                      .poll = poll_answer,
+                                                      .cancel = cancel};
 
 static struct server server;
 static struct dyn_transport *script_transport;
@@ -579,9 +619,10 @@ START_TEST(a_cursor_of_an_index_has_the_keys_of_index_and_table)
     struct dyn_buf cursor = {0};
     struct dyn_query_opts opts = {0};
     open_db();
-    answer("Query", "{\"Items\":[{\"gsi1sk\":{\"S\":\"2026-11-20#" ID "1\"},\"title\":{\"S\":"
-                    "\"t1\"}," KEYS(1) ",\"gsi1pk\":{\"S\":\"STATE#open\"},\"kind\":{\"S\":"
-                    "\"Note\"},\"state\":{\"S\":\"open\"}}," NOTE(2) "]}");
+    answer("Query",
+           "{\"Items\":[{\"gsi1sk\":{\"S\":\"2026-11-20#" ID "1\"},\"title\":{\"S\":"
+           "\"t1\"}," KEYS(1) ",\"gsi1pk\":{\"S\":\"STATE#open\"},\"kind\":{\"S\":"
+                              "\"Note\"},\"state\":{\"S\":\"open\"}}," NOTE(2) "]}");
     answer("Query", "{\"Items\":[]}");
     ck_assert_int_eq(desk_note_query_by_state(db.client, &pages, DESK_STATE_OPEN,
                                               desk_note_day_all(), NULL, &err),
@@ -594,9 +635,10 @@ START_TEST(a_cursor_of_an_index_has_the_keys_of_index_and_table)
                                               desk_note_day_all(), &opts, &err),
                      DYN_OK);
     ck_assert_int_eq(next(), DYN_DONE);
-    ck_assert_ptr_nonnull(strstr(sent(1), ",\"ExclusiveStartKey\":{" KEYS(1)
-                                          ",\"gsi1pk\":{\"S\":\"STATE#open\"},\"gsi1sk\":"
-                                          "{\"S\":\"2026-11-20#" ID "1\"}}"));
+    ck_assert_ptr_nonnull(strstr(sent(1),
+                                 ",\"ExclusiveStartKey\":{" KEYS(
+                                     1) ",\"gsi1pk\":{\"S\":\"STATE#open\"},\"gsi1sk\":"
+                                        "{\"S\":\"2026-11-20#" ID "1\"}}"));
     dyn_buf_release(&cursor);
     close_db();
 }
@@ -761,6 +803,7 @@ int main(void)
     tcase_add_test(tcase, a_page_that_failed_is_asked_for_once_more);
     LOOP(tcase, a_page_that_breaks_off_goes_on_behind_its_last_item, broken_pages);
     LOOP(tcase, an_answer_that_is_no_page_is_an_error_each_time, no_pages);
+    tcase_add_test(tcase, a_page_that_is_followed_by_itself_is_an_error);
     tcase_add_test(tcase, capacity_is_added_up);
     tcase_add_test(tcase, a_range_with_nothing_in_it_sends_nothing);
     tcase_add_test(tcase, what_does_not_fit_is_refused);

@@ -5,6 +5,7 @@
 
 #include <cjson/cJSON.h>
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -102,7 +103,7 @@ START_TEST(quota_is_taken_given_back_and_never_above_its_maximum)
 {
     struct dyni_retry_quota quota;
 
-    ck_assert_int_eq(dyni_retry_quota_init(&quota, 30), DYN_OK);
+    dyni_retry_quota_init(&quota, 30);
     ck_assert(dyni_retry_quota_take(&quota, 14));
     ck_assert(dyni_retry_quota_take(&quota, 14));
     ck_assert(!dyni_retry_quota_take(&quota, 5));
@@ -115,7 +116,6 @@ START_TEST(quota_is_taken_given_back_and_never_above_its_maximum)
     ck_assert_uint_eq(quota.left, 30);
     dyni_retry_quota_refund(&quota, 0);
     ck_assert_uint_eq(quota.left, 30);
-    dyni_retry_quota_release(&quota);
 }
 END_TEST
 

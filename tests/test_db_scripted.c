@@ -130,6 +130,15 @@ START_TEST(attempt_fails_as_the_rule_says)
 }
 END_TEST
 
+START_TEST(outcome_that_is_none_is_refused)
+{
+    struct dyn_script_rule rule = {.outcome = (enum dyn_outcome)4};
+
+    ck_assert_int_eq(dyn_script_add(db.script, &rule, &err), DYN_E_ARG);
+    ck_assert_int_eq(err.code, DYN_E_ARG);
+}
+END_TEST
+
 START_TEST(answer_takes_its_time)
 {
     int64_t began_us = db.faulty.monotonic_us;
@@ -146,6 +155,13 @@ START_TEST(answer_takes_its_time)
     db.faulty.sleep_fails = true;
     ck_assert_ptr_null(ask("PutItem", "{}"));
     ck_assert_int_eq(err.code, DYN_E_CANCELLED);
+    db.faulty.sleep_fails = false;
+    dyn_script_clear(db.script);
+    say(&(struct dyn_script_rule){.takes_us = INT64_MAX, .times = 1});
+    say(&(struct dyn_script_rule){.takes_us = INT64_MIN});
+    ck_assert_ptr_null(ask("PutItem", "{}"));
+    ck_assert_int_eq(err.code, DYN_E_TIMEOUT);
+    ck_assert_str_eq(ask("PutItem", "{}"), "{}");
 }
 END_TEST
 
@@ -369,6 +385,7 @@ int main(void)
     tcase_add_test(alone, texts_of_rules_are_copied);
     tcase_add_loop_test(alone, failure_has_the_status_of_its_code, 0, ROWS(failures));
     tcase_add_loop_test(alone, attempt_fails_as_the_rule_says, 0, ROWS(outcomes));
+    tcase_add_test(alone, outcome_that_is_none_is_refused);
     tcase_add_test(alone, answer_takes_its_time);
     tcase_add_test(alone, attempts_are_recorded_in_order);
     tcase_add_test(alone, script_that_memory_runs_out_for_leaks_nothing);

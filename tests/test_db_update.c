@@ -365,8 +365,8 @@ static const struct row {
     {"an empty component", set_empty_assignee,
      "SET assignee = {'S':''}" WRITTEN DAY " REMOVE gsi1pk", "", 0, NULL},
     {"clears the only component", clear_assignee,
-     "SET updated_at = {'S':'2026-11-21T04:46:25.123Z'}" DAY " REMOVE assignee, gsi1pk", "",
-     0, NULL},
+     "SET updated_at = {'S':'2026-11-21T04:46:25.123Z'}" DAY " REMOVE assignee, gsi1pk",
+     "", 0, NULL},
     {"one component of several", set_status, NULL, NULL, DYN_E_PARTS, "gsi1sk"},
     {"one component of several, a date", set_due, NULL, NULL, DYN_E_PARTS, "gsi1sk"},
     {"clears one of several: no other is needed", clear_due,
@@ -384,7 +384,8 @@ static const struct row {
     {"known, each field guarded, one that lives in keys by a key", set_status_knowing_all,
      "SET status = {'S':'done'}" WRITTEN ", gsi1sk = {'S':'S#done#2026-01-02#1'}" DAY
      ", gsi4sk = {'S':'done#f0#c0'}",
-     "due = {'S':'2026-01-02'} AND first = {'S':'f0'} AND gsi4pk = {'S':'K#c0'}", 0, NULL},
+     "due = {'S':'2026-01-02'} AND first = {'S':'f0'} AND gsi4pk = {'S':'K#c0'}", 0,
+     NULL},
     {"known by default: the attribute may be absent", set_due_knowing_default,
      "SET due = {'S':'2026-12-24'}" WRITTEN ", gsi1sk = {'S':'S#open#2026-12-24#1'}" DAY,
      "(attribute_not_exists(status) OR status = {'S':'open'})", 0, NULL},
@@ -398,24 +399,27 @@ static const struct row {
     {"existing_wins, known to be there", set_first_knowing_it,
      "SET first = if_not_exists(first, {'S':'f'})" WRITTEN DAY
      ", gsi4sk = {'S':'open#f0#c0'}",
-     "(attribute_not_exists(status) OR status = {'S':'open'}) AND attribute_exists(first) "
+     "(attribute_not_exists(status) OR status = {'S':'open'}) AND "
+     "attribute_exists(first) "
      "AND first = {'S':'f0'} AND gsi4pk = {'S':'K#c0'}",
      0, NULL},
-    {"a field that lives in two keys only", set_channel, NULL, NULL, DYN_E_PARTS, "gsi4sk"},
+    {"a field that lives in two keys only", set_channel, NULL, NULL, DYN_E_PARTS,
+     "gsi4sk"},
     {"a field that lives in two keys only, the rest known", set_channel_knowing_all,
      "SET updated_at = {'S':'2026-11-21T04:46:25.123Z'}" DAY
      ", gsi4pk = {'S':'K#c9'}, gsi4sk = {'S':'open#f0#c9'}",
      "(attribute_not_exists(status) OR status = {'S':'open'}) AND first = {'S':'f0'}", 0,
      NULL},
     {"a component in a struct", set_city,
-     "SET place.city = {'S':'Bath'}" WRITTEN ", gsi2pk = {'S':'C#Bath'}" DAY, "", 0, NULL},
-    {"another member of the struct", set_zip, "SET place.zip = {'S':'BA1'}" WRITTEN DAY, "",
-     0, NULL},
+     "SET place.city = {'S':'Bath'}" WRITTEN ", gsi2pk = {'S':'C#Bath'}" DAY, "", 0,
+     NULL},
+    {"another member of the struct", set_zip, "SET place.zip = {'S':'BA1'}" WRITTEN DAY,
+     "", 0, NULL},
     {"a struct that says nothing", set_nowhere,
      "SET place = if_not_exists(place, {'M':{}})" WRITTEN DAY, "", 0, NULL},
     {"clears the struct that a component is in", clear_place,
-     "SET updated_at = {'S':'2026-11-21T04:46:25.123Z'}" DAY " REMOVE place, gsi2pk", "", 0,
-     NULL},
+     "SET updated_at = {'S':'2026-11-21T04:46:25.123Z'}" DAY " REMOVE place, gsi2pk", "",
+     0, NULL},
     {"a struct known to be absent is set whole", set_zip_knowing_none,
      "SET place = {'M':{'zip':{'S':'BA1'}}}" WRITTEN DAY,
      "NOT attribute_type(place, {'S':'M'})", 0, NULL},
@@ -423,10 +427,12 @@ static const struct row {
      "SET swapped = {'M':{'zip':{'S':'BA1'}}}" WRITTEN DAY, "", 0, NULL},
     {"a key of type N", set_points,
      "SET points = {'N':'7'}" WRITTEN ", rank = {'N':'7'}" DAY, "", 0, NULL},
-    {"a value out of its range", set_points_too_many, NULL, NULL, DYN_E_INVALID, "points"},
+    {"a value out of its range", set_points_too_many, NULL, NULL, DYN_E_INVALID,
+     "points"},
     {"a key that is a field", set_digest, "SET digest = {'B':'/wA='}" WRITTEN DAY, "", 0,
      NULL},
-    {"a key that is a field, empty", set_empty_digest, NULL, NULL, DYN_E_INVALID, "digest"},
+    {"a key that is a field, empty", set_empty_digest, NULL, NULL, DYN_E_INVALID,
+     "digest"},
     {"a set", set_tags, "SET tags = {'SS':['a','b']}" WRITTEN DAY, "", 0, NULL},
     {"an empty set", set_no_tags,
      "SET updated_at = {'S':'2026-11-21T04:46:25.123Z'}" DAY " REMOVE tags", "", 0, NULL},
@@ -444,12 +450,15 @@ static const struct row {
      "SET places.home = {'M':{'zip':{'S':'BA2'}}}" WRITTEN DAY,
      "NOT attribute_type(places.home, {'S':'M'})", 0, NULL},
     {"updates_win clears by absence", force_absent,
-     "SET updated_at = {'S':'2026-11-21T04:46:25.123Z'}" DAY " REMOVE forced", "", 0, NULL},
+     "SET updated_at = {'S':'2026-11-21T04:46:25.123Z'}" DAY " REMOVE forced", "", 0,
+     NULL},
     {"an immutable field has to be that already", set_fixed,
      "SET title = {'S':'new'}" WRITTEN DAY, "fixed = {'S':'x'}", 0, NULL},
-    {"an immutable field is not cleared", clear_fixed, NULL, NULL, DYN_E_INVALID, "fixed"},
+    {"an immutable field is not cleared", clear_fixed, NULL, NULL, DYN_E_INVALID,
+     "fixed"},
     {"a required field is not cleared", clear_title, NULL, NULL, DYN_E_INVALID, "title"},
-    {"the own key again", set_own_key, "SET title = {'S':'new'}" WRITTEN DAY, "", 0, NULL},
+    {"the own key again", set_own_key, "SET title = {'S':'new'}" WRITTEN DAY, "", 0,
+     NULL},
     {"another key", set_other_key, NULL, NULL, DYN_E_INVALID, "id"},
     {"a known item with another key", know_another, NULL, NULL, DYN_E_ARG, ""},
     {"a version of a model without", expect_version, NULL, NULL, DYN_E_ARG, ""},
@@ -465,7 +474,8 @@ START_TEST(a_patch_becomes_this_expression)
     ck_assert_msg(rc == row->rc, "%s: %d %s: %s", row->what, rc, rig.err.field,
                   rig.err.message);
     if (row->update != NULL) {
-        ck_assert_msg(strcmp(fake_expression_show(&rig.e, &rig.e.update), row->update) == 0,
+        ck_assert_msg(strcmp(fake_expression_show(&rig.e, &rig.e.update), row->update) ==
+                          0,
                       "%s:\n%s\n%s", row->what, row->update,
                       fake_expression_show(&rig.e, &rig.e.update));
         ck_assert_msg(
@@ -487,9 +497,10 @@ START_TEST(the_parts_that_are_missing_are_named)
     set_status(&rig);
     ck_assert_int_eq(dyni_update_compile(&rig.e, &rig.update), DYN_E_PARTS);
     ck_assert_str_eq(rig.err.model, "Task");
-    ck_assert_str_eq(rig.err.message,
-                     "is made of what changes and of due, which the update does not know: "
-                     "set all of it, or give the patch the item as it was read (known)");
+    ck_assert_str_eq(
+        rig.err.message,
+        "is made of what changes and of due, which the update does not know: "
+        "set all of it, or give the patch the item as it was read (known)");
     rig_release(&rig);
 }
 END_TEST
@@ -537,7 +548,8 @@ static const struct version_row {
     const char *update, *condition;
     int rc;
 } version_rows[] = {
-    {"no version is expected, and one is in a key", -1, -1, false, NULL, NULL, DYN_E_PARTS},
+    {"no version is expected, and one is in a key", -1, -1, false, NULL, NULL,
+     DYN_E_PARTS},
     {"expected", 4, -1, false,
      "SET title = {'S':'t'}, rev = if_not_exists(rev, {'N':'0'}) + {'N':'1'}, gsi4pk = "
      "{'S':'V#5'}",

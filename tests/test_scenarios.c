@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Every scene on every real server that is here. A server runs as long as its test case: with
- * Check's forks it belongs to the parent, which no scene but those of test_clients.c kills.
- */
+/* Every verb, expression and value on every real server that is here. */
 #include "scenes/scenes.h"
+#include "support/scene_servers.h"
 #include "support/suite.h"
 
 static const struct scene_entry entries[] = {
@@ -26,6 +24,8 @@ static const struct scene_entry entries[] = {
     {"index_keys", scene_index_keys},
     {"index_parts", scene_index_parts},
     {"write_times", scene_write_times},
+    {"stale_keys", scene_stale_keys},
+    {"lost_answers", scene_lost_answers},
     {"ranges", scene_ranges},
     {"pages", scene_pages},
     {"filters", scene_filters},
@@ -36,78 +36,23 @@ static const struct scene_entry entries[] = {
 };
 #define ENTRY_COUNT ((int)(sizeof(entries) / sizeof(entries[0])))
 
-static struct server server;
-static const struct server_kind *kind; /* whose test case is running */
-
-static void start(enum server_id id)
-{
-    kind = &server_kinds[id];
-    if (server_is_missing(kind, "every scene"))
-        kind = NULL;
-    else
-        ck_assert_msg(server_start(kind, &server) == 0, "%s", server.failure);
-}
-
-static void start_dynoxide(void)
-{
-    start(SERVER_DYNOXIDE);
-}
-
-static void start_dynalite(void)
-{
-    start(SERVER_DYNALITE);
-}
-
-static void start_dynamodb_local(void)
-{
-    start(SERVER_DYNAMODB_LOCAL);
-}
-
-static void stop(void)
-{
-    if (kind != NULL)
-        server_stop(&server);
-}
-
-START_TEST(the_scene_plays)
-{
-    if (kind != NULL)
-        scene_run(&entries[_i], &server);
-}
-END_TEST
-
 START_TEST(every_difference_names_a_scene)
 {
     const char *check = scene_differences[_i].check;
     bool is_known = false;
     for (int i = 0; i < ENTRY_COUNT; i++) {
         size_t len = strlen(entries[i].name);
-        is_known = is_known ||
-                   (strncmp(check, entries[i].name, len) == 0 && check[len] == ':');
+        is_known =
+            is_known || (strncmp(check, entries[i].name, len) == 0 && check[len] == ':');
     }
     ck_assert_msg(is_known, "%s", check);
 }
 END_TEST
 
-static const struct {
-    const char *name;
-    void (*start)(void);
-} cases[SERVER_KIND_COUNT] = {
-    [SERVER_DYNOXIDE] = {"dynoxide", start_dynoxide},
-    [SERVER_DYNALITE] = {"dynalite", start_dynalite},
-    [SERVER_DYNAMODB_LOCAL] = {"DynamoDB Local", start_dynamodb_local},
-};
-
 int main(void)
 {
     Suite *suite = suite_create("scenarios");
-    for (int id = 0; id < SERVER_KIND_COUNT; id++) {
-        TCase *tcase = tcase_create(cases[id].name);
-        tcase_set_timeout(tcase, 60);
-        tcase_add_unchecked_fixture(tcase, cases[id].start, stop);
-        tcase_add_loop_test(tcase, the_scene_plays, 0, ENTRY_COUNT);
-        suite_add_tcase(suite, tcase);
-    }
+    scene_servers_add(suite, entries, (size_t)ENTRY_COUNT);
     TCase *tcase = tcase_create("differences");
     tcase_add_loop_test(tcase, every_difference_names_a_scene, 0,
                         (int)scene_difference_count);

@@ -1,149 +1,256 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reads the shop's items from a file of DynamoDB JSON, one a line, changes an order, makes a
- * new one, and says in words what it does. Usage: orders ITEMS.json
+ * A shop's day: makes a table, stores customers and orders, reads, queries and changes them,
+ * and says in words what it does. The service is the one that the environment names:
+ * AWS_ENDPOINT_URL_DYNAMODB, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY; the table
+ * is called demo-shop and is gone in the end. Usage: orders ITEMS.json
  */
 #include "shop.dyn.h"
-
-#include <dyn/decimal.h>
 
 #include <stdio.h>
 #include <stdlib.h>
 
-static int fail(const char *what, const struct dyn_error *err)
-{
-    char text[512];
-    dyn_error_text(err, text, sizeof(text));
-    fprintf(stderr, "%s: %s\n", what, text);
-    return EXIT_FAILURE;
-}
+/** What each step works with. Everything read lives in the arena: one release frees it. */
+struct shop {
+    struct dyn_client *db;
+    struct dyn_arena mem;
+    struct dyn_error err;
+    struct shop_order order; /* the one that the day is about */
+};
 
-/* The typed calls need no casts and no cleanup: everything lives in the arena. */
-
-static int show_customer(struct dyn_arena *mem, struct dyn_str json,
-                         struct dyn_error *err)
-{
-    struct shop_customer customer;
-    int rc = shop_customer_decode(mem, json, NULL, &customer, err);
-    if (rc != DYN_OK)
-        return rc;
-    printf("  customer %s, %lld points, %zu tags, %zu addresses\n", customer.email.ptr,
-           (long long)customer.points.value, customer.tags.len, customer.addresses.len);
-    for (size_t i = 0; i < customer.extras.len; i++)
-        printf("  kept what the schema does not know: %s = %s\n",
-               customer.extras.items[i].name.ptr, "(written back as it is)");
-    return DYN_OK;
-}
-
-static int show_order(struct dyn_arena *mem, struct dyn_str json,
-                      struct shop_order *ret_order, struct dyn_error *err)
+static void say_order(const char *what, const struct shop_order *order)
 {
     char day[DYN_TIME_TEXT_MAX], total[DYN_DECIMAL_TEXT_MAX];
-    struct dyn_str status;
-    int rc = shop_order_decode(mem, json, NULL, ret_order, err);
-    if (rc != DYN_OK)
-        return rc;
-    status = ret_order->status == SHOP_ORDER_STATUS_UNKNOWN
-                 ? ret_order->status_text
-                 : shop_order_status_text(ret_order->status);
-    dyn_date_format(ret_order->placed_on, day);
-    dyn_decimal_format(ret_order->total, true, total);
-    printf("  order of %s, %s, total %s%s\n", day, status.ptr, total,
-           ret_order->status == SHOP_ORDER_STATUS_UNKNOWN
-               ? " (a status this schema does not know: kept)"
-               : "");
-    return DYN_OK;
+    bool is_known = order->status != SHOP_ORDER_STATUS_UNKNOWN;
+    struct dyn_str status =
+        is_known ? shop_order_status_text(order->status) : order->status_text;
+    dyn_date_format(order->placed_on, day);
+    dyn_decimal_format(order->total, true, total);
+    printf("  %s: order of %s, %s%s, total %s, version %lld\n", what, day, status.ptr,
+           is_known ? "" : " (a status this schema does not know: kept)", total,
+           (long long)order->rev.value);
 }
 
-static int deliver(struct dyn_arena *mem, struct shop_order *order, struct dyn_error *err)
-{
-    struct shop_order_patch patch = {0};
-    struct shop_order_fields changed = {{0}};
-    struct dyn_merge_opts opts = {.ret_changed = changed.bits};
-    struct dyn_buf key = {0};
-    int rc;
+/* --- Storing ------------------------------------------------------------------------ */
 
-    shop_order_patch_set_status(&patch, SHOP_ORDER_STATUS_DELIVERED);
-    shop_order_patch_clear_ship_to(&patch);
-    rc = shop_order_merge(mem, order, &patch, &opts, err);
-    if (rc == DYN_OK)
-        rc = shop_order_gsi1pk_text(order, &key, err);
-    if (rc == DYN_OK)
-        printf("  delivered: status %s, ship_to %s; its index key is now %s\n",
-               shop_order_fields_has(&changed, SHOP_ORDER_F_STATUS) ? "changed"
-                                                                    : "as it was",
-               shop_order_fields_has(&changed, SHOP_ORDER_F_SHIP_TO) ? "cleared"
-                                                                     : "as it was",
-               key.ptr);
-    dyn_buf_release(&key);
-    return rc;
-}
-
-static int place(struct dyn_arena *mem, struct dyn_str customer_id, struct dyn_error *err)
+/** Stores a line of DynamoDB JSON: an order, or else a customer. */
+static int store_line(struct shop *shop, struct dyn_str json)
 {
     struct shop_order order;
-    struct dyn_buf json = {0};
-    int rc = shop_order_init(&order, err);
-    order.customer_id = customer_id;
-    order.placed_on = dyn_date_ymd(2026, 11, 21);
-    order.total = dyn_decimal_lit("19.99");
+    struct shop_customer customer;
+    int rc = shop_order_decode(&shop->mem, json, NULL, &order, &shop->err);
+    if (rc == DYN_OK) {
+        order.rev.has = false; /* new in this table: its versions begin at 1 */
+        rc = shop_order_put(shop->db, &shop->mem, &order, NULL, &shop->err);
+        if (rc == DYN_OK)
+            say_order("stored", &order);
+        return rc;
+    }
+    if (rc != DYN_E_MODEL) /* the discriminator says that it is no order */
+        return rc;
+    rc = shop_customer_decode(&shop->mem, json, NULL, &customer, &shop->err);
+    customer.rev.has = false;
     if (rc == DYN_OK)
-        rc = shop_order_prepare(mem, NULL, DYN_WRITE_CREATE, &order, err);
-    if (rc == DYN_OK)
-        rc = shop_order_validate(mem, &order, NULL, err);
-    if (rc == DYN_OK)
-        rc = shop_order_encode(&order, &json, err);
-    if (rc == DYN_OK)
-        printf("  a new order, ready for PutItem:\n    %s\n", json.ptr);
-    dyn_buf_release(&json);
+        rc = shop_customer_put(shop->db, &shop->mem, &customer, NULL, &shop->err);
+    if (rc == DYN_OK) {
+        printf("  stored: customer %s, %lld points\n", customer.email.ptr,
+               (long long)customer.points.value);
+        shop->order.customer_id = customer.id;
+    }
     return rc;
 }
 
-static int refuse(struct dyn_arena *mem)
+static int store_items(struct shop *shop, const char *name)
 {
-    struct shop_customer customer = {0};
-    struct dyn_findings findings;
-    struct dyn_error err;
-    customer.points = dyn_int64(-5);
-    if (shop_customer_validate(mem, &customer, &findings, &err) == DYN_OK)
-        return -1;
-    printf("  a customer without id and email and with -5 points is refused:\n");
-    for (size_t i = 0; i < findings.len; i++)
-        printf("    %s: %s\n", findings.items[i].path.ptr, findings.items[i].message.ptr);
+    char line[8192];
+    int rc = DYN_OK;
+    FILE *file = fopen(name, "r");
+    if (file == NULL)
+        return dyn_error_set(&shop->err, DYN_E_ARG, "cannot open %s", name);
+    while (rc == DYN_OK && fgets(line, sizeof(line), file) != NULL)
+        rc = store_line(shop, dyn_str(line));
+    fclose(file);
+    return rc;
+}
+
+/** Creates an order. Once more, it is refused, and what is stored is handed back. */
+static int place_order(struct shop *shop)
+{
+    struct shop_order *order = &shop->order, again, stored;
+    struct shop_order_write_opts opts = {.ret_stored = &stored};
+    order->placed_on = dyn_date_ymd(2026, 11, 21);
+    order->total = dyn_decimal_lit("19.99");
+    int rc = shop_order_create(shop->db, &shop->mem, order, NULL, &shop->err);
+    if (rc != DYN_OK)
+        return rc;
+    say_order("created, with an identifier, a status and a version made for it", order);
+
+    again = *order;
+    again.rev.has = false;
+    again.total = dyn_decimal_lit("0.01");
+    rc = shop_order_create(shop->db, &shop->mem, &again, &opts, &shop->err);
+    if (rc == DYN_E_EXISTS) {
+        say_order("refused to create it twice; there is an", &stored);
+        return DYN_OK;
+    }
+    return rc;
+}
+
+/* --- Reading ------------------------------------------------------------------------ */
+
+static int show_orders_since(struct shop *shop, struct dyn_date day)
+{
+    struct shop_order_pages pages;
+    struct shop_order order;
+    int rc = shop_order_query_by_customer(shop->db, &pages, shop->order.customer_id,
+                                          shop_order_placed_on_ge(day), NULL, &shop->err);
+    while (rc == DYN_OK && (rc = shop_order_next(&pages, &order, &shop->err)) == DYN_OK)
+        say_order("found", &order);
+    shop_order_close(&pages);
+    return rc == DYN_DONE ? DYN_OK : rc;
+}
+
+static int show_shipped(struct shop *shop)
+{
+    struct shop_order_pages pages;
+    struct shop_order order;
+    int rc = shop_order_query_by_status(shop->db, &pages, SHOP_ORDER_STATUS_SHIPPED,
+                                        shop_order_placed_on_all(), NULL, &shop->err);
+    while (rc == DYN_OK && (rc = shop_order_next(&pages, &order, &shop->err)) == DYN_OK)
+        say_order("shipped", &order);
+    shop_order_close(&pages);
+    return rc == DYN_DONE ? DYN_OK : rc;
+}
+
+static int count_customers(struct shop *shop)
+{
+    struct shop_customer_pages pages;
+    struct shop_customer customer;
+    int rc = shop_customer_scan(shop->db, &pages, NULL, &shop->err);
+    while (rc == DYN_OK &&
+           (rc = shop_customer_next(&pages, &customer, &shop->err)) == DYN_OK)
+        continue;
+    printf("  %llu customer, %llu items of other models passed over\n",
+           (unsigned long long)pages.pages.items,
+           (unsigned long long)pages.pages.skipped);
+    shop_customer_close(&pages);
+    return rc == DYN_DONE ? DYN_OK : rc;
+}
+
+/* --- Changing ----------------------------------------------------------------------- */
+
+/** Sends what changed, with every index key that depends on it. */
+static int ship(struct shop *shop)
+{
+    struct shop_order now;
+    struct shop_order_patch patch = {0};
+    struct shop_order_write_opts opts = {.ret_new = &now};
+    struct shop_order_key key = shop_order_key_of(&shop->order);
+    shop_order_patch_set_status(&patch, SHOP_ORDER_STATUS_SHIPPED);
+    int rc = shop_order_update(shop->db, &shop->mem, &key, &patch, &opts, &shop->err);
+    if (rc == DYN_OK)
+        say_order("updated", &now);
+    return rc;
+}
+
+/** What was read before the update is stale: its put is refused. The change is merged into what
+ * is stored instead. */
+static int add_note(struct shop *shop)
+{
+    struct shop_order stored, stale = shop->order;
+    struct shop_order_patch patch = {0};
+    struct shop_order_write_opts opts = {.ret_stored = &stored};
+    stale.note = DYN_STR("leave it with the neighbours");
+    int rc = shop_order_put(shop->db, &shop->mem, &stale, &opts, &shop->err);
+    if (rc != DYN_E_VERSION)
+        return rc;
+    say_order("refused to write over a newer one; stored is an", &stored);
+
+    shop_order_patch_set_note(&patch, stale.note);
+    rc = shop_order_merge(&shop->mem, &stored, &patch, NULL, &shop->err);
+    if (rc == DYN_OK)
+        rc = shop_order_put(shop->db, &shop->mem, &stored, NULL, &shop->err);
+    if (rc == DYN_OK)
+        say_order("merged and written", &stored);
+    return rc;
+}
+
+/** Cancels the order, if it has not been delivered. */
+static int cancel(struct shop *shop)
+{
+    struct shop_order_key key = shop_order_key_of(&shop->order);
+    struct dyn_cond open = shop_order_if_status(DYN_NE, SHOP_ORDER_STATUS_DELIVERED);
+    struct shop_order_write_opts opts = {.only_if = &open, .must_exist = true};
+    int rc = shop_order_delete(shop->db, &shop->mem, &key, &opts, &shop->err);
+    if (rc == DYN_OK)
+        rc = shop_order_exists(shop->db, &key, NULL, &shop->err);
+    if (rc != DYN_NOT_FOUND)
+        return rc;
+    printf("  deleted: it is not found any more\n");
     return DYN_OK;
+}
+
+/* --- The day ------------------------------------------------------------------------ */
+
+static int run(struct shop *shop, const char *items)
+{
+    int rc;
+    printf("Storing the items of %s:\n", items);
+    rc = store_items(shop, items);
+    if (rc == DYN_OK) {
+        printf("Placing an order:\n");
+        rc = place_order(shop);
+    }
+    if (rc == DYN_OK) {
+        printf("The customer's orders since 2026-11-20, the newest first:\n");
+        rc = show_orders_since(shop, dyn_date_ymd(2026, 11, 20));
+    }
+    if (rc == DYN_OK) {
+        printf("Shipping it; the index of shipped orders follows:\n");
+        rc = ship(shop);
+    }
+    if (rc == DYN_OK)
+        rc = show_shipped(shop);
+    if (rc == DYN_OK) {
+        printf("Adding a note to what was read before that:\n");
+        rc = add_note(shop);
+    }
+    if (rc == DYN_OK) {
+        printf("Cancelling it:\n");
+        rc = cancel(shop);
+    }
+    if (rc == DYN_OK) {
+        printf("Scanning for customers:\n");
+        rc = count_customers(shop);
+    }
+    return rc;
 }
 
 int main(int argc, char **argv)
 {
-    struct dyn_arena mem = {0};
-    struct dyn_error err = {0};
-    struct shop_order order = {0};
-    char line[8192];
-    int rc = DYN_OK;
-    FILE *file = argc == 2 ? fopen(argv[1], "r") : NULL;
-    if (file == NULL) {
+    struct shop shop = {0};
+    struct dyn_client_opts opts = {.table_prefix = "demo-"};
+    char text[512];
+    if (argc != 2) {
         fprintf(stderr, "usage: orders ITEMS.json\n");
         return EXIT_FAILURE;
     }
-    printf("Reading items:\n");
-    while (rc == DYN_OK && fgets(line, sizeof(line), file) != NULL) {
-        rc = show_order(&mem, dyn_str(line), &order, &err);
-        if (rc == DYN_E_MODEL) /* the discriminator says so */
-            rc = show_customer(&mem, dyn_str(line), &err);
-    }
-    fclose(file);
+    int rc = dyn_client_open(&shop.db, &opts, &shop.err);
     if (rc == DYN_OK) {
-        printf("Changing the last order:\n");
-        rc = deliver(&mem, &order, &err);
+        printf("Making the table demo-shop at %s\n", dyn_client_endpoint(shop.db));
+        rc = dyn_table_create(shop.db, shop_table(), NULL, &shop.err);
     }
     if (rc == DYN_OK) {
-        printf("Making one:\n");
-        rc = place(&mem, order.customer_id, &err);
+        rc = run(&shop, argv[1]);
+        int deleted = dyn_table_delete(shop.db, shop_table(), NULL,
+                                       rc == DYN_OK ? &shop.err : NULL);
+        rc = rc == DYN_OK ? deleted : rc;
     }
-    if (rc == DYN_OK) {
-        printf("Checking one:\n");
-        rc = refuse(&mem);
+    if (rc != DYN_OK) {
+        dyn_error_text(&shop.err, text, sizeof(text));
+        fprintf(stderr, "orders: %s: %s\n", dyn_result_name(rc), text);
     }
-    dyn_arena_release(&mem);
-    return rc == DYN_OK ? EXIT_SUCCESS : fail("orders", &err);
+    dyn_client_close(shop.db);
+    dyn_arena_release(&shop.mem);
+    return rc == DYN_OK ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -2,8 +2,7 @@
 #include "aws/credentials.h"
 
 #include "core/hash.h"
-
-#include <pthread.h>
+#include "core/lock.h"
 
 void dyn_credentials_wipe(struct dyn_credentials_copy *copy)
 {
@@ -88,11 +87,11 @@ int credentials_copy(const struct credentials_text *from, const char *place,
 struct provider {
     const struct dyn_system *system;
     size_t size; /* of this struct with the profile's name behind it */
-    pthread_mutex_t lock;
+    bool is_fixed, is_explicit;
+    struct dyni_lock lock; /* for what follows, which never changes if is_fixed */
     struct dyn_credentials_copy held; /* generation 0: nothing yet */
     uint64_t generation;              /* the last that was given */
     bool is_stale;                    /* read the places again */
-    bool is_fixed, is_explicit;
     size_t profile_len;
     char profile[];
 };
@@ -124,18 +123,38 @@ static int refresh(struct provider *provider, struct dyn_error *err)
     return DYN_OK;
 }
 
+/* What a thread that fork() left behind was about to change is read again. */
+static void take(struct provider *provider)
+{
+    if (dyni_lock_take(&provider->lock))
+        return;
+    dyn_credentials_wipe(&provider->held);
+    provider->is_stale = true;
+}
+
+static void copy_held(const struct provider *provider,
+                      struct dyn_credentials_copy *ret_copy)
+{
+    if (ret_copy->generation != provider->held.generation)
+        *ret_copy = provider->held;
+}
+
 static int provider_get(void *ctx, struct dyn_credentials_copy *ret_copy,
                         struct dyn_error *err)
 {
     struct provider *provider = ctx;
     int rc = DYN_OK;
 
-    pthread_mutex_lock(&provider->lock);
+    if (provider->is_fixed) {
+        copy_held(provider, ret_copy);
+        return DYN_OK;
+    }
+    take(provider);
     if (provider->is_stale)
         rc = refresh(provider, err);
-    if (rc == DYN_OK && ret_copy->generation != provider->held.generation)
-        *ret_copy = provider->held;
-    pthread_mutex_unlock(&provider->lock);
+    if (rc == DYN_OK)
+        copy_held(provider, ret_copy);
+    dyni_lock_give(&provider->lock);
     return rc;
 }
 
@@ -144,10 +163,12 @@ static void provider_invalidate(void *ctx, uint64_t generation)
 {
     struct provider *provider = ctx;
 
-    pthread_mutex_lock(&provider->lock);
-    if (!provider->is_fixed && generation == provider->held.generation)
+    if (provider->is_fixed)
+        return;
+    take(provider);
+    if (generation == provider->held.generation)
         provider->is_stale = true;
-    pthread_mutex_unlock(&provider->lock);
+    dyni_lock_give(&provider->lock);
 }
 
 static void provider_release(void *ctx)
@@ -155,7 +176,6 @@ static void provider_release(void *ctx)
     struct provider *provider = ctx;
     const struct dyn_system *system = provider->system;
 
-    pthread_mutex_destroy(&provider->lock);
     dyn_credentials_wipe(&provider->held);
     system->resize(system->ctx, provider, provider->size, 0);
 }
@@ -178,11 +198,8 @@ static struct provider *provider_new(const struct dyn_system *system,
     provider->profile_len = profile.len;
     if (profile.len > 0)
         memcpy(provider->profile, profile.ptr, profile.len);
-    if (pthread_mutex_init(&provider->lock, NULL) == 0)
-        return provider;
-    system->resize(system->ctx, provider, size, 0);
-    *ret_rc = dyn_error_set(err, DYN_E_SYSTEM, "the system has no mutex left");
-    return NULL;
+    dyni_lock_init(&provider->lock, system);
+    return provider;
 }
 
 static struct dyn_credentials_provider interface_of(struct provider *provider)

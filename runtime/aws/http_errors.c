@@ -178,6 +178,12 @@ static void judge_failure(struct dyni_http_slot *slot, CURLcode result)
         fail_stopped(slot);
     else if (result == CURLE_OPERATION_TIMEDOUT)
         fail_timeout(slot);
+    else if (result == CURLE_OUT_OF_MEMORY && slot->requests > 0 &&
+             !slot->reader.headers_ended)
+        /* So libcurl says it, older than 8.x, of one header of more than 100 KB. */
+        fail(slot, DYN_OUTCOME_BROKEN, DYN_E_RESPONSE,
+             "a header that libcurl has no room for from %.80s; is it DynamoDB?",
+             slot->settings->url);
     else if (slot->requests > 0 && began_again) {
         /* curl was about to send the request again over another connection. */
         slot->reader.response.reused_connection = true;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "aws/http_response.h"
 
+#include "aws/url.h"
 #include "core/calendar.h"
 #include "core/hash.h"
 
 #include <string.h>
-#include <strings.h>
 
 static bool is_digit(char c)
 {
@@ -136,13 +136,21 @@ static void take_retry_after(struct dyni_http_reader *reader, struct dyn_str val
 
 static void take_date(struct dyni_http_reader *reader, struct dyn_str value)
 {
-    reader->response.server_time_us = read_date(value);
+    if (!reader->has_age)
+        reader->response.server_time_us = read_date(value);
+}
+
+static void take_age(struct dyni_http_reader *reader, struct dyn_str value)
+{
+    (void)value;
+    reader->has_age = true;
+    reader->response.server_time_us = INT64_MIN;
 }
 
 static void take_encoding(struct dyni_http_reader *reader, struct dyn_str value)
 {
     copy_text(value, reader->encoding, sizeof(reader->encoding));
-    if (strcasecmp(reader->encoding, "identity") == 0)
+    if (url_same_word(value, DYN_STR("identity")))
         reader->encoding[0] = '\0';
 }
 
@@ -154,6 +162,7 @@ static const struct {
     void (*take)(struct dyni_http_reader *reader, struct dyn_str value);
 } headers[] = {
     {NAME("date"), take_date},
+    {NAME("age"), take_age},
     {NAME("content-length"), take_length},
     {NAME("content-encoding"), take_encoding},
     {NAME("x-amz-crc32"), take_crc},
@@ -182,8 +191,8 @@ static void take_field(struct dyni_http_reader *reader, const char *line, size_t
     size_t name_len = colon != NULL ? (size_t)(colon - line) : 0;
 
     for (size_t i = 0; name_len > 0 && i < sizeof(headers) / sizeof(headers[0]); i++) {
-        if (headers[i].len != name_len ||
-            strncasecmp(headers[i].name, line, name_len) != 0)
+        if (!url_same_word(dyn_str_n(line, name_len),
+                           dyn_str_n(headers[i].name, headers[i].len)))
             continue;
         headers[i].take(reader, trimmed(colon + 1, line + len));
         return;
@@ -201,6 +210,7 @@ static void begin_section(struct dyni_http_reader *reader)
     response->server_time_us = INT64_MIN;
     reader->content_length = 0;
     reader->has_crc = false;
+    reader->has_age = false;
     reader->encoding[0] = '\0';
     reader->headers_ended = false;
 }

@@ -29,6 +29,7 @@ struct dyni_http_reader {
     size_t header_count, header_bytes; /* of all sections */
     size_t content_length;             /* 0: not known */
     bool headers_ended, body_began;
+    bool has_age; /* an answer that was kept somewhere: its date is not now */
     bool has_crc;
     int64_t expected_crc;
     uint32_t crc;

@@ -151,6 +151,7 @@ static int read_endpoint(struct dyni_http_settings *settings,
         return rc;
     settings->is_https = url_same_word(ret_url->scheme, DYN_STR("https"));
     settings->loopback_only = !settings->is_https && !opts->allow_http;
+    settings->believes_date = settings->is_https || url_is_loopback(ret_url);
     rc = check_library(ret_url, settings->is_https, err);
     return rc == DYN_OK ? take_host(settings, ret_url, err) : rc;
 }

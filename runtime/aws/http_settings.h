@@ -25,6 +25,7 @@ struct dyni_http_settings {
     size_t max_response_bytes;
     bool is_https;
     bool loopback_only; /* no other address may be connected to */
+    bool believes_date; /* nobody on the way could have changed what the answer says */
 };
 
 /** DYN_OK; DYN_E_CONFIG, and what is wrong with the endpoint, the proxy or libcurl;

@@ -106,6 +106,8 @@ static void finish(struct dyni_http_slot *slot, CURLcode result)
     curl_easy_getinfo(slot->easy, CURLINFO_NUM_CONNECTS, &connects);
     curl_multi_remove_handle(slot->multi, slot->easy);
     slot->reader.response.http_status = (int)status;
+    if (!slot->settings->believes_date)
+        slot->reader.response.server_time_us = INT64_MIN;
     slot->reader.response.reused_connection = slot->requests > 0 && connects == 0;
     dyni_http_judge(slot, result);
     slot->is_over = true;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * SHA-256, HMAC over it, and CRC-32. The SHA-256 itself is a library's, behind the two
- * functions of hash_provider.h, so that another provider can be chosen at build time.
+ * SHA-256, HMAC over it, and CRC-32. The SHA-256 itself is that of hash_provider.h: a
+ * library's, or the processor's own.
  */
 #ifndef DYNI_CORE_HASH_H
 #define DYNI_CORE_HASH_H
@@ -9,8 +9,6 @@
 #include "core/hash_provider.h"
 
 #include <dyn/base.h>
-
-#define DYNI_SHA256_BLOCK 64
 
 /** Hashes the concatenation of two texts (either may be empty, and NULL then); 0, or -1
  * when the provider fails. */

@@ -9,7 +9,7 @@
 
 #if MBEDTLS_VERSION_NUMBER >= 0x04000000
 #error "mbedTLS 4 hides SHA-256 behind PSA: build with mbedTLS 2.28 or 3.x, or write \
-the two functions of core/hash_provider.h over psa_hash_* in a file of their own"
+the way of core/hash_provider.h over psa_hash_* in a file of its own"
 #endif
 
 #include <mbedtls/sha256.h>
@@ -27,9 +27,8 @@ the two functions of core/hash_provider.h over psa_hash_* in a file of their own
 #endif
 
 #if defined(MBEDTLS_SHA256_ALT)
-#error                                                                                   \
-    "a SHA-256 of hardware may hold more than plain bytes: write the two functions of \
-core/hash_provider.h for it in a file of their own"
+#error "a SHA-256 of hardware may hold more than plain bytes: write the way of \
+core/hash_provider.h for it in a file of its own"
 #endif
 
 _Static_assert(sizeof(mbedtls_sha256_context) <= sizeof(struct dyni_sha256_state),
@@ -49,8 +48,8 @@ static int absorb(mbedtls_sha256_context *ctx, const struct dyni_sha256_state *f
     return 0;
 }
 
-int dyni_sha256_extend(const struct dyni_sha256_state *from, const void *bytes,
-                       size_t len, struct dyni_sha256_state *ret_state)
+static int extend(const struct dyni_sha256_state *from, const void *bytes, size_t len,
+                  struct dyni_sha256_state *ret_state)
 {
     mbedtls_sha256_context ctx;
     int rc = absorb(&ctx, from, bytes, len);
@@ -61,8 +60,8 @@ int dyni_sha256_extend(const struct dyni_sha256_state *from, const void *bytes,
     return rc;
 }
 
-int dyni_sha256_finish(const struct dyni_sha256_state *from, const void *bytes,
-                       size_t len, uint8_t ret_hash[DYNI_SHA256_BYTES])
+static int finish(const struct dyni_sha256_state *from, const void *bytes, size_t len,
+                  uint8_t ret_hash[DYNI_SHA256_BYTES])
 {
     mbedtls_sha256_context ctx;
     int rc = absorb(&ctx, from, bytes, len);
@@ -72,3 +71,5 @@ int dyni_sha256_finish(const struct dyni_sha256_state *from, const void *bytes,
     mbedtls_sha256_free(&ctx);
     return rc;
 }
+
+const struct dyni_sha256_way dyni_sha256_portable = {extend, finish};

@@ -1,30 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A mutex that survives fork(). Invariant: it belongs to one process; in a child, the
- * first thread that takes it makes it the child's. When another thread of the parent held
- * it in the moment of the fork, nobody in the child would ever give it back, and what it
- * guards may be half changed: whoever takes it first is told so, and puts that right.
+ * A lock that survives fork(). Invariant: its one word is 0, or the number of the process
+ * whose thread holds it. A child that finds its parent's number there knows that nobody
+ * is left to give it back, and that what it guards may be half changed: whoever takes it
+ * then is told so, and puts that right. A mutex of pthreads could only be waited for.
  *
- * What fits into one word needs none of this: an atomic is whole at any moment.
+ * It is for what is held shortly: those who wait ask again and again. What fits into one
+ * word needs no lock: an atomic is whole at any moment.
  */
 #ifndef DYNI_CORE_LOCK_H
 #define DYNI_CORE_LOCK_H
 
 #include <dyn/system.h>
 
-#include <pthread.h>
 #include <stdatomic.h>
 
 struct dyni_lock {
     const struct dyn_system *system;
-    pthread_mutex_t mutex;
-    atomic_intptr_t process; /* whose it is; negative: who is making it its own */
+    atomic_intptr_t holder; /* 0: it is free */
 };
 
-/** DYN_OK, or DYN_E_SYSTEM: the system gives no mutex. Borrows system. */
-int dyni_lock_init(struct dyni_lock *lock, const struct dyn_system *system);
-/** No thread of this process holds it, or will take it. */
-void dyni_lock_release(struct dyni_lock *lock);
+/** Free. Borrows system. */
+void dyni_lock_init(struct dyni_lock *lock, const struct dyn_system *system);
 
 /** Waits for it and takes it. False, though it is taken: what it guards may be half
  * changed, by a thread that this process does not have. */

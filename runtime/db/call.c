@@ -68,12 +68,22 @@ static void describe(struct dyni_call *call, const struct dyni_service_error *er
     err->ambiguous = call->info.ambiguous;
 }
 
+/* The retry that was waited for is not sent, so it costs nothing. */
+static void give_back(struct dyni_call *call)
+{
+    if (call->last_cost != 0)
+        dyni_retry_quota_refund(&call->client->quota, call->last_cost);
+    call->last_cost = 0;
+}
+
 enum dyni_call_step dyni_call_fail(struct dyni_call *call, int code, const char *message)
 {
     if (call->step == DYNI_CALL_DONE)
         return call->step;
     if (call->step == DYNI_CALL_SEND)
         call->info.ambiguous |= dyni_operation_writes(call->operation);
+    else
+        give_back(call);
     describe(call, NULL);
     dyn_error_set(call->err, code, "%s", message);
     return finish(call, code);
@@ -117,7 +127,6 @@ static enum dyni_call_step begin_attempt(struct dyni_call *call)
     int64_t attempt_us = (int64_t)call->client->attempt_timeout_ms * 1000;
 
     call->request.attempt = ++call->info.attempts;
-    /* A wait may have lasted longer than it should; the attempt then ends by itself. */
     call->request.timeout_us = left_us < 1            ? 1
                                : left_us < attempt_us ? left_us
                                                       : attempt_us;
@@ -314,11 +323,24 @@ enum dyni_call_step dyni_call_answered(struct dyni_call *call,
     return call->step;
 }
 
+/* The wait lasted longer than it should: the machine slept, the process was stopped. What
+ * is sent now nobody waits for, so the last answer stands. */
+static enum dyni_call_step end_late(struct dyni_call *call)
+{
+    struct dyni_verdict verdict;
+
+    give_back(call);
+    dyni_verdict(call->operation, &call->response, &verdict);
+    return give_up(call, &verdict, STOP_DEADLINE);
+}
+
 enum dyni_call_step dyni_call_waited(struct dyni_call *call)
 {
     call->info.waited_us += call->delay_us;
     if (call->ends_after_wait)
         return finish(call, call->rc);
+    if (monotonic_us(call) >= call->deadline_us)
+        return end_late(call);
     return begin_attempt(call);
 }
 

@@ -6,6 +6,7 @@
 #include "db/call.h"
 
 #include "core/arena_take.h"
+#include "db/verdict.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -51,15 +52,15 @@ static void attempt(const struct dyni_call *call, struct dyn_response *ret_respo
         return;
     }
     for (;;) {
-        rc = transport->kind->poll(transport, under_way, call->request.timeout_us,
-                                   ret_response);
-        if (rc != DYN_PENDING)
-            return;
-        if (system->monotonic_us(system->ctx) > end_us) {
+        int64_t left_us = end_us - system->monotonic_us(system->ctx);
+        if (left_us <= 0) {
             transport->kind->cancel(transport, under_way);
             expire(ret_response);
             return;
         }
+        rc = transport->kind->poll(transport, under_way, left_us, ret_response);
+        if (rc != DYN_PENDING)
+            return;
     }
 }
 
@@ -107,7 +108,7 @@ static int hand_over(struct dyni_call *call, struct dyn_arena *mem,
         snprintf(err->request_id, sizeof(err->request_id), "%s", call->info.request_id);
         err->http_status = call->response.http_status;
         err->attempts = call->info.attempts;
-        err->ambiguous = true;
+        err->ambiguous = dyni_operation_writes(call->operation);
     }
     return dyn_error_set(err, rc, "no room in the arena for the %zu bytes of the answer",
                          body.len);

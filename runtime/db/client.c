@@ -52,14 +52,12 @@ static void take_settings(struct dyn_client *client,
     client->on_attempt_ctx = parts->opts->on_attempt_ctx;
 }
 
-static bool init_locks(struct dyn_client *client)
+static void init_shared(struct dyn_client *client)
 {
-    if (dyni_retry_quota_init(&client->quota, DYNI_RETRY_QUOTA) != DYN_OK)
-        return false;
-    if (pthread_mutex_init(&client->lock, NULL) == 0)
-        return true;
-    dyni_retry_quota_release(&client->quota);
-    return false;
+    dyni_retry_quota_init(&client->quota, DYNI_RETRY_QUOTA);
+    atomic_init(&client->clock_offset_us, 0);
+    for (size_t i = 0; i < DYNI_CLIENT_SPARE_BUFS; i++)
+        atomic_init(&client->spare[i].state, DYNI_SPARE_EMPTY);
 }
 
 int dyni_client_new(const struct dyni_client_parts *parts, struct dyn_client **ret_client,
@@ -74,10 +72,7 @@ int dyni_client_new(const struct dyni_client_parts *parts, struct dyn_client **r
     memset(client, 0, sizeof(*client));
     client->system = system;
     take_settings(client, parts);
-    if (!init_locks(client)) {
-        system->resize(system->ctx, client, sizeof(*client), 0);
-        return dyn_error_set(err, DYN_E_SYSTEM, "the system gives no mutex");
-    }
+    init_shared(client);
     if (!copy_texts(client, parts)) {
         dyn_client_close(client);
         return dyn_error_set(err, DYN_E_NOMEM, "out of memory for a client");
@@ -95,13 +90,13 @@ void dyn_client_close(struct dyn_client *client)
         client->transport->kind->close(client->transport);
     if (client->release_owner != NULL)
         client->release_owner(client->owner, system);
-    for (size_t i = 0; i < client->spare_count; i++)
-        dyn_buf_release(&client->spare[i]);
+    for (size_t i = 0; i < DYNI_CLIENT_SPARE_BUFS; i++) {
+        if (atomic_load(&client->spare[i].state) == DYNI_SPARE_FULL)
+            dyn_buf_release(&client->spare[i].buf);
+    }
     free_text(system, client->region);
     free_text(system, client->endpoint);
     free_text(system, client->table_prefix);
-    pthread_mutex_destroy(&client->lock);
-    dyni_retry_quota_release(&client->quota);
     system->resize(system->ctx, client, sizeof(*client), 0);
 }
 
@@ -125,44 +120,55 @@ struct dyn_date dyn_date_today(const struct dyn_client *client)
     return dyn_date_of(dyn_time_now(client->system));
 }
 
+/* Makes a spare buffer that is `state` BUSY, for the caller alone; NULL: none is. */
+static struct dyni_spare_buf *occupy(struct dyn_client *client,
+                                     enum dyni_spare_state state)
+{
+    for (size_t i = 0; i < DYNI_CLIENT_SPARE_BUFS; i++) {
+        struct dyni_spare_buf *spare = &client->spare[i];
+        enum dyni_spare_state expected = state;
+        if (atomic_load_explicit(&spare->state, memory_order_relaxed) == state &&
+            atomic_compare_exchange_strong(&spare->state, &expected, DYNI_SPARE_BUSY))
+            return spare;
+    }
+    return NULL;
+}
+
 struct dyn_buf dyni_client_buf(struct dyn_client *client)
 {
     struct dyn_buf buf = {.system = client->system};
+    struct dyni_spare_buf *spare = occupy(client, DYNI_SPARE_FULL);
 
-    pthread_mutex_lock(&client->lock);
-    if (client->spare_count > 0)
-        buf = client->spare[--client->spare_count];
-    pthread_mutex_unlock(&client->lock);
+    if (spare != NULL) {
+        buf = spare->buf;
+        atomic_store(&spare->state, DYNI_SPARE_EMPTY);
+    }
     return buf;
 }
 
 void dyni_client_buf_return(struct dyn_client *client, struct dyn_buf *buf)
 {
     struct dyn_buf returned = *buf;
+    struct dyni_spare_buf *spare = NULL;
 
     memset(buf, 0, sizeof(*buf));
     dyn_buf_clear(&returned);
-    pthread_mutex_lock(&client->lock);
-    bool keep = returned.ptr != NULL && returned.capacity <= SPARE_BYTES_MAX &&
-                client->spare_count < DYNI_CLIENT_SPARE_BUFS;
-    if (keep)
-        client->spare[client->spare_count++] = returned;
-    pthread_mutex_unlock(&client->lock);
-    if (!keep)
+    if (returned.ptr != NULL && returned.capacity <= SPARE_BYTES_MAX)
+        spare = occupy(client, DYNI_SPARE_EMPTY);
+    if (spare == NULL) {
         dyn_buf_release(&returned);
+        return;
+    }
+    spare->buf = returned;
+    atomic_store(&spare->state, DYNI_SPARE_FULL);
 }
 
 int64_t dyni_client_clock_offset(struct dyn_client *client)
 {
-    pthread_mutex_lock(&client->lock);
-    int64_t offset_us = client->clock_offset_us;
-    pthread_mutex_unlock(&client->lock);
-    return offset_us;
+    return atomic_load(&client->clock_offset_us);
 }
 
 void dyni_client_set_clock_offset(struct dyn_client *client, int64_t offset_us)
 {
-    pthread_mutex_lock(&client->lock);
-    client->clock_offset_us = offset_us;
-    pthread_mutex_unlock(&client->lock);
+    atomic_store(&client->clock_offset_us, offset_us);
 }

@@ -12,6 +12,15 @@
 
 #define DYNI_CLIENT_SPARE_BUFS 4
 
+enum dyni_spare_state { DYNI_SPARE_EMPTY, DYNI_SPARE_FULL, DYNI_SPARE_BUSY };
+
+/** A request buffer that calls reuse. A thread that finds one BUSY goes on to the next, so
+ * nobody ever waits; in a child of fork() one that was BUSY stays unused. */
+struct dyni_spare_buf {
+    _Atomic(enum dyni_spare_state) state;
+    struct dyn_buf buf; /* while FULL, and of whoever made it BUSY */
+};
+
 struct dyn_client {
     const struct dyn_system *system;
     struct dyn_transport *transport;
@@ -24,11 +33,8 @@ struct dyn_client {
     void *on_attempt_ctx;
     uint32_t attempt_timeout_ms, call_timeout_ms, max_attempts;
     bool trusts_own_clock; /* do not learn the time from the service */
-    /* Guards what stands below it. */
-    pthread_mutex_t lock;
-    struct dyn_buf spare[DYNI_CLIENT_SPARE_BUFS]; /* request buffers that calls reuse */
-    size_t spare_count;
-    int64_t clock_offset_us; /* how far the service's clock is ahead of ours */
+    struct dyni_spare_buf spare[DYNI_CLIENT_SPARE_BUFS];
+    _Atomic(int64_t) clock_offset_us; /* how far the service's clock is ahead of ours */
     /* What open put together, given back by close. */
     void *owner;
     void (*release_owner)(void *owner, const struct dyn_system *system);
@@ -45,7 +51,7 @@ struct dyni_client_parts {
 };
 
 /** Makes a client without a transport, which whoever opens it puts in, as `owner`.
- * DYN_OK, DYN_E_NOMEM, DYN_E_SYSTEM. Freed by dyn_client_close. */
+ * DYN_OK or DYN_E_NOMEM. Freed by dyn_client_close. */
 int dyni_client_new(const struct dyni_client_parts *parts, struct dyn_client **ret_client,
                     struct dyn_error *err);
 

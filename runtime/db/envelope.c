@@ -117,6 +117,8 @@ struct dyn_str dyni_envelope_member(char *text, size_t len, struct dyn_str name)
     struct dyni_walk walk;
     struct dyn_str whole, other, value;
 
+    if (text == NULL)
+        return dyn_str_n(NULL, 0);
     dyni_reader_init(&r, text, len, DEPTH);
     if (dyni_reader_peek(&r) != '{' || dyni_read_raw(&r, &whole) != DYN_OK)
         return dyn_str_n(NULL, 0);
@@ -154,6 +156,8 @@ int dyni_envelope_read(struct dyni_envelope *envelope, struct dyn_arena *mem, ch
     bool first = true;
     int rc = DYN_OK, more;
 
+    if (text == NULL)
+        return dyn_error_set(err, DYN_E_RESPONSE, "the answer is empty");
     dyni_decoder_init(&d, envelope->model, mem, text, len, NULL, err);
     rc = dyni_read_object(&d.reader);
     while (rc == DYN_OK && (more = dyni_read_member(&d.reader, &first, &name)) > 0)

@@ -17,7 +17,7 @@ int dyni_envelope_capacity(struct dyni_reader *r, struct dyn_capacity *capacity)
 int dyni_envelope_count(struct dyni_reader *r, uint64_t *count);
 
 /** The JSON of a top-level member; absent when there is none, or when the text is no JSON. The
- * text stays as it is; text[len] is NUL. */
+ * text stays as it is; it may be NULL, else text[len] is NUL. */
 struct dyn_str dyni_envelope_member(char *text, size_t len, struct dyn_str name);
 
 /** What is looked for in the answer for one item. */
@@ -29,7 +29,7 @@ struct dyni_envelope {
     struct dyn_capacity ret_capacity; /* added up */
 };
 
-/** Takes the text apart in place; what the item points to lies there and in `mem`. DYN_OK also
+/** Takes the text (NULL, or text[len] is NUL) apart in place; what the item points to lies there and in `mem`. DYN_OK also
  * when there is no such member; DYN_E_RESPONSE; or what is wrong with the item. */
 int dyni_envelope_read(struct dyni_envelope *envelope, struct dyn_arena *mem, char *text,
                        size_t len, struct dyn_error *err);

@@ -231,19 +231,23 @@ static int unreadable(struct dyn_pages_state *state, int rc, struct dyn_error *e
                                            : "the answer is not one of a query or scan");
 }
 
-/* The page is at its end. */
-static void turn_page(struct dyn_pages_state *state)
+/* The page is at its end. False: the next one would be the same again. */
+static bool turn_page(struct dyn_pages_state *state)
 {
     struct dyn_buf start = state->start;
 
-    state->is_within = false;
     if (!state->has_next) {
         state->phase = DYNI_PAGES_END;
-        return;
+        state->is_within = false;
+        return true;
     }
+    if (dyn_str_eq(dyn_buf_str(&start), dyn_buf_str(&state->next)))
+        return false;
+    state->is_within = false;
     state->start = state->next;
     state->next = start;
     state->phase = DYNI_PAGES_ASK;
+    return true;
 }
 
 static int begin_page(struct dyn_pages *pages, struct dyn_error *err)
@@ -253,6 +257,8 @@ static int begin_page(struct dyn_pages *pages, struct dyn_error *err)
     bool first = true;
     int more;
 
+    if (state->page.ptr == NULL)
+        return dyn_error_set(err, DYN_E_RESPONSE, "the answer is empty");
     dyni_decoder_init(d, state->result, &state->mem, state->page.ptr, state->page.len,
                       NULL, err);
     d->expected = state->expected;
@@ -391,9 +397,7 @@ static void look_behind(struct dyn_pages *pages)
     dyni_reader_peek(r);
     if (*r->pos != ']' || dyni_read_element(r, &first) != 0)
         return;
-    if (read_members(pages, &first) == 0)
-        turn_page(state);
-    else
+    if (read_members(pages, &first) != 0 || !turn_page(state))
         state->phase = DYNI_PAGES_ASK;
 }
 
@@ -424,10 +428,12 @@ static int next_of_page(struct dyn_pages *pages, struct dyn_error *err)
     if (more == 0) { /* an empty page: any other ended behind its last item */
         first = false;
         more = read_members(pages, &first);
-        if (more == 0) {
-            turn_page(state);
+        if (more == 0 && turn_page(state))
             return DYN_DONE;
-        }
+        if (more == 0)
+            return broken(state, dyn_error_set(err, DYN_E_RESPONSE,
+                                               "the page says that it is followed by "
+                                               "itself"));
         more = more > 0 ? dyni_reader_fail(&state->decoder.reader, DYN_E_JSON,
                                            state->decoder.reader.pos, "two members Items")
                         : more;

@@ -13,37 +13,32 @@ const struct dyni_retry_policy dyni_retry_dynamodb = {
     .long_polls = false,
 };
 
-int dyni_retry_quota_init(struct dyni_retry_quota *quota, uint32_t max)
+void dyni_retry_quota_init(struct dyni_retry_quota *quota, uint32_t max)
 {
-    if (pthread_mutex_init(&quota->lock, NULL) != 0)
-        return DYN_E_SYSTEM;
     quota->max = max;
-    quota->left = max;
-    return DYN_OK;
-}
-
-void dyni_retry_quota_release(struct dyni_retry_quota *quota)
-{
-    pthread_mutex_destroy(&quota->lock);
+    atomic_init(&quota->left, max);
 }
 
 bool dyni_retry_quota_take(struct dyni_retry_quota *quota, uint32_t cost)
 {
-    pthread_mutex_lock(&quota->lock);
-    bool enough = quota->left >= cost;
-    if (enough)
-        quota->left -= cost;
-    pthread_mutex_unlock(&quota->lock);
-    return enough;
+    uint32_t left = atomic_load(&quota->left);
+
+    while (left >= cost) {
+        if (atomic_compare_exchange_weak(&quota->left, &left, left - cost))
+            return true;
+    }
+    return false;
 }
 
 void dyni_retry_quota_refund(struct dyni_retry_quota *quota, uint32_t last_cost)
 {
     uint32_t back = last_cost != 0 ? last_cost : 1;
+    uint32_t left = atomic_load(&quota->left);
+    uint32_t more;
 
-    pthread_mutex_lock(&quota->lock);
-    quota->left = back < quota->max - quota->left ? quota->left + back : quota->max;
-    pthread_mutex_unlock(&quota->lock);
+    do {
+        more = back < quota->max - left ? left + back : quota->max;
+    } while (more != left && !atomic_compare_exchange_weak(&quota->left, &left, more));
 }
 
 /* Codes that say more than the status with which they come. */

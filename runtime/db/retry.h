@@ -8,7 +8,7 @@
 
 #include <dyn/base.h>
 
-#include <pthread.h>
+#include <stdatomic.h>
 
 #define DYNI_RETRY_QUOTA           500
 #define DYNI_RETRY_COST_TRANSIENT  14
@@ -16,18 +16,19 @@
 
 enum dyni_retry_class { DYNI_RETRY_NO, DYNI_RETRY_TRANSIENT, DYNI_RETRY_THROTTLING };
 
-/** The quota that a client's calls share. */
+/** The quota that a client's calls share. One word, so that threads need no lock for it,
+ * and a child of fork() finds it whole. */
 struct dyni_retry_quota {
-    pthread_mutex_t lock;
-    uint32_t max, left;
+    uint32_t max;
+    _Atomic(uint32_t) left;
 };
 
-/** Full; 0, or DYN_E_SYSTEM. */
-int dyni_retry_quota_init(struct dyni_retry_quota *quota, uint32_t max);
-void dyni_retry_quota_release(struct dyni_retry_quota *quota);
+/** Full. */
+void dyni_retry_quota_init(struct dyni_retry_quota *quota, uint32_t max);
 /** Takes `cost` or says false. */
 bool dyni_retry_quota_take(struct dyni_retry_quota *quota, uint32_t cost);
-/** After a success: gives back what the last retry took, or 1 when there was none. */
+/** After a success: gives back what the last retry took, or 1 when there was none. Also
+ * when a retry that took something is not sent. */
 void dyni_retry_quota_refund(struct dyni_retry_quota *quota, uint32_t last_cost);
 
 /** What an answer of the service means for a retry. `aws_code` may be "". */

@@ -5,8 +5,8 @@
 #include "db/scripted.h"
 
 #include "core/checked.h"
+#include "core/lock.h"
 
-#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -14,17 +14,39 @@ struct rule {
     struct rule *next;
     struct dyn_script_rule
         say; /* its texts are the script's; skip and times count down */
-    bool is_endless, is_used_up;
+    bool is_endless;
 };
 
 struct dyn_script {
     const struct dyn_system *system;
-    pthread_mutex_t lock;
-    struct dyn_arena mem; /* rules, and all texts */
-    struct rule *first, **link;
+    struct dyni_lock lock;
+    struct dyn_arena rule_mem, record_mem; /* with their texts */
+    struct rule *first, **link;            /* a rule is whole before it is linked in */
     struct dyn_script_record *records;
     size_t count, capacity;
 };
+
+/* In a child of fork(), after a thread that it does not have was about to change the
+ * script: the rules are whole, but not what they and the records were made of. */
+static void start_anew(struct dyn_script *script)
+{
+    struct dyn_arena empty = {.system = script->system};
+
+    script->rule_mem = empty;
+    script->record_mem = empty;
+    script->records = NULL;
+    script->count = 0;
+    script->capacity = 0;
+    script->link = &script->first;
+    while (*script->link != NULL)
+        script->link = &(*script->link)->next;
+}
+
+static void take(struct dyn_script *script)
+{
+    if (!dyni_lock_take(&script->lock))
+        start_anew(script);
+}
 
 /* --- Life cycle --------------------------------------------------------------------- */
 
@@ -40,12 +62,10 @@ int dyn_script_new(struct dyn_script **ret_script, const struct dyn_system *syst
     if (script == NULL)
         return dyn_error_set(err, DYN_E_NOMEM, "out of memory for a script");
     memset(script, 0, sizeof(*script));
-    if (pthread_mutex_init(&script->lock, NULL) != 0) {
-        system->resize(system->ctx, script, sizeof(*script), 0);
-        return dyn_error_set(err, DYN_E_SYSTEM, "the system gives no mutex");
-    }
+    dyni_lock_init(&script->lock, system);
     script->system = system;
-    script->mem.system = system;
+    script->rule_mem.system = system;
+    script->record_mem.system = system;
     script->link = &script->first;
     *ret_script = script;
     return DYN_OK;
@@ -56,22 +76,23 @@ void dyn_script_free(struct dyn_script *script)
     if (script == NULL)
         return;
     const struct dyn_system *system = script->system;
-    dyn_arena_release(&script->mem);
+    dyn_arena_release(&script->rule_mem);
+    dyn_arena_release(&script->record_mem);
     if (script->records != NULL)
         system->resize(system->ctx, script->records,
                        script->capacity * sizeof(script->records[0]), 0);
-    pthread_mutex_destroy(&script->lock);
     system->resize(system->ctx, script, sizeof(*script), 0);
 }
 
 void dyn_script_clear(struct dyn_script *script)
 {
-    pthread_mutex_lock(&script->lock);
-    dyn_arena_clear(&script->mem);
+    take(script);
     script->first = NULL;
     script->link = &script->first;
     script->count = 0;
-    pthread_mutex_unlock(&script->lock);
+    dyn_arena_clear(&script->rule_mem);
+    dyn_arena_clear(&script->record_mem);
+    dyni_lock_give(&script->lock);
 }
 
 /* --- Rules -------------------------------------------------------------------------- */
@@ -108,13 +129,16 @@ int dyn_script_add(struct dyn_script *script, const struct dyn_script_rule *rule
     struct rule *copy;
 
     dyn_error_clear(err);
-    pthread_mutex_lock(&script->lock);
-    bool copied = copy_rule(&script->mem, rule, &copy);
+    if ((unsigned)rule->outcome > DYN_OUTCOME_REFUSED)
+        return dyn_error_set(err, DYN_E_ARG, "the outcome of a rule is none");
+    take(script);
+    bool copied = copy_rule(&script->rule_mem, rule, &copy);
     if (copied) {
+        atomic_signal_fence(memory_order_release);
         *script->link = copy;
         script->link = &copy->next;
     }
-    pthread_mutex_unlock(&script->lock);
+    dyni_lock_give(&script->lock);
     return copied
                ? DYN_OK
                : dyn_error_set(err, DYN_E_NOMEM, "out of memory for a rule of a script");
@@ -192,14 +216,15 @@ static const struct dyn_script_rule *next_rule(struct dyn_script *script,
                                                const struct dyn_request *request)
 {
     for (struct rule *rule = script->first; rule != NULL; rule = rule->next) {
-        if (rule->is_used_up || !matches(rule, request))
+        bool is_used_up = !rule->is_endless && rule->say.times == 0;
+        if (is_used_up || !matches(rule, request))
             continue;
         if (rule->say.skip > 0) {
             rule->say.skip--;
             continue;
         }
         if (!rule->is_endless)
-            rule->is_used_up = --rule->say.times == 0;
+            rule->say.times--;
         return &rule->say;
     }
     return NULL;
@@ -234,9 +259,9 @@ static bool record(struct dyn_script *script, const struct dyn_request *request)
     struct dyn_str operation, body, id;
 
     if (!make_room(script) ||
-        !dyn_arena_str(&script->mem, request->operation, &operation) ||
-        !dyn_arena_str(&script->mem, request->body, &body) ||
-        !dyn_arena_str(&script->mem, dyn_str(request->invocation_id), &id))
+        !dyn_arena_str(&script->record_mem, request->operation, &operation) ||
+        !dyn_arena_str(&script->record_mem, request->body, &body) ||
+        !dyn_arena_str(&script->record_mem, dyn_str(request->invocation_id), &id))
         return false;
     script->records[script->count++] = (struct dyn_script_record){
         .operation = operation.ptr,
@@ -250,9 +275,9 @@ static bool record(struct dyn_script *script, const struct dyn_request *request)
 
 size_t dyn_script_count(struct dyn_script *script)
 {
-    pthread_mutex_lock(&script->lock);
+    take(script);
     size_t count = script->count;
-    pthread_mutex_unlock(&script->lock);
+    dyni_lock_give(&script->lock);
     return count;
 }
 
@@ -260,10 +285,10 @@ struct dyn_script_record dyn_script_recorded(struct dyn_script *script, size_t i
 {
     struct dyn_script_record found = {0};
 
-    pthread_mutex_lock(&script->lock);
+    take(script);
     if (index < script->count)
         found = script->records[index];
-    pthread_mutex_unlock(&script->lock);
+    dyni_lock_give(&script->lock);
     return found;
 }
 
@@ -320,12 +345,12 @@ int dyni_script_next(struct dyn_script *script, const struct dyn_request *reques
     const struct dyn_script_rule *say;
     int rc = DYN_E_NOMEM;
 
-    pthread_mutex_lock(&script->lock);
+    take(script);
     if (record(script, request)) {
         say = next_rule(script, request);
         rc = say != NULL ? fill_reply(say, script->count, system, &reply) : DYN_OK;
     }
-    pthread_mutex_unlock(&script->lock);
+    dyni_lock_give(&script->lock);
     if (rc != DYN_OK) {
         dyn_buf_release(&reply.response.body);
         return rc;

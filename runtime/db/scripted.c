@@ -80,7 +80,10 @@ static int begin(struct scripted *self, const struct dyn_request *request,
     if (rc != DYN_OK)
         return dyn_error_set(err, rc, "out of memory for an attempt of a script");
     int64_t now_us = self->system->monotonic_us(self->system->ctx);
-    attempt->ready_us = now_us + reply->takes_us;
+    /* Whatever is longer than the attempt may take is as good as a little longer. */
+    if (reply->takes_us > request->timeout_us)
+        reply->takes_us = request->timeout_us + 1;
+    attempt->ready_us = now_us + (reply->takes_us > 0 ? reply->takes_us : 0);
     attempt->late_us = now_us + request->timeout_us;
     if (reply->has_rule && (!reply->act || self->underneath == NULL))
         return DYN_OK;

@@ -114,6 +114,9 @@ int dyni_part_change(struct dyni_updating *w, const struct dyn_part *part,
 const void *dyni_part_from_key(const struct dyn_model *model, const void *key,
                                const struct dyn_part *part);
 
+/** Whether a key attribute has a component of that path. */
+bool dyni_key_has_part(const struct dyn_key_attr *key, const struct dyn_part *part);
+
 /** Guards that the stored item's component is what the known item has. DYN_NOT_FOUND: that
  * cannot be told. */
 int dyni_guard_part(struct dyni_updating *w, const struct dyn_part *part, bool is_strict);

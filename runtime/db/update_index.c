@@ -20,8 +20,8 @@ struct index_key {
 /* --- What the patch says -------------------------------------------------------------------- */
 
 /** Whether the value would leave the attribute out, or is none that a key can have. */
-static int judge(struct dyni_updating *w, struct index_key *k, size_t index,
-                 const void *value)
+static void judge(struct dyni_updating *w, struct index_key *k, size_t index,
+                  const void *value)
 {
     struct dyni_key_text text = {.len = 0};
     struct dyn_error why;
@@ -31,7 +31,6 @@ static int judge(struct dyni_updating *w, struct index_key *k, size_t index,
         k->is_absent = true;
     else if (rc < 0)
         dyni_found_once(&w->found, &why);
-    return DYN_OK;
 }
 
 /** First what the write itself decides: it may be all that is needed. */
@@ -59,14 +58,12 @@ static void miss(struct dyni_updating *w, struct index_key *k,
                  const struct dyn_part *part)
 {
     struct dyni_place places[DYN_PATH_MAX];
-    const struct dyni_place *place =
-        dyni_part_place(w->model, part, part->path_len, places);
+    dyni_part_place(w->model, part, part->path_len, places);
     dyn_buf_text(&k->missing, k->missing.len > 0 ? ", " : "");
     for (size_t i = 0; i < part->path_len; i++) {
         dyn_buf_text(&k->missing, i > 0 ? "." : "");
         dyn_buf_append(&k->missing, places[i].name.ptr, places[i].name.len);
     }
-    (void)place;
 }
 
 /** A component that stays what it is. */

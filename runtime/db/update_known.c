@@ -187,7 +187,7 @@ static bool is_default(const struct dyn_model *model, const struct dyn_part *par
            dyni_value_same(&field->type, value, &filled);
 }
 
-static bool has_component(const struct dyn_key_attr *key, const struct dyn_part *part)
+bool dyni_key_has_part(const struct dyn_key_attr *key, const struct dyn_part *part)
 {
     for (size_t i = 0; i < key->part_count; i++)
         if (dyni_part(key, i)->path_len > 0 && is_same_path(dyni_part(key, i), part))
@@ -206,7 +206,7 @@ static int guard_by_keys(struct dyni_updating *w, const struct dyn_part *part,
         const struct dyn_key_attr *key = dyni_key(w->model, i);
         struct dyni_place place = {NULL, dyni_key_name(w->model, key), 0};
         if ((key->flags & (DYN_KEY_PARTITION | DYN_KEY_SORT)) != 0 ||
-            !has_component(key, part))
+            !dyni_key_has_part(key, part))
             continue;
         int rc = is_present
                      ? dyni_key_build(w->model, key, DYNI_FROM_ITEM, known, &text, NULL)

@@ -121,7 +121,8 @@ static int write_discriminator(struct upserting *u)
 /** How many components of an index key have which fate. */
 struct fates {
     size_t set, filled, counted, left;
-    bool is_absent; /* one that is set leaves the attribute out */
+    bool in_keys_only; /* one that is filled lives in keys only */
+    bool is_absent;    /* one that is set leaves the attribute out */
 };
 
 static int count_fates(struct upserting *u, const struct dyn_key_attr *key,
@@ -137,6 +138,8 @@ static int count_fates(struct upserting *u, const struct dyn_key_attr *key,
         ret->filled += fate == FATE_FILLED;
         ret->counted += fate == FATE_COUNTED;
         ret->left += fate == FATE_LEFT;
+        if (!dyni_is_attribute(dyni_field(&u->model->item, part->path[0])))
+            ret->in_keys_only = ret->in_keys_only || fate == FATE_FILLED;
         if (fate != FATE_SET)
             continue;
         ret->set++;
@@ -150,27 +153,42 @@ static int count_fates(struct upserting *u, const struct dyn_key_attr *key,
     return DYN_OK;
 }
 
-/** Has the stored item have nothing else in a component than what the key is made of. */
-static int guard_component(struct upserting *u, const struct dyn_key_attr *key,
-                           const struct dyni_key_text *text, const struct dyn_part *part)
+/** A field that lives in keys only: each that it is in is either absent or what it will be. */
+static int guard_keys(struct upserting *u, const struct dyn_part *part)
+{
+    struct dyni_key_text text;
+    int rc = DYN_OK;
+    for (size_t i = 0; rc == DYN_OK && i < u->model->key_count; i++) {
+        const struct dyn_key_attr *key = dyni_key(u->model, i);
+        struct dyni_place here = {NULL, dyni_key_name(u->model, key), 0};
+        if ((key->flags & (DYN_KEY_PARTITION | DYN_KEY_SORT)) != 0 ||
+            !dyni_key_has_part(key, part))
+            continue;
+        rc = dyni_key_build(u->model, key, DYNI_FROM_ITEM, u->upsert->item, &text,
+                            u->e->err);
+        if (rc == DYN_NOT_FOUND)
+            rc = dyni_guard_exists(u->e, &here, false);
+        else if (rc == DYN_OK)
+            rc =
+                dyni_guard_key(u->e, u->model, key, dyn_str_n(text.text, text.len), true);
+    }
+    return rc;
+}
+
+/** The stored item has to have nothing else in a component than what the key is made of. */
+static int guard_component(struct upserting *u, const struct dyn_part *part)
 {
     const struct dyn_field *field = dyni_field(&u->model->item, part->path[0]);
     struct dyni_place here = {NULL, dyni_field_name(&u->model->item, field), 0};
-    bool fills = fate_of(u, part->path[0]) == FATE_FILLED;
-    if (dyni_is_attribute(field) && fills)
-        return dyni_guard_equal(u->e, &here, &field->type,
-                                dyni_at(u->upsert->item, field->offset), true);
-    if (dyni_is_attribute(field))
+    if (!dyni_is_attribute(field))
+        return guard_keys(u, part);
+    if (fate_of(u, part->path[0]) == FATE_LEFT)
         return dyni_guard_no_type(u->e, &here, field->type.wire);
-    if (text != NULL)
-        return dyni_guard_key(u->e, u->model, key, dyn_str_n(text->text, text->len),
-                              true);
-    here.name = dyni_key_name(u->model, key);
-    return dyni_guard_exists(u->e, &here, false);
+    return dyni_guard_equal(u->e, &here, &field->type,
+                            dyni_at(u->upsert->item, field->offset), true);
 }
 
-static int guard_components(struct upserting *u, const struct dyn_key_attr *key,
-                            const struct dyni_key_text *text)
+static int guard_components(struct upserting *u, const struct dyn_key_attr *key)
 {
     int rc = DYN_OK;
     for (size_t i = 0; rc == DYN_OK && i < key->part_count; i++) {
@@ -179,7 +197,7 @@ static int guard_components(struct upserting *u, const struct dyn_key_attr *key,
             continue;
         enum fate fate = fate_of(u, part->path[0]);
         if (fate == FATE_FILLED || fate == FATE_LEFT)
-            rc = guard_component(u, key, text, part);
+            rc = guard_component(u, part);
     }
     return rc;
 }
@@ -209,11 +227,11 @@ static int write_key(struct upserting *u, const struct dyn_key_attr *key)
     if (rc < 0)
         return rc;
     if (rc == DYN_NOT_FOUND)
-        return guard_components(u, key, NULL);
+        return guard_components(u, key);
     /* One that is filled and nothing else: the attribute is there if and only if it is. */
-    bool fills = fates.set == 0 && fates.filled == 1;
+    bool fills = fates.set == 0 && fates.filled == 1 && !fates.in_keys_only;
     if (!fills)
-        rc = guard_components(u, key, &text);
+        rc = guard_components(u, key);
     return rc == DYN_OK ? dyni_update_set_key(u->e, u->model, key,
                                               dyn_str_n(text.text, text.len), fills)
                         : rc;

@@ -60,6 +60,12 @@ static bool may_pass_later(const char *aws_code)
     return strcmp(aws_code, "TransactionConflictException") == 0;
 }
 
+/* The service is at it already: an earlier attempt, or call, with the same token. */
+static bool is_under_way(const char *aws_code)
+{
+    return strcmp(aws_code, "TransactionInProgressException") == 0;
+}
+
 static void judge_error(const char *operation, const struct dyn_response *response,
                         struct dyni_verdict *verdict)
 {
@@ -69,8 +75,8 @@ static void judge_error(const char *operation, const struct dyn_response *respon
     verdict->rc = dyni_service_error_result(operation, response->http_status, error);
     verdict->retry_class = dyni_retry_classify(response->http_status, error->code);
     verdict->cure = cure_of(error->code);
-    verdict->may_have_acted =
-        verdict->rc == DYN_E_SERVER || verdict->rc == DYN_E_RESPONSE;
+    verdict->may_have_acted = verdict->rc == DYN_E_SERVER ||
+                              verdict->rc == DYN_E_RESPONSE || is_under_way(error->code);
     verdict->may_succeed_later =
         verdict->retry_class != DYNI_RETRY_NO || may_pass_later(error->code);
 }

@@ -41,7 +41,7 @@ int dyni_write_begin(struct dyni_write *w, struct dyn_client *db,
     w->key = w->item = NULL;
     w->expects = DYNI_EXPECTS_ANY;
     w->version_is = DYNI_VERSION_ANY;
-    w->is_update = w->is_guarded = w->is_done = false;
+    w->is_update = w->is_guarded = w->is_done = w->is_recognised = false;
     w->sent_at = w->sent_len = 0;
     dyni_expression_init(&w->e, dyn_client_system(db), err);
     return dyni_request_begin(&w->request, db, model, &w->opts->call, err);
@@ -237,9 +237,33 @@ static int explain(struct dyni_write *w, int rc)
     return rc;
 }
 
+/* Of a write that was recognised the answer is the refusal, which has the item as it is now, or
+ * the item was read to recognise it. */
+static int take_recognised(struct dyni_write *w, void *ret_item)
+{
+    struct dyni_request *r = &w->request;
+    struct dyn_get_opts get = {w->opts->call, true};
+    int rc = DYN_NOT_FOUND;
+
+    if (ret_item == NULL)
+        return DYN_OK;
+    if (ret_item == w->opts->ret_new) {
+        get.call.ret_info = NULL;
+        rc = dyni_request_take(r, DYN_STR("Item"), w->mem, ret_item);
+        if (rc == DYN_NOT_FOUND)
+            rc = dyni_item_read(r->db, r->model, w->mem, w->key, ret_item, &get, r->err);
+    }
+    if (rc == DYN_NOT_FOUND)
+        memset(ret_item, 0, r->model->item.size);
+    return rc < 0 ? explain(w, rc) : DYN_OK;
+}
+
 int dyni_write_take(struct dyni_write *w, void *ret_item)
 {
     int rc;
+
+    if (w->is_recognised)
+        return take_recognised(w, ret_item);
 
     if (ret_item == NULL && !w->opts->call.wants_capacity)
         return DYN_OK;

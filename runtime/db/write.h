@@ -40,6 +40,7 @@ struct dyni_write {
     bool is_guarded; /* parts of the stored item have to be what the caller knows */
     size_t sent_at, sent_len; /* of a put: where the item's JSON is in the body; or 0 */
     bool is_done;             /* the service did it */
+    bool is_recognised;       /* at an earlier attempt, whose answer was lost */
 };
 
 /** Options that not every verb has. */

@@ -162,7 +162,7 @@ static int recognised(struct dyni_write *w)
     if (w->opts->call.ret_info != NULL)
         w->opts->call.ret_info->recognised = true;
     dyn_error_clear(w->request.err);
-    w->is_done = true;
+    w->is_done = w->is_recognised = true;
     return DYN_OK;
 }
 

@@ -242,14 +242,14 @@ static int write_value(struct encoder *e, const struct dyn_type *type, const voi
 
 /* --- Keys ------------------------------------------------------------------------------ */
 
-static int write_key_value(struct encoder *e, const struct dyn_key_attr *key,
-                           const struct dyni_key_text *text)
+/** The text (the bytes of a B) behind a key attribute's opening, and its end. */
+static int write_key_text(struct encoder *e, int wire, struct dyn_str text)
 {
     int rc = DYN_OK;
-    if (key->wire == DYN_WIRE_B)
-        dyni_write_base64(e->out, dyn_bytes(text->text, text->len));
+    if (wire == DYN_WIRE_B)
+        dyni_write_base64(e->out, dyn_bytes(text.ptr, text.len));
     else
-        rc = write_text(e, dyn_str_n(text->text, text->len));
+        rc = write_text(e, text);
     dyni_write_byte(e->out, '}');
     return rc == DYN_OK ? failed(e) : rc;
 }
@@ -265,7 +265,8 @@ static int write_key(struct encoder *e, const struct dyn_model *model,
         return DYN_OK;
     if (rc == DYN_OK)
         rc = open_member(e, dyni_key_name(model, key), key->wire, first);
-    return rc == DYN_OK ? write_key_value(e, key, &text) : rc;
+    return rc == DYN_OK ? write_key_text(e, key->wire, dyn_str_n(text.text, text.len))
+                        : rc;
 }
 
 /** A key attribute that is a field is written with the fields; of the table's key DynamoDB takes
@@ -368,15 +369,8 @@ int dyni_encode_key_text(int wire, struct dyn_str text, struct dyn_buf *out,
 {
     struct encoder e = {out, err};
     size_t before = out->len;
-    int rc = DYN_OK;
     dyni_write_raw(out, openings[wire].text, openings[wire].len);
-    if (wire == DYN_WIRE_B)
-        dyni_write_base64(out, dyn_bytes(text.ptr, text.len));
-    else
-        rc = write_text(&e, text);
-    dyni_write_byte(out, '}');
-    if (rc == DYN_OK)
-        rc = failed(&e);
+    int rc = write_key_text(&e, wire, text);
     if (rc != DYN_OK)
         dyn_buf_truncate(out, before);
     return rc;

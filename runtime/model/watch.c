@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/watch.h"
 
+#include "json/writer.h"
 #include "model/decode.h"
 
 void dyni_watch_add(struct dyni_watch *watch, struct dyn_str name)
@@ -62,7 +63,7 @@ void dyni_watch_keep(struct dyni_watch *watch, struct dyni_reader *r, size_t ind
     r->pos = begin;
     watch->attributes[index].at = watch->text.len;
     watch->attributes[index].len = raw.len;
-    dyn_buf_append(&watch->text, raw.ptr, raw.len);
+    dyni_write_raw(&watch->text, raw.ptr, raw.len);
 }
 
 void dyni_watch_foreign(struct dyni_watch *watch, struct dyni_reader *r,

@@ -36,10 +36,11 @@ static struct dyn_cond on_text(const struct lab_sample *s, unsigned op, int than
 
 static struct dyn_cond on_guid(const struct lab_sample *s, unsigned op, int than)
 {
-    return lab_sample_if_guid(
-        (enum dyn_compare)op,
-        than < 0   ? DYN_STR("00112233-4455-6677-8899-aabbccddeefe")
-        : than > 0 ? DYN_STR("00112233-4455-6677-8899-aabbccddeeff0") : s->guid);
+    return lab_sample_if_guid((enum dyn_compare)op,
+                              than < 0 ? DYN_STR("00112233-4455-6677-8899-aabbccddeefe")
+                              : than > 0
+                                  ? DYN_STR("00112233-4455-6677-8899-aabbccddeeff0")
+                                  : s->guid);
 }
 
 static struct dyn_cond on_count(const struct lab_sample *s, unsigned op, int than)
@@ -70,10 +71,9 @@ static struct dyn_cond on_weight(const struct lab_sample *s, unsigned op, int th
 
 static struct dyn_cond on_raw(const struct lab_sample *s, unsigned op, int than)
 {
-    return lab_sample_if_raw((enum dyn_compare)op,
-                             than < 0   ? dyn_bytes("\0\x01\xfe", 3)
-                             : than > 0 ? dyn_bytes("\0\x02", 2)
-                                        : s->raw);
+    return lab_sample_if_raw((enum dyn_compare)op, than < 0   ? dyn_bytes("\0\x01\xfe", 3)
+                                                   : than > 0 ? dyn_bytes("\0\x02", 2)
+                                                              : s->raw);
 }
 
 static struct dyn_cond on_at(const struct lab_sample *s, unsigned op, int than)
@@ -96,9 +96,9 @@ static const struct {
     const char *name;
     condition_fn *make;
 } comparable[] = {
-    {"text", on_text},       {"count", on_count}, {"total", on_total},
-    {"ratio", on_ratio},     {"weight", on_weight}, {"raw", on_raw},
-    {"at", on_at},           {"seconds", on_seconds}, {"day", on_day},
+    {"text", on_text},   {"count", on_count},     {"total", on_total},
+    {"ratio", on_ratio}, {"weight", on_weight},   {"raw", on_raw},
+    {"at", on_at},       {"seconds", on_seconds}, {"day", on_day},
 };
 
 /** Whether `own OP value` holds when value is `than` own. */
@@ -116,9 +116,9 @@ static void compare_all(struct scene *s, const struct lab_sample *sample)
             for (int than = -1; than <= 1; than++) {
                 struct dyn_cond cond = comparable[i].make(sample, op, than);
                 bool met = is_met(s, sample, &cond);
-                ck_assert_msg(met == truths[op][than + 1],
-                              "%s: %s, operator %u, %d: %s", s->server->kind->name,
-                              comparable[i].name, op, than, met ? "met" : "not met");
+                ck_assert_msg(met == truths[op][than + 1], "%s: %s, operator %u, %d: %s",
+                              s->server->kind->name, comparable[i].name, op, than,
+                              met ? "met" : "not met");
             }
 }
 
@@ -153,8 +153,8 @@ void scene_comparisons(struct scene *s)
         {lab_sample_if_absent(LAB_SAMPLE_F_BOX), false},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-        ck_assert_msg(is_met(s, &sample, &rows[i].cond) == rows[i].is_met,
-                      "%s: row %zu", s->server->kind->name, i);
+        ck_assert_msg(is_met(s, &sample, &rows[i].cond) == rows[i].is_met, "%s: row %zu",
+                      s->server->kind->name, i);
 }
 
 /* --- Joined ------------------------------------------------------------------------- */
@@ -182,14 +182,14 @@ void scene_joined_conditions(struct scene *s)
         const struct dyn_cond *cond;
         bool is_met;
     } rows[] = {
-        {&yes, true},      {&no, false},           {&always, true},     {&not_yes, false},
-        {&not_no, true},   {&and_no, false},       {&or_yes, true},     {&not_and, true},
-        {&not_or, false},  {&mixed, true},         {&loose, true},      {&tight, false},
+        {&yes, true},          {&no, false},       {&always, true}, {&not_yes, false},
+        {&not_no, true},       {&and_no, false},   {&or_yes, true}, {&not_and, true},
+        {&not_or, false},      {&mixed, true},     {&loose, true},  {&tight, false},
         {&with_always, false}, {&or_always, true},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-        ck_assert_msg(is_met(s, &sample, rows[i].cond) == rows[i].is_met,
-                      "%s: row %zu", s->server->kind->name, i);
+        ck_assert_msg(is_met(s, &sample, rows[i].cond) == rows[i].is_met, "%s: row %zu",
+                      s->server->kind->name, i);
     /* An absent attribute compares false with everything, and true by NE. */
     struct dyn_cond lt = lab_sample_if_count(DYN_LT, dyn_int64(1));
     struct dyn_cond ge = lab_sample_if_count(DYN_GE, dyn_int64(1));

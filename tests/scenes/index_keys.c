@@ -3,7 +3,8 @@
 #include "scenes/scenes.h"
 
 /** How many samples stand on a shelf. */
-static unsigned on_shelf(struct scene *s, const char *room, const char *shelf, uint64_t slot)
+static unsigned on_shelf(struct scene *s, const char *room, const char *shelf,
+                         uint64_t slot)
 {
     struct lab_sample_pages pages;
     struct lab_sample found;

@@ -83,8 +83,8 @@ static bool is_in(enum dyn_range_op op, uint64_t value, uint64_t low, uint64_t h
     }
 }
 
-static void check_range(struct scene *s, enum dyn_range_op op, uint64_t low, uint64_t high,
-                        bool descending)
+static void check_range(struct scene *s, enum dyn_range_op op, uint64_t low,
+                        uint64_t high, bool descending)
 {
     struct lab_sample_pages pages;
     struct dyn_query_opts opts = {0};
@@ -186,8 +186,8 @@ void scene_pages(struct scene *s)
     lab_sample_close(&pages);
     opts.cursor = dyn_buf_str(&cursor);
     SCENE_IS(s, DYN_E_CURSOR,
-             lab_sample_query_of_lab(s->db, &pages, DYN_STR("bi"), lab_sample_number_all(),
-                                     &opts, &s->err));
+             lab_sample_query_of_lab(s->db, &pages, DYN_STR("bi"),
+                                     lab_sample_number_all(), &opts, &s->err));
     lab_sample_close(&pages);
     dyn_buf_release(&cursor);
     opts.cursor.ptr = NULL;
@@ -236,8 +236,8 @@ static size_t check_by_grade(struct scene *s, enum lab_grade grade, const char *
     struct dyn_decimal last = {0}, low = dyn_decimal_lit(from);
     size_t count = 0;
     int rc;
-    SCENE_OK(s, lab_sample_query_by_grade(s->db, &pages, grade,
-                                          lab_sample_weight_ge(low), NULL, &s->err));
+    SCENE_OK(s, lab_sample_query_by_grade(s->db, &pages, grade, lab_sample_weight_ge(low),
+                                          NULL, &s->err));
     while ((rc = lab_sample_by_grade_view_next(&pages, &view, &s->err)) == DYN_OK) {
         struct lab_sample whole = scene_sample(s, (unsigned)view.number.value);
         ck_assert(dyn_str_eq(view.text, whole.text));

@@ -22,6 +22,10 @@ scene_fn scene_versions, scene_rivals;
 scene_fn scene_every_field, scene_depth, scene_strategies;
 /* index_keys.c */
 scene_fn scene_index_keys, scene_index_parts, scene_write_times;
+/* stale.c */
+scene_fn scene_stale_keys;
+/* lost.c */
+scene_fn scene_lost_answers;
 /* queries.c */
 scene_fn scene_ranges, scene_pages, scene_filters, scene_views, scene_scans;
 /* values.c */

@@ -59,9 +59,12 @@ static const struct {
     size_t mark_len;
     const char *value;
 } readings[] = {
-    {-7, "\0", 1, "-3.5"},           {-7, "\0\0", 2, "12"},
-    {-7, "\x7f", 1, "0"},            {-7, "\x80", 1, "1E-130"},
-    {-7, "\xff\xff", 2, "9.9E+125"}, {9223372036854775807LL, "a", 1, "1"},
+    {-7, "\0", 1, "-3.5"},
+    {-7, "\0\0", 2, "12"},
+    {-7, "\x7f", 1, "0"},
+    {-7, "\x80", 1, "1E-130"},
+    {-7, "\xff\xff", 2, "9.9E+125"},
+    {9223372036854775807LL, "a", 1, "1"},
 };
 #define READING_COUNT (sizeof(readings) / sizeof(readings[0]))
 
@@ -111,9 +114,8 @@ void scene_number_keys(struct scene *s)
     SCENE_OK(s, meter_reading_query_of_device(s->db, &pages, dyn_int64(-7),
                                               meter_reading_mark_all(), NULL, &s->err));
     gives(s, &pages, all, 5);
-    SCENE_OK(s,
-             meter_reading_query_of_device(s->db, &pages, dyn_int64(-7),
-                                           meter_reading_mark_ge(x80), NULL, &s->err));
+    SCENE_OK(s, meter_reading_query_of_device(s->db, &pages, dyn_int64(-7),
+                                              meter_reading_mark_ge(x80), NULL, &s->err));
     gives(s, &pages, from_80, 2);
     SCENE_OK(s, meter_reading_query_of_device(s->db, &pages, dyn_int64(-7),
                                               meter_reading_mark_lt(x7f), NULL, &s->err));
@@ -131,8 +133,8 @@ void scene_raw_calls(struct scene *s)
     struct dyn_call_opts opts = {0};
     opts.ret_info = &s->info;
     scene_table(s, meter_table());
-    SCENE_OK(s, dyn_call(s->db, &s->mem, "ListTables", DYN_STR("{}"), &opts, &json,
-                         &s->err));
+    SCENE_OK(
+        s, dyn_call(s->db, &s->mem, "ListTables", DYN_STR("{}"), &opts, &json, &s->err));
     ck_assert_msg(holds(json, "\"raw_calls-meter\""), "%s", json.ptr);
     ck_assert_uint_eq(s->info.attempts, 1);
     ck_assert_str_ne(s->info.request_id, "");

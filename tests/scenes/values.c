@@ -38,10 +38,14 @@ static void keeps_texts(struct scene *s)
 
 static void keeps_numbers(struct scene *s)
 {
-    static const char *const numbers[] = {
-        "0", "-0", "1E-130", "-9.9999999999999999999999999999999999999E+125",
-        "12345678901234567890123456789012345678", "0.10", "1E+2",
-        "0.00000000000000000000000000000000000001"};
+    static const char *const numbers[] = {"0",
+                                          "-0",
+                                          "1E-130",
+                                          "-9.9999999999999999999999999999999999999E+125",
+                                          "12345678901234567890123456789012345678",
+                                          "0.10",
+                                          "1E+2",
+                                          "0.00000000000000000000000000000000000001"};
     struct lab_sample sample = {0};
     sample.number = dyn_uint64(100);
     for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
@@ -67,13 +71,14 @@ static void keeps_unknown(struct scene *s)
 {
     struct dyn_str json = {NULL, 0};
     struct lab_sample sample = {0}, now;
-    SCENE_OK(s, dyn_call(s->db, &s->mem, "PutItem",
-                         DYN_STR("{\"TableName\":\"values-lab\",\"Item\":{\"pk\":{\"S\":"
-                                 "\"LAB#values\"},\"sk\":{\"S\":\"S#000900\"},\"kind\":{"
-                                 "\"S\":\"Sample\"},\"lab\":{\"S\":\"values\"},"
-                                 "\"number\":{\"N\":\"900\"},\"grade\":{\"S\":\"middling\"},"
-                                 "\"badge\":{\"M\":{\"a\":{\"L\":[{\"NULL\":true}]}}}}}"),
-                         NULL, &json, &s->err));
+    SCENE_OK(s,
+             dyn_call(s->db, &s->mem, "PutItem",
+                      DYN_STR("{\"TableName\":\"values-lab\",\"Item\":{\"pk\":{\"S\":"
+                              "\"LAB#values\"},\"sk\":{\"S\":\"S#000900\"},\"kind\":{"
+                              "\"S\":\"Sample\"},\"lab\":{\"S\":\"values\"},"
+                              "\"number\":{\"N\":\"900\"},\"grade\":{\"S\":\"middling\"},"
+                              "\"badge\":{\"M\":{\"a\":{\"L\":[{\"NULL\":true}]}}}}}"),
+                      NULL, &json, &s->err));
     sample.lab = DYN_STR("values");
     sample.number = dyn_uint64(900);
     now = scene_stored(s, &sample);

@@ -79,8 +79,7 @@ void scene_writes(struct scene *s)
 
     struct lab_record absent = record(s, "nowhere");
     absent.id = DYN_STR("01JC9XQ5V8R4T2W6Y0ZB3D5F7H");
-    SCENE_IS(s, DYN_E_ABSENT,
-             lab_record_replace(s->db, &s->mem, &absent, NULL, &s->err));
+    SCENE_IS(s, DYN_E_ABSENT, lab_record_replace(s->db, &s->mem, &absent, NULL, &s->err));
     SCENE_OK(s, lab_record_put(s->db, &s->mem, &absent, &opts, &s->err));
     ck_assert_ptr_null(old.id.ptr);
     ck_assert_int_eq(absent.rev.value, 1);
@@ -167,8 +166,7 @@ void scene_refusals(struct scene *s)
              lab_record_update(s->db, &s->mem, &key, &patch, &opts, &s->err));
     handed_back(s, "update hands the stored item back", &given, &r);
     memset(&given, 0, sizeof(given));
-    SCENE_IS(s, DYN_E_CONDITION,
-             lab_record_delete(s->db, &s->mem, &key, &opts, &s->err));
+    SCENE_IS(s, DYN_E_CONDITION, lab_record_delete(s->db, &s->mem, &key, &opts, &s->err));
     handed_back(s, "delete hands the stored item back", &given, &r);
     memset(&given, 0, sizeof(given));
     struct lab_record put = r;
@@ -204,8 +202,7 @@ void scene_reads(struct scene *s)
     struct lab_bare_key key = {DYN_STR("none")};
     opts.call.wants_capacity = true;
     opts.call.ret_info = &s->info;
-    SCENE_IS(s, DYN_E_TABLE,
-             lab_bare_get(s->db, &s->mem, &key, &found, NULL, &s->err));
+    SCENE_IS(s, DYN_E_TABLE, lab_bare_get(s->db, &s->mem, &key, &found, NULL, &s->err));
     scene_table(s, lab_table());
     SCENE_IS(s, DYN_NOT_FOUND,
              lab_bare_get(s->db, &s->mem, &key, &found, &opts, &s->err));

@@ -47,8 +47,7 @@ void scene_rivals(struct scene *s)
     opts.version = second.rev;
     SCENE_IS(s, DYN_E_VERSION,
              lab_record_update(s->db, &s->mem, &key, &patch, &opts, &s->err));
-    scene_check(s, "update hands the stored item back",
-                lab_record_equal(&given, &first));
+    scene_check(s, "update hands the stored item back", lab_record_equal(&given, &first));
     SCENE_IS(s, DYN_E_VERSION, lab_record_delete(s->db, &s->mem, &key, &opts, &s->err));
 
     struct lab_record fresh = second;
@@ -76,14 +75,15 @@ void scene_versions(struct scene *s)
         SCENE_OK(s, lab_record_update(s->db, &s->mem, &key, &patch, &opts, &s->err));
         ck_assert_int_eq(now.rev.value, rev);
     }
-    SCENE_OK(s, dyn_call(s->db, &s->mem, "PutItem",
-                         DYN_STR("{\"TableName\":\"versions-lab\",\"Item\":{\"pk\":{\"S\":"
-                                 "\"LAB#versions\"},\"sk\":{\"S\":"
-                                 "\"R#01JC9XQ5V8R4T2W6Y0ZB3D5F7H\"},\"kind\":{\"S\":"
-                                 "\"Record\"},\"lab\":{\"S\":\"versions\"},\"id\":{\"S\":"
-                                 "\"01JC9XQ5V8R4T2W6Y0ZB3D5F7H\"},\"title\":{\"S\":"
-                                 "\"old\"}}}"),
-                         NULL, &json, &s->err));
+    SCENE_OK(s,
+             dyn_call(s->db, &s->mem, "PutItem",
+                      DYN_STR("{\"TableName\":\"versions-lab\",\"Item\":{\"pk\":{\"S\":"
+                              "\"LAB#versions\"},\"sk\":{\"S\":"
+                              "\"R#01JC9XQ5V8R4T2W6Y0ZB3D5F7H\"},\"kind\":{\"S\":"
+                              "\"Record\"},\"lab\":{\"S\":\"versions\"},\"id\":{\"S\":"
+                              "\"01JC9XQ5V8R4T2W6Y0ZB3D5F7H\"},\"title\":{\"S\":"
+                              "\"old\"}}}"),
+                      NULL, &json, &s->err));
     key.id = DYN_STR("01JC9XQ5V8R4T2W6Y0ZB3D5F7H");
     opts.version = dyn_int64(1);
     SCENE_IS(s, DYN_E_VERSION,

@@ -60,7 +60,8 @@ struct fake_expression fake_expression_read(struct dyni_expression *e)
     dyn_buf_text(&request, "}");
     fake.request = cJSON_Parse(request.ptr);
     ck_assert_msg(fake.request != NULL, "%s", request.ptr);
-    fake.names = cJSON_GetObjectItemCaseSensitive(fake.request, "ExpressionAttributeNames");
+    fake.names =
+        cJSON_GetObjectItemCaseSensitive(fake.request, "ExpressionAttributeNames");
     fake.values =
         cJSON_GetObjectItemCaseSensitive(fake.request, "ExpressionAttributeValues");
     check_used(fake.request, fake.names);
@@ -165,8 +166,7 @@ static struct path path(struct parser *p)
     do {
         word(p, placeholder, sizeof(placeholder));
         ck_assert_msg(placeholder[0] == '#', "'%s' is no name", placeholder);
-        const cJSON *name =
-            cJSON_GetObjectItemCaseSensitive(p->fake->names, placeholder);
+        const cJSON *name = cJSON_GetObjectItemCaseSensitive(p->fake->names, placeholder);
         ck_assert_msg(name != NULL, "%s is not given", placeholder);
         path.names[path.len++] = name->valuestring;
     } while (take(p, "."));
@@ -419,7 +419,8 @@ static void remove_path(struct updating *u)
 cJSON *fake_update(struct fake_expression *fake, const cJSON *item)
 {
     static struct updating u;
-    const cJSON *text = cJSON_GetObjectItemCaseSensitive(fake->request, "UpdateExpression");
+    const cJSON *text =
+        cJSON_GetObjectItemCaseSensitive(fake->request, "UpdateExpression");
     fake->invalid_path = false;
     memset(&u, 0, sizeof(u));
     u.p = (struct parser){fake, text != NULL ? text->valuestring : "", item};

@@ -35,12 +35,15 @@ struct dyn_write_opts {
     struct dyn_int64 version;
     /** delete: DYN_E_ABSENT when there is no item under the key. */
     bool must_exist;
-    /** NULL, or where to put the item as it was before: zeroed when there was none. */
+    /** NULL, or where to put the item as it was before: zeroed when there was none, or when the
+     * write was recognised (struct dyn_call_info), since what was there is gone. An item that
+     * cannot be read is an error of a write that was done; the message says so. */
     void *ret_old;
-    /** update, upsert: NULL, or where to put the item as it is now. */
+    /** update, upsert: NULL, or where to put the item as it is now. Not both of them. */
     void *ret_new;
     /** NULL, or where to put the stored item when the write is refused by a condition
-     * (DYN_E_EXISTS, DYN_E_VERSION, DYN_E_CONDITION): written on that failure only. */
+     * (DYN_E_EXISTS, DYN_E_VERSION, DYN_E_CONDITION, DYN_E_ABSENT): written on that failure
+     * only, zeroed when there is none, or one of another model. */
     void *ret_stored;
 };
 

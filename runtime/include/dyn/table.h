@@ -34,7 +34,7 @@ struct dyn_table_info {
 struct dyn_table_opts {
     struct dyn_call_opts call;
     uint32_t wait_ms; /**< most time to wait; 0: 500,000 (AWS's waiters: 25 times 20 s) */
-    bool no_wait;     /**< create, delete: do not wait until it is done */
+    bool no_wait; /**< create, delete: do not wait until it is done; TTL then stays off */
     bool without_ttl; /**< create: leave TTL as it is */
 };
 
