@@ -11,7 +11,7 @@
 
 #include <stdlib.h>
 
-#define ROUNDS 4000
+#define ROUNDS 1200
 
 static struct faulty_system faulty;
 static struct dyn_arena mem;

@@ -59,6 +59,12 @@ static bool make_uuid4(struct seed *seed, char *ret_text)
     return true;
 }
 
+void dyni_uuid4_text(uint8_t random[16], char ret_text[DYN_ID_TEXT_MAX])
+{
+    put_uuid(random, 4, ret_text);
+    ret_text[36] = '\0';
+}
+
 static bool fits_48_bits(int64_t ms)
 {
     return ms >= 0 && ms < INT64_C(1) << 48;

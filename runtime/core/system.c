@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <pwd.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -14,6 +15,12 @@
 /* The home folder as the user database has it. Read once: its text is lent out. */
 static char passwd_home[4096];
 static pthread_once_t passwd_once = PTHREAD_ONCE_INIT;
+
+/* This process's number, 0 while it is not known. Each call asks for it a few times, and the
+ * kernel would have to be asked each time. */
+static atomic_long process;
+static pthread_once_t process_once = PTHREAD_ONCE_INIT;
+static bool process_is_watched;
 
 static void *system_resize(void *ctx, void *ptr, size_t old_size, size_t new_size)
 {
@@ -159,10 +166,28 @@ static const char *system_home(void *ctx)
     return passwd_home[0] != '\0' ? passwd_home : NULL;
 }
 
+static void forget_process(void)
+{
+    atomic_store_explicit(&process, 0, memory_order_relaxed);
+}
+
+static void watch_process(void)
+{
+    process_is_watched = pthread_atfork(NULL, NULL, forget_process) == 0;
+}
+
 static int64_t system_process_id(void *ctx)
 {
+    long id = atomic_load_explicit(&process, memory_order_relaxed);
+
     (void)ctx;
-    return getpid();
+    if (id != 0)
+        return id;
+    pthread_once(&process_once, watch_process);
+    id = getpid();
+    if (process_is_watched)
+        atomic_store_explicit(&process, id, memory_order_relaxed);
+    return id;
 }
 
 const struct dyn_system *dyn_system_default(void)

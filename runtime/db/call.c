@@ -3,8 +3,6 @@
 
 #include "db/verdict.h"
 
-#include <dyn/id.h>
-
 #include <stdio.h>
 #include <string.h>
 
@@ -176,9 +174,10 @@ enum dyni_call_step dyni_call_begin(struct dyni_call *call, struct dyn_client *c
         return finish(call, DYN_E_ARG);
     }
     copy_cut(call->operation, sizeof(call->operation), operation);
-    rc = dyn_id_new(client->system, DYN_ID_UUID4, call->request.invocation_id, NULL, err);
+    rc = dyni_invocations_next(&client->invocations, call->request.invocation_id);
     if (rc != DYN_OK) {
         describe(call, NULL);
+        dyn_error_set(err, rc, "the system gives no random bytes");
         return finish(call, rc);
     }
     call->request.operation = dyn_str(call->operation);

@@ -55,6 +55,7 @@ static void take_settings(struct dyn_client *client,
 static void init_shared(struct dyn_client *client)
 {
     dyni_retry_quota_init(&client->quota, DYNI_RETRY_QUOTA);
+    dyni_invocations_init(&client->invocations, client->system);
     atomic_init(&client->clock_offset_us, 0);
     for (size_t i = 0; i < DYNI_CLIENT_SPARE_BUFS; i++)
         atomic_init(&client->spare[i].state, DYNI_SPARE_EMPTY);

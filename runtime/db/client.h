@@ -6,6 +6,7 @@
 #ifndef DYNI_DB_CLIENT_H
 #define DYNI_DB_CLIENT_H
 
+#include "db/invocation.h"
 #include "db/retry.h"
 
 #include <dyn/client.h>
@@ -25,6 +26,7 @@ struct dyn_client {
     const struct dyn_system *system;
     struct dyn_transport *transport;
     struct dyni_retry_quota quota;
+    struct dyni_invocations invocations;
     struct dyni_retry_policy retry;
     char *region, *endpoint, *table_prefix; /* owned; NULL: none */
     int (*table_name)(void *ctx, struct dyn_str table, struct dyn_buf *out);

@@ -11,9 +11,13 @@
 #define CONTAINER_BYTES 3
 #define MEMBER_BYTES    1
 
+/** Of a number, which is at most 21, and of any text that is not the user's. */
+#define SCALAR_BYTES_MAX DYNI_SCALAR_TEXT_MAX
+
 /** The sum; it stays at SIZE_MAX once it would wrap. */
 struct sizing {
     size_t bytes;
+    bool is_rough; /* it may be too high: nothing is formatted for it */
     struct dyn_error *err;
 };
 
@@ -35,6 +39,12 @@ static size_t binary_bytes(const struct dyn_type *type, struct dyn_bytes bytes)
                                           : dyni_base64_encoded_len(bytes.len);
 }
 
+/** Whether its text is computed. */
+static bool is_formatted(const struct dyn_type *type)
+{
+    return type->kind != DYN_KIND_STRING && type->kind != DYN_KIND_ENUM;
+}
+
 static int size_scalar(struct sizing *s, const struct dyn_type *type, const void *value)
 {
     char scratch[DYNI_SCALAR_TEXT_MAX];
@@ -45,6 +55,10 @@ static int size_scalar(struct sizing *s, const struct dyn_type *type, const void
     }
     if (type->wire == DYN_WIRE_BOOL) {
         add(s, 1);
+        return DYN_OK;
+    }
+    if (s->is_rough && is_formatted(type)) {
+        add(s, SCALAR_BYTES_MAX);
         return DYN_OK;
     }
     int rc = dyni_scalar_text(type, value, scratch, &text, s->err);
@@ -151,6 +165,11 @@ static int size_key(struct sizing *s, const struct dyn_model *model,
     struct dyni_key_text text;
     if ((key->flags & DYN_KEY_FIELD) != 0)
         return DYN_OK;
+    if (s->is_rough) {
+        add(s, key->name_len);
+        add(s, sizeof(text.text));
+        return DYN_OK;
+    }
     int rc = dyni_key_build(model, key, DYNI_FROM_ITEM, item, &text, s->err);
     if (rc != DYN_OK)
         return rc == DYN_NOT_FOUND ? DYN_OK : rc;
@@ -160,21 +179,32 @@ static int size_key(struct sizing *s, const struct dyn_model *model,
     return DYN_OK;
 }
 
-int dyni_size_item(const struct dyn_model *model, const void *item, size_t *ret_bytes,
-                   struct dyn_error *err)
+static int size_item(struct sizing *s, const struct dyn_model *model, const void *item)
 {
-    struct sizing s = {0, err};
     for (size_t i = 0; i < model->key_count; i++) {
-        int rc = size_key(&s, model, dyni_key(model, i), item);
+        int rc = size_key(s, model, dyni_key(model, i), item);
         if (rc != DYN_OK)
             return rc;
     }
     if (model->discriminator != 0)
-        add(&s, dyni_discriminator(model).len + dyni_stored_name(model).len);
-    int rc = size_members(&s, &model->item, item, 0);
+        add(s, dyni_discriminator(model).len + dyni_stored_name(model).len);
+    return size_members(s, &model->item, item, 0);
+}
+
+int dyni_size_item(const struct dyn_model *model, const void *item, size_t *ret_bytes,
+                   struct dyn_error *err)
+{
+    struct sizing s = {.err = err};
+    int rc = size_item(&s, model, item);
     if (rc == DYN_OK)
         *ret_bytes = s.bytes;
     return rc;
+}
+
+bool dyni_size_is_small(const struct dyn_model *model, const void *item)
+{
+    struct sizing s = {.is_rough = true};
+    return size_item(&s, model, item) == DYN_OK && s.bytes <= DYNI_ITEM_BYTES_MAX;
 }
 
 int dyn_item_size(const struct dyn_model *model, const void *item, size_t *ret_bytes,

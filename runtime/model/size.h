@@ -17,4 +17,8 @@
 int dyni_size_item(const struct dyn_model *model, const void *item, size_t *ret_bytes,
                    struct dyn_error *err);
 
+/** Whether it surely has no more bytes than an item may have, found out at little cost. False:
+ * count them. */
+bool dyni_size_is_small(const struct dyn_model *model, const void *item);
+
 #endif

@@ -40,7 +40,7 @@ static void check_size(struct dyni_found *found, const struct dyn_model *model,
 {
     struct dyn_error why;
     size_t bytes = 0;
-    if (found->has_bad_json)
+    if (found->has_bad_json || dyni_size_is_small(model, item))
         return;
     dyn_error_clear(&why);
     if (dyni_size_item(model, item, &bytes, &why) != DYN_OK) {

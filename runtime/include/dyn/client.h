@@ -2,8 +2,8 @@
 /*
  * A client: what calls go through. It holds settings, connections, the retry quota and the
  * signing keys. Invariants: settings never change after open; any number of threads may use a
- * client at once; after fork() the child uses connections of its own. Close it when no call is
- * running any more.
+ * client at once; after fork(), at any moment, the child may use it too, with connections of its
+ * own. Close it when no call is running any more.
  */
 #ifndef DYN_CLIENT_H
 #define DYN_CLIENT_H

@@ -8,7 +8,8 @@
  * Invariants: rules are tried in the order they were added, and the first that matches and is
  * not used up answers; what no rule matches goes to the transport underneath, or is an error
  * that names the operation. Answers have the request ids SCRIPTED-1, SCRIPTED-2 and so on,
- * by record. Any number of threads.
+ * by record. Any number of threads; a child of fork() has the rules, and may have none of the
+ * records.
  */
 #ifndef DYN_SCRIPTED_H
 #define DYN_SCRIPTED_H
