@@ -89,6 +89,47 @@ def all_are_shown(used):
     report(not hidden, 'every region of examples/guide is shown', '\n'.join(hidden))
 
 
+def names(header, pattern):
+    return re.findall(pattern, (ROOT / 'runtime/include/dyn' / header).read_text(), re.M)
+
+
+def all_are_told():
+    """Each result and each setting has its place in the guide's tables."""
+    guide = (ROOT / 'docs/calls.md').read_text()
+    settings = (ROOT / 'runtime/include/dyn/client.h').read_text()
+    settings = settings[settings.index('struct dyn_client_opts {'):]
+    settings = re.sub(r'/\*.*?\*/', '', settings[:settings.index('\n};')], flags=re.S)
+    settings = re.sub(r'\(\*(\w+)\)\([^)]*\)', r'\1', settings)
+    wanted = names('base.h', r'^ +(DYN_(?:E_)?[A-Z_]+) =$|^ +(DYN_(?:E_)?[A-Z_]+) = ')
+    wanted = {a or b for a, b in wanted}
+    wanted |= set(re.findall(r'(\w+)(?=[;,])', settings))
+    silent = sorted(name for name in wanted
+                    if name not in {'system', 'table_name_ctx', 'on_attempt_ctx'} and
+                    not re.search(rf'^\|.*`{name}`', guide, re.M))
+    report(len(wanted) > 50 and silent == ['DYN_OK'],
+           'every result and every setting is in a table of the guide', '\n'.join(silent))
+
+
+def anchor(heading):
+    return re.sub(r'[^\w -]', '', heading.lower()).replace(' ', '-')
+
+
+def all_links_lead_somewhere():
+    lost = []
+    for path in [ROOT / 'README.md', *sorted((ROOT / 'docs').rglob('*.md'))]:
+        for link in re.findall(r'\]\(([^)\s]+)\)', path.read_text()):
+            if '://' in link:
+                continue
+            file, _, section = link.partition('#')
+            target = path.parent / file if file else path
+            headings = []
+            if section and target.is_file():
+                headings = re.findall(r'^#+ (.*)$', target.read_text(), re.M)
+            if not target.exists() or section and section not in map(anchor, headings):
+                lost.append(f'{path.relative_to(ROOT)}: {link}')
+    report(not lost, 'every link of the documents leads somewhere', '\n'.join(lost))
+
+
 def run(name, arguments, environment):
     done = subprocess.run(arguments, env={**os.environ, **environment}, text=True,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=100)
@@ -124,6 +165,8 @@ def main():
     for document in DOCUMENTS:
         compare(document, used)
     all_are_shown(used)
+    all_are_told()
+    all_links_lead_somewhere()
     run('the programs of the guide do what it says, on a script', [program], {})
     run_with_server(program)
     print(f'1..{count}')

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "core/utf8.h"
 #include "db/call.h"
 #include "support/scripted_db.h"
 #include "support/suite.h"
@@ -428,6 +429,11 @@ START_TEST(absent_arguments_are_refused)
                      DYN_E_ARG);
     ck_assert_int_eq(dyn_call(db.client, &mem, "GetItem", body, NULL, NULL, NULL),
                      DYN_E_ARG);
+    struct dyn_call_opts opts = {.ret_info = &info};
+    info.attempts = 7;
+    ck_assert_int_eq(dyn_call(db.client, NULL, "GetItem", body, &opts, &answer, &err),
+                     DYN_E_ARG);
+    ck_assert_uint_eq(info.attempts, 0);
 }
 END_TEST
 
@@ -462,6 +468,53 @@ START_TEST(answer_of_a_read_without_room_is_not_ambiguous)
         DYN_E_LIMIT);
     ck_assert(!err.ambiguous);
     ck_assert_uint_eq(err.attempts, 1);
+}
+END_TEST
+
+static const struct {
+    const char *operation, *request;
+    const char *begin,
+        *end; /* of what is sent, with a UUID between; end NULL: as it is */
+} tokens[] = {
+    {"TransactWriteItems", "{\"TransactItems\":[]}", "{\"ClientRequestToken\":\"",
+     "\",\"TransactItems\":[]}"},
+    {"ExecuteTransaction", " {\n \"TransactStatements\":[]}",
+     "{\"ClientRequestToken\":\"", "\",\"TransactStatements\":[]}"},
+    {"ImportTable", "{}", "{\"ClientToken\":\"", "\"}"},
+    {"TransactWriteItems", "{\"TransactItems\":[{\"ClientRequestToken\":{\"S\":\"x\"}}]}",
+     "{\"ClientRequestToken\":\"",
+     "\",\"TransactItems\":[{\"ClientRequestToken\":{\"S\":\"x\"}}]}"},
+    {"TransactWriteItems", "{\"a\":\"\\\"ClientRequestToken\\\":\"}",
+     "{\"ClientRequestToken\":\"", "\",\"a\":\"\\\"ClientRequestToken\\\":\"}"},
+    {"TransactWriteItems", "{\"TransactItems\":[],\"ClientRequestToken\" : \"mine\"}",
+     NULL, NULL},
+    {"TransactWriteItems", "[", NULL, NULL},
+    {"TransactWriteItems", "{", NULL, NULL},
+    {"PutItem", "{\"Item\":{}}", NULL, NULL},
+};
+
+START_TEST(transaction_has_one_token_for_all_its_attempts)
+{
+    struct dyn_str request = dyn_str(tokens[_i].request);
+    struct dyn_script_record first, second;
+
+    refuse("InternalServerError", 1);
+    succeed("{}");
+    ck_assert_int_eq(
+        dyn_call(db.client, &mem, tokens[_i].operation, request, NULL, &answer, &err),
+        DYN_OK);
+    ck_assert_uint_eq(dyn_script_count(db.script), 2);
+    first = dyn_script_recorded(db.script, 0);
+    second = dyn_script_recorded(db.script, 1);
+    ck_assert_str_eq(first.body, second.body);
+    if (tokens[_i].end == NULL) {
+        ck_assert_str_eq(first.body, tokens[_i].request);
+        return;
+    }
+    size_t begin_len = strlen(tokens[_i].begin);
+    ck_assert(strncmp(first.body, tokens[_i].begin, begin_len) == 0);
+    ck_assert(dyn_uuid_valid(dyn_str_n(first.body + begin_len, 36)));
+    ck_assert_str_eq(first.body + begin_len + 36, tokens[_i].end);
 }
 END_TEST
 
@@ -545,6 +598,37 @@ START_TEST(attempt_that_does_not_end_in_time_is_cancelled)
     ck_assert(err.ambiguous);
     /* Two attempts of 10 s, and little more. */
     ck_assert_int_lt(db.faulty.monotonic_us - began_us, 21000000);
+}
+END_TEST
+
+/* A sentence longer than a response holds, of two bytes per letter. */
+static int refusing_submit(struct dyn_transport *transport,
+                           const struct dyn_request *request,
+                           struct dyn_attempt **ret_attempt, struct dyn_error *ret_err)
+{
+    (void)transport;
+    (void)request;
+    (void)ret_attempt;
+    char text[320] = "xx";
+
+    for (size_t i = 2; i + 2 < sizeof(text); i += 2)
+        memcpy(text + i, "\xc3\xa4", 3);
+    return dyn_error_set(ret_err, DYN_E_CREDENTIALS, "%s", text);
+}
+
+START_TEST(long_message_of_a_transport_is_not_cut_within_a_letter)
+{
+    static const struct dyn_transport_kind kind = {
+        "refusing", "", NULL, stuck_close, refusing_submit, stuck_poll, stuck_cancel};
+    struct stuck stuck = {.base = {&kind}};
+    struct dyn_transport *scripted = db.client->transport;
+
+    db.client->transport = &stuck.base;
+    int rc = put(NULL);
+    db.client->transport = scripted;
+    ck_assert_int_eq(rc, DYN_E_CREDENTIALS);
+    ck_assert_uint_gt(strlen(err.message), 200);
+    ck_assert(dyni_utf8_valid(dyn_str(err.message)));
 }
 END_TEST
 
@@ -962,8 +1046,11 @@ static TCase *blocking_cases(void)
     tcase_add_test(tcase, no_random_bytes_no_call);
     tcase_add_test(tcase, answer_without_room_is_lost_and_ambiguous);
     tcase_add_test(tcase, answer_of_a_read_without_room_is_not_ambiguous);
+    tcase_add_loop_test(tcase, transaction_has_one_token_for_all_its_attempts, 0,
+                        ROWS(tokens));
     tcase_add_test(tcase, memory_running_out_anywhere_leaks_nothing);
     tcase_add_test(tcase, attempt_that_does_not_end_in_time_is_cancelled);
+    tcase_add_test(tcase, long_message_of_a_transport_is_not_cut_within_a_letter);
     return tcase;
 }
 

@@ -78,6 +78,8 @@ static const struct row {
      0},
     {0, DYN_RANGE_LT, 0, DAY1, "sk BETWEEN {'S':'LOG#'} AND {'S':'LOG#2026-11-21'}", NULL,
      0},
+    {0, DYN_RANGE_LT, DAY1, DAY2, "sk BETWEEN {'S':'LOG#'} AND {'S':'LOG#2026-11-21'}",
+     NULL, 0},
     {0, DYN_RANGE_BETWEEN, DAY1, DAY2,
      "sk BETWEEN {'S':'LOG#2026-11-21'} AND {'S':'LOG#2026-11-23$'}", NULL, 0},
     {0, DYN_RANGE_BETWEEN, DAY1, DAY1,

@@ -29,7 +29,7 @@ static int place_and_report(struct dyn_client *db, struct dyn_arena *mem,
 static int place_until_known(struct dyn_client *db, struct dyn_arena *mem,
                              struct shop_order *order, struct dyn_error *err)
 {
-    struct shop_order stored;
+    struct shop_order stored = {0};
     struct shop_order_write_opts opts = {.ret_stored = &stored};
     int rc = shop_order_create(db, mem, order, &opts, err);
 

@@ -39,11 +39,12 @@ static int add_note(struct dyn_client *db, struct dyn_arena *mem,
                     const struct shop_order_key *key, struct dyn_str note,
                     struct dyn_error *err)
 {
+    struct dyn_get_opts fresh = {.consistent = true};
     struct shop_order order;
     int rc = DYN_E_VERSION;
 
     for (int i = 0; i < 5 && rc == DYN_E_VERSION; i++) {
-        rc = shop_order_get(db, mem, key, &order, NULL, err);
+        rc = shop_order_get(db, mem, key, &order, &fresh, err);
         if (rc != DYN_OK)
             return rc;
         order.note = note;

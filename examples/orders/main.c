@@ -36,8 +36,8 @@ static void say_order(const char *what, const struct shop_order *order)
 /** Stores a line of DynamoDB JSON: an order, or else a customer. */
 static int store_line(struct shop *shop, struct dyn_str json)
 {
-    struct shop_order order;
-    struct shop_customer customer;
+    struct shop_order order = {0};
+    struct shop_customer customer = {0};
     int rc = shop_order_decode(&shop->mem, json, NULL, &order, &shop->err);
     if (rc == DYN_OK) {
         order.rev.has = false; /* new in this table: its versions begin at 1 */
@@ -76,7 +76,7 @@ static int store_items(struct shop *shop, const char *name)
 /** Creates an order. Once more, it is refused, and what is stored is handed back. */
 static int place_order(struct shop *shop)
 {
-    struct shop_order *order = &shop->order, again, stored;
+    struct shop_order *order = &shop->order, again, stored = {0};
     struct shop_order_write_opts opts = {.ret_stored = &stored};
     order->placed_on = dyn_date_ymd(2026, 11, 21);
     order->total = dyn_decimal_lit("19.99");
@@ -101,7 +101,7 @@ static int place_order(struct shop *shop)
 static int show_orders_since(struct shop *shop, struct dyn_date day)
 {
     struct shop_order_pages pages;
-    struct shop_order order;
+    struct shop_order order = {0};
     int rc = shop_order_query_by_customer(shop->db, &pages, shop->order.customer_id,
                                           shop_order_placed_on_ge(day), NULL, &shop->err);
     while (rc == DYN_OK && (rc = shop_order_next(&pages, &order, &shop->err)) == DYN_OK)
@@ -113,7 +113,7 @@ static int show_orders_since(struct shop *shop, struct dyn_date day)
 static int show_shipped(struct shop *shop)
 {
     struct shop_order_pages pages;
-    struct shop_order order;
+    struct shop_order order = {0};
     int rc = shop_order_query_by_status(shop->db, &pages, SHOP_ORDER_STATUS_SHIPPED,
                                         shop_order_placed_on_all(), NULL, &shop->err);
     while (rc == DYN_OK && (rc = shop_order_next(&pages, &order, &shop->err)) == DYN_OK)
@@ -125,7 +125,7 @@ static int show_shipped(struct shop *shop)
 static int count_customers(struct shop *shop)
 {
     struct shop_customer_pages pages;
-    struct shop_customer customer;
+    struct shop_customer customer = {0};
     int rc = shop_customer_scan(shop->db, &pages, NULL, &shop->err);
     while (rc == DYN_OK &&
            (rc = shop_customer_next(&pages, &customer, &shop->err)) == DYN_OK)
@@ -142,7 +142,7 @@ static int count_customers(struct shop *shop)
 /** Sends what changed, with every index key that depends on it. */
 static int ship(struct shop *shop)
 {
-    struct shop_order now;
+    struct shop_order now = {0};
     struct shop_order_patch patch = {0};
     struct shop_order_write_opts opts = {.ret_new = &now};
     struct shop_order_key key = shop_order_key_of(&shop->order);
@@ -157,7 +157,7 @@ static int ship(struct shop *shop)
  * is stored instead. */
 static int add_note(struct shop *shop)
 {
-    struct shop_order stored, stale = shop->order;
+    struct shop_order stored = {0}, stale = shop->order;
     struct shop_order_patch patch = {0};
     struct shop_order_write_opts opts = {.ret_stored = &stored};
     stale.note = DYN_STR("leave it with the neighbours");

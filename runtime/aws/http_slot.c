@@ -3,6 +3,7 @@
 
 #include "aws/http_curl.h"
 #include "aws/http_errors.h"
+#include "core/utf8.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -74,10 +75,15 @@ static CURLcode set_attempt(struct dyni_http_slot *slot,
 void dyni_http_slot_refuse(struct dyni_http_slot *slot, int code, const char *message)
 {
     struct dyn_response *response = &slot->reader.response;
+    size_t len;
 
     response->outcome = DYN_OUTCOME_REFUSED;
     response->code = code;
-    snprintf(response->message, sizeof(response->message), "%.255s", message);
+    len = strlen(message);
+    if (len >= sizeof(response->message))
+        len = dyni_utf8_cut(message, sizeof(response->message) - 1);
+    memcpy(response->message, message, len);
+    response->message[len] = '\0';
     slot->is_over = true;
 }
 

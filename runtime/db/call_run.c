@@ -6,6 +6,8 @@
 #include "db/call.h"
 
 #include "core/arena_take.h"
+#include "core/utf8.h"
+#include "db/token.h"
 #include "db/verdict.h"
 
 #include <stdio.h>
@@ -17,13 +19,18 @@
 /* An attempt that could not begin is one that can never work. */
 static void refuse(int code, const struct dyn_error *error, struct dyn_response *ret)
 {
+    size_t len;
+
     memset(ret, 0, sizeof(*ret));
     ret->outcome = DYN_OUTCOME_REFUSED;
     ret->code = code;
     ret->retry_after_ms = -1;
     ret->server_time_us = INT64_MIN;
     ret->sent_us = INT64_MIN;
-    snprintf(ret->message, sizeof(ret->message), "%.255s", error->message);
+    len = strlen(error->message);
+    if (len >= sizeof(ret->message))
+        len = dyni_utf8_cut(error->message, sizeof(ret->message) - 1);
+    memcpy(ret->message, error->message, len);
 }
 
 static void expire(struct dyn_response *ret)
@@ -119,9 +126,12 @@ int dyn_call(struct dyn_client *client, struct dyn_arena *mem, const char *opera
              struct dyn_str *ret_response, struct dyn_error *err)
 {
     struct dyni_call call = {0};
+    struct dyn_buf with_token;
     int rc;
 
     dyn_error_clear(err);
+    if (opts != NULL && opts->ret_info != NULL)
+        memset(opts->ret_info, 0, sizeof(*opts->ret_info));
     if (client == NULL || mem == NULL || operation == NULL || ret_response == NULL)
         return dyn_error_set(
             err, DYN_E_ARG,
@@ -129,9 +139,15 @@ int dyn_call(struct dyn_client *client, struct dyn_arena *mem, const char *opera
             "for the answer");
     if (request.ptr == NULL || request.len == 0)
         request = DYN_STR("{}");
-    rc = dyni_call_run(&call, client, operation, request, opts, err);
+    with_token = dyni_client_buf(client);
+    rc = dyni_token_add(operation, request, &with_token, err);
+    if (rc == DYN_OK && with_token.len > 0)
+        request = dyn_buf_str(&with_token);
+    if (rc == DYN_OK)
+        rc = dyni_call_run(&call, client, operation, request, opts, err);
     if (rc == DYN_OK)
         rc = hand_over(&call, mem, ret_response, err);
     dyni_call_release(&call);
+    dyni_client_buf_return(client, &with_token);
     return rc;
 }

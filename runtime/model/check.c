@@ -24,13 +24,6 @@ static void check_text(struct dyni_found *found, const struct dyni_place *place,
                        valid);
 }
 
-/** What has a text is in range. */
-static bool is_sure_number(const struct dyn_type *type)
-{
-    return type->kind == DYN_KIND_INT64 || type->kind == DYN_KIND_UINT64 ||
-           type->kind == DYN_KIND_FLOAT64;
-}
-
 /** A number made by hand, or an unknown enum value stored as N, may be none. */
 static void check_number(struct dyni_found *found, const struct dyni_place *place,
                          struct dyn_str text)
@@ -49,17 +42,18 @@ static void check_scalar(struct dyni_found *found, const struct dyni_place *plac
                          const struct dyn_type *type, const void *value)
 {
     char scratch[DYNI_SCALAR_TEXT_MAX], shown[68];
-    struct dyn_error why = {0};
+    struct dyn_error why;
     struct dyn_str text;
-    if (type->kind == DYN_KIND_BINARY)
+    if (type->kind == DYN_KIND_BINARY || dyni_scalar_is_sure(type, value))
         return;
+    dyn_error_clear(&why);
     if (dyni_scalar_text(type, value, scratch, &text, &why) != DYN_OK) {
         dyni_found_error(found, place, &why);
         return;
     }
-    if (type->wire == DYN_WIRE_N && !is_sure_number(type))
+    if (type->wire == DYN_WIRE_N)
         check_number(found, place, text);
-    else if (type->wire != DYN_WIRE_N)
+    else
         check_text(found, place, text);
     if (type->kind == DYN_KIND_ENUM && (type->flags & DYN_TYPE_STRICT_VALUES) != 0 &&
         dyni_enum_load(value).value == DYNI_ENUM_UNKNOWN)

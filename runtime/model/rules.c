@@ -69,15 +69,57 @@ static void check_bound(struct dyni_found *found, const struct dyni_place *place
                    is_max ? "at most" : "at least", bound);
 }
 
+/** A bound that is a whole number without a sign, as most are. */
+static bool read_count(const char *bound, int64_t *ret_count)
+{
+    int64_t count = 0;
+    size_t at = 0;
+    for (; bound[at] >= '0' && bound[at] <= '9' && at < 18; at++)
+        count = count * 10 + (bound[at] - '0');
+    *ret_count = count;
+    return at > 0 && bound[at] == '\0';
+}
+
+/** Whether it is within, found without counting characters or making decimals. False: look
+ * closer. */
+static bool is_surely_within(const struct dyn_type *type, const void *value,
+                             const char *min, const char *max)
+{
+    int64_t least, most, count;
+    switch (type->kind) {
+    case DYN_KIND_INT64:
+        least = most = ((const struct dyn_int64 *)value)->value;
+        break;
+    case DYN_KIND_STRING:
+        most = (int64_t)((const struct dyn_str *)value)->len;
+        least = most / 4;
+        break;
+    default:
+        return false;
+    }
+    return (min == NULL || (read_count(min, &count) && least >= count)) &&
+           (max == NULL || (read_count(max, &count) && most <= count));
+}
+
+static void check_bounds(struct dyni_found *found, const struct dyni_place *place,
+                         const struct dyn_type *type, const void *value, const char *min,
+                         const char *max)
+{
+    if (is_surely_within(type, value, min, max))
+        return;
+    struct measure m = measure_value(type, value);
+    if (!m.amount.has)
+        return;
+    check_bound(found, place, &m, min, false);
+    check_bound(found, place, &m, max, true);
+}
+
 void dyni_check_rules(struct dyni_found *found, const struct dyni_place *place,
                       const struct dyn_struct *structure, const struct dyn_rules *rules,
                       const struct dyn_type *type, const void *value)
 {
-    struct measure m = measure_value(type, value);
-    if (m.amount.has) {
-        check_bound(found, place, &m, dyni_rule_text(structure, rules->min), false);
-        check_bound(found, place, &m, dyni_rule_text(structure, rules->max), true);
-    }
+    check_bounds(found, place, type, value, dyni_rule_text(structure, rules->min),
+                 dyni_rule_text(structure, rules->max));
     if (rules->max_bytes == 0 ||
         (type->kind != DYN_KIND_STRING && type->kind != DYN_KIND_BINARY))
         return;

@@ -5,6 +5,8 @@
 
 #include <math.h>
 
+#define DAY_US (INT64_C(86400) * 1000000)
+
 /* --- Ranges ---------------------------------------------------------------------------- */
 
 static int64_t int_max(unsigned bits)
@@ -189,16 +191,20 @@ static int id_text(const struct dyn_type *type, struct dyn_str id, char *scratch
     return DYN_OK;
 }
 
+/* 9.99..E+125 with 38 digits: as doubles, all below 1E+126. */
+static bool is_stored_magnitude(double magnitude)
+{
+    return magnitude == 0 || (magnitude >= 1E-130 && magnitude < 1E126);
+}
+
 static int float_text(const struct dyn_type *type, double value, char *scratch,
                       struct dyn_str *ret_text, struct dyn_error *err)
 {
-    double magnitude = fabs(value);
     size_t len = dyn_float64_format(value, scratch);
     if (len == 0)
         return dyn_error_set(err, DYN_E_RANGE,
                              "NaN and infinities are no numbers that DynamoDB stores");
-    /* 9.99..E+125 with 38 digits: as doubles, all below 1E+126. */
-    if (magnitude != 0 && (magnitude < 1E-130 || magnitude >= 1E126))
+    if (!is_stored_magnitude(fabs(value)))
         return out_of_range(type, dyn_str_n(scratch, len), err);
     *ret_text = dyn_str_n(scratch, len);
     return DYN_OK;
@@ -279,6 +285,34 @@ int dyni_scalar_text(const struct dyn_type *type, const void *value,
                              dyni_kind_name(type));
     *ret_text = dyn_str_n(scratch, len);
     return DYN_OK;
+}
+
+bool dyni_scalar_is_sure(const struct dyn_type *type, const void *value)
+{
+    bool has_pattern = type->format == DYN_TIME_PATTERN;
+    switch (type->kind) {
+    case DYN_KIND_BOOL:
+        return true;
+    case DYN_KIND_INT64: {
+        int64_t number = ((const struct dyn_int64 *)value)->value;
+        return number <= int_max(type->bits) && number >= -int_max(type->bits) - 1;
+    }
+    case DYN_KIND_UINT64:
+        return ((const struct dyn_uint64 *)value)->value <= uint_max(type->bits);
+    case DYN_KIND_FLOAT64:
+        return is_stored_magnitude(fabs(((const struct dyn_float64 *)value)->value));
+    case DYN_KIND_TIME: {
+        int64_t us = ((const struct dyn_time *)value)->us;
+        return !has_pattern && us >= DYN_TIME_US_MIN && us <= DYN_TIME_US_MAX;
+    }
+    case DYN_KIND_DATE: {
+        int64_t days = ((const struct dyn_date *)value)->days;
+        return !has_pattern && days >= DYN_TIME_US_MIN / DAY_US &&
+               days <= DYN_TIME_US_MAX / DAY_US;
+    }
+    default:
+        return false;
+    }
 }
 
 /* --- Text to value --------------------------------------------------------------------- */

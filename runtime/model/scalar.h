@@ -21,6 +21,10 @@ int dyni_scalar_text(const struct dyn_type *type, const void *value,
                      char scratch[DYNI_SCALAR_TEXT_MAX], struct dyn_str *ret_text,
                      struct dyn_error *err);
 
+/** Whether a present value surely has a text, and one that can be stored, without making it.
+ * False: make it to know. */
+bool dyni_scalar_is_sure(const struct dyn_type *type, const void *value);
+
 /**
  * Reads the stored text into a value, which borrows it where it is text. Kinds as above.
  * DYN_OK, DYN_E_FORMAT, DYN_E_RANGE or DYN_E_UNKNOWN; on failure *ret_value is untouched and

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Queries and scans over forty samples of two labs among items of other models. What each
+ * Queries and scans over the samples of two labs among items of other models. What each
  * should give is found by asking every sample, not by the keys.
  */
 #include "scenes/scenes.h"
@@ -11,7 +11,7 @@ enum { COUNT = 24, RECORDS = 5 };
 
 /** The numbers that were given, in order. */
 struct given {
-    unsigned numbers[COUNT + 1];
+    unsigned numbers[COUNT + RECORDS + 1];
     size_t len;
 };
 
@@ -47,7 +47,7 @@ static int take(struct scene *s, struct lab_sample_pages *pages, size_t most,
         rc = lab_sample_next(pages, &found, &s->err);
         if (rc != DYN_OK)
             return rc;
-        ck_assert_uint_lt(given->len, COUNT + 1);
+        ck_assert_uint_lt(given->len, COUNT + RECORDS + 1);
         given->numbers[given->len++] = (unsigned)found.number.value;
     }
     return rc;
@@ -295,6 +295,46 @@ static size_t scan(struct scene *s, uint32_t segment, uint32_t segments,
     return count;
 }
 
+/** Stops a scan after each item and goes on by the cursor: it gives each item once. */
+static void scan_by_cursors(struct scene *s)
+{
+    struct dyn_buf cursor = {0};
+    struct given given = {{0}, 0};
+    int rc = DYN_OK;
+    for (size_t rounds = 0; rc == DYN_OK; rounds++) {
+        struct lab_sample_pages pages;
+        struct dyn_query_opts opts = {0};
+        opts.page_size = 4;
+        if (rounds > 0)
+            opts.cursor = dyn_buf_str(&cursor);
+        SCENE_OK(s, lab_sample_scan(s->db, &pages, &opts, &s->err));
+        dyn_buf_clear(&cursor);
+        rc = take(s, &pages, 5, &given);
+        if (rc == DYN_OK)
+            rc = dyn_pages_cursor(&pages.pages, &cursor, &s->err);
+        lab_sample_close(&pages);
+        ck_assert_uint_le(rounds, COUNT);
+    }
+    SCENE_IS(s, DYN_DONE, rc);
+    ck_assert_uint_eq(given.len, COUNT + RECORDS);
+    dyn_buf_release(&cursor);
+}
+
+/** A scan of an index gives what is in the index. */
+static void scan_index(struct scene *s)
+{
+    struct lab_sample_by_owner_view_pages pages;
+    struct lab_sample_by_owner_view view;
+    size_t count = 0;
+    int rc;
+    SCENE_OK(s, lab_sample_by_owner_view_scan(s->db, &pages, NULL, &s->err));
+    while ((rc = lab_sample_by_owner_view_next(&pages, &view, &s->err)) == DYN_OK)
+        count++;
+    SCENE_IS(s, DYN_DONE, rc);
+    lab_sample_by_owner_view_close(&pages);
+    ck_assert_uint_eq(count, COUNT + RECORDS);
+}
+
 void scene_scans(struct scene *s)
 {
     struct dyn_str json = {NULL, 0};
@@ -311,6 +351,8 @@ void scene_scans(struct scene *s)
         count += scan(s, i, 4, 0, &skipped);
     ck_assert_uint_eq(count, COUNT + RECORDS);
     ck_assert_uint_eq(skipped, RECORDS);
+    scan_by_cursors(s);
+    scan_index(s);
     /* What no model of the schema wrote is passed over as well. */
     SCENE_OK(s, dyn_call(s->db, &s->mem, "PutItem",
                          DYN_STR("{\"TableName\":\"scans-lab\",\"Item\":{\"pk\":{\"S\":"

@@ -184,6 +184,26 @@ static void patch_often(struct scene *s, struct subject *of)
     ck_assert_uint_gt(done, PATCHES / 2);
 }
 
+/** A status that was cleared is read as the default: known like that, it guards nothing away. */
+static void default_is_known(struct scene *s, const struct ip_task_key *key)
+{
+    struct ip_task_patch patch = {0};
+    struct ip_task known = {0}, now = {0};
+    struct ip_task_write_opts opts = {0};
+    struct dyn_buf text = {0};
+    ip_task_patch_clear_status(&patch);
+    SCENE_OK(s, ip_task_update(s->db, &s->mem, key, &patch, &opts, &s->err));
+    SCENE_OK(s, ip_task_get(s->db, &s->mem, key, &known, NULL, &s->err));
+    ck_assert_int_eq(known.status, IP_STATUS_OPEN);
+    memset(&patch, 0, sizeof(patch));
+    ip_task_patch_set_due(&patch, &known, dyn_date_ymd(2031, 5, 4));
+    opts.ret_new = &now;
+    SCENE_OK(s, ip_task_update(s->db, &s->mem, key, &patch, &opts, &s->err));
+    SCENE_OK(s, ip_task_gsi1sk_text(&now, &text, &s->err));
+    ck_assert_str_eq(text.ptr, "S#open#2031-05-04#1");
+    dyn_buf_release(&text);
+}
+
 void scene_stale_keys(struct scene *s)
 {
     struct ip_task *t = task(s, 0);
@@ -199,4 +219,5 @@ void scene_stale_keys(struct scene *s)
     }
     patch_often(s, &subjects[0]);
     patch_often(s, &subjects[JOB]);
+    default_is_known(s, &task_key);
 }

@@ -136,7 +136,8 @@ DYN_API struct dyn_date dyn_date_today(const struct dyn_client *client);
 /**
  * Calls any operation of DynamoDB: "ListTables", "{\"Limit\":10}" (an empty request is "{}").
  * Retries as every call. *ret_response: the JSON of the answer, in `mem`. Table names are sent
- * as they stand. Errors: those of every call (see enum dyn_result), from DYN_E_CREDENTIALS on.
+ * as they stand. A transaction, import or export without a ClientRequestToken or ClientToken
+ * gets a new one, the same for all attempts, so that none of them is done twice. Errors: those of every call (see enum dyn_result), from DYN_E_CREDENTIALS on.
  */
 DYN_API int dyn_call(struct dyn_client *client, struct dyn_arena *mem,
                      const char *operation, struct dyn_str request,
