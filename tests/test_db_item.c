@@ -264,18 +264,16 @@ END_TEST
 
 START_TEST(a_view_is_never_written)
 {
-    struct dyn_model view = *desk_note_model();
-    struct desk_note note = note_of_ann();
-    struct desk_note_key key = key_of_ann();
-    view.flags |= DYN_MODEL_VIEW;
+    const struct dyn_model *view = desk_bill_by_serial_view_model();
+    struct desk_bill_by_serial_view bill = {.number = DYN_STR("7")};
+    struct desk_bill_key key = {.number = DYN_STR("7")};
     open_db();
-    ck_assert_int_eq(dyn_item_put(db.client, &view, &mem, &note, NULL, &err), DYN_E_ARG);
-    ck_assert_int_eq(dyn_item_create(db.client, &view, &mem, &note, NULL, &err),
+    ck_assert_int_eq(dyn_item_put(db.client, view, &mem, &bill, NULL, &err), DYN_E_ARG);
+    ck_assert_int_eq(dyn_item_create(db.client, view, &mem, &bill, NULL, &err),
                      DYN_E_ARG);
-    ck_assert_int_eq(dyn_item_upsert(db.client, &view, &mem, &note, NULL, &err),
+    ck_assert_int_eq(dyn_item_upsert(db.client, view, &mem, &bill, NULL, &err),
                      DYN_E_ARG);
-    ck_assert_int_eq(dyn_item_delete(db.client, &view, &mem, &key, NULL, &err),
-                     DYN_E_ARG);
+    ck_assert_int_eq(dyn_item_delete(db.client, view, &mem, &key, NULL, &err), DYN_E_ARG);
     close_db();
 }
 END_TEST
@@ -612,6 +610,99 @@ START_TEST(an_item_without_a_mark_of_its_own_is_not_recognised)
         dyn_item_create(db.client, desk_card_model(), &mem, &card, NULL, &err),
         DYN_E_EXISTS);
     ck_assert(err.ambiguous);
+    close_db();
+}
+END_TEST
+
+#define BILL(serial, rev)                                                                \
+    "{\"pk\":{\"S\":\"BILL#7\"},\"sk\":{\"S\":\"BILL\"},\"kind\":{\"S\":\"Bill\"},"      \
+    "\"serial\":{\"S\":\"" serial "\"},\"made\":{\"S\":\"" NOW "\"},"                    \
+    "\"amount\":{\"N\":\"5\"},\"rev\":{\"N\":\"" rev "\"}}"
+
+static struct desk_bill a_bill(void)
+{
+    struct desk_bill bill = {0};
+    bill.number = DYN_STR("7");
+    bill.amount = dyn_int64(5);
+    return bill;
+}
+
+/* Two tills read version 3 and count the same amount up: the identifier and the time of the
+ * creation that both have read tell nobody apart. */
+START_TEST(what_was_read_is_no_mark_of_this_call)
+{
+    struct desk_bill bill = a_bill();
+    struct desk_bill_write_opts opts = {.call = {.ret_info = &info}};
+    open_db();
+    bill.serial = DYN_STR(ID);
+    bill.made = dyn_time_us(INT64_C(1795236385123000));
+    bill.rev = dyn_int64(3);
+    lose("PutItem");
+    refuse("PutItem", REFUSAL(",\"Item\":" BILL(ID, "4")));
+    ck_assert_int_eq(_i == 0 ? desk_bill_put(db.client, &mem, &bill, &opts, &err)
+                             : desk_bill_replace(db.client, &mem, &bill, &opts, &err),
+                     DYN_E_VERSION);
+    ck_assert(err.ambiguous && !info.recognised);
+    ck_assert_int_eq(bill.rev.value, 3);
+    close_db();
+}
+END_TEST
+
+/* The same of an identifier that the caller made, as two that serve the same order may. */
+START_TEST(what_the_caller_made_is_no_mark_of_this_call)
+{
+    struct desk_bill bill = a_bill();
+    open_db();
+    bill.serial = DYN_STR(ID);
+    bill.made = dyn_time_us(INT64_C(1795236385123000));
+    lose("PutItem");
+    refuse("PutItem", REFUSAL(",\"Item\":" BILL(ID, "1")));
+    ck_assert_int_eq(desk_bill_create(db.client, &mem, &bill, NULL, &err), DYN_E_EXISTS);
+    ck_assert(err.ambiguous);
+    close_db();
+}
+END_TEST
+
+START_TEST(a_time_that_is_coarser_than_milliseconds_is_no_mark)
+{
+    static const char stored[] =
+        "{\"pk\":{\"S\":\"STUB#7\"},\"sk\":{\"S\":\"STUB\"},\"kind\":{\"S\":\"Stub\"},"
+        "\"text\":{\"S\":\"t\"},\"changed\":{\"N\":\"1795236385\"},\"rev\":{\"N\":\"4\"}"
+        "}";
+    struct desk_stub stub = {.name = DYN_STR("7"), .text = DYN_STR("t")};
+    struct desk_stub_key key = {DYN_STR("7")};
+    struct desk_stub_patch patch = {0};
+    struct desk_stub_write_opts opts = {.version = dyn_int64(3)};
+    char body[1024];
+    open_db();
+    snprintf(body, sizeof(body), REFUSAL(",\"Item\":%s"), stored);
+    stub.rev = dyn_int64(3);
+    lose("PutItem");
+    refuse("PutItem", body);
+    ck_assert_int_eq(desk_stub_put(db.client, &mem, &stub, NULL, &err), DYN_E_VERSION);
+    ck_assert(err.ambiguous);
+    desk_stub_patch_set_text(&patch, DYN_STR("t"));
+    lose("UpdateItem");
+    refuse("UpdateItem", body);
+    ck_assert_int_eq(desk_stub_update(db.client, &mem, &key, &patch, &opts, &err),
+                     DYN_E_VERSION);
+    ck_assert(err.ambiguous);
+    close_db();
+}
+END_TEST
+
+/* A server that keeps the stored item back is asked: it may be an immutable field that differs. */
+START_TEST(a_refusal_that_may_have_other_reasons_is_looked_into)
+{
+    struct desk_stub_key key = {DYN_STR("7")};
+    struct desk_stub_patch patch = {0};
+    open_db();
+    desk_stub_patch_set_issuer(&patch, DYN_STR("x"));
+    desk_stub_patch_set_text(&patch, DYN_STR("t"));
+    refuse("UpdateItem", REFUSAL(""));
+    answer("GetItem", "{\"Item\":{\"issuer\":{\"S\":\"y\"}}}");
+    ck_assert_int_eq(desk_stub_update(db.client, &mem, &key, &patch, NULL, &err),
+                     DYN_E_CONDITION);
     close_db();
 }
 END_TEST
@@ -1129,6 +1220,10 @@ int main(void)
     LOOP(refused, a_create_whose_answer_was_lost_is_recognised_by_what_is_stored, lost);
     tcase_add_test(refused, a_refusal_of_the_only_attempt_is_recognised_by_nothing);
     tcase_add_test(refused, an_item_without_a_mark_of_its_own_is_not_recognised);
+    tcase_add_loop_test(refused, what_was_read_is_no_mark_of_this_call, 0, 2);
+    tcase_add_test(refused, what_the_caller_made_is_no_mark_of_this_call);
+    tcase_add_test(refused, a_time_that_is_coarser_than_milliseconds_is_no_mark);
+    tcase_add_test(refused, a_refusal_that_may_have_other_reasons_is_looked_into);
     tcase_add_test(refused, a_put_whose_outcome_is_unknown_puts_the_version_back);
     LOOP(rest, a_delete_asks_for_what_it_was_told, deletes);
     tcase_add_test(rest, a_refused_delete_says_why);

@@ -354,6 +354,12 @@ START_TEST(what_does_not_fit_is_refused)
     struct dyn_query_opts descending = {.order = DYN_DESCENDING};
     struct dyn_query_opts beyond = {.segment = 2, .total_segments = 2};
     struct dyn_model newer = *desk_note_model();
+    struct dyn_query beyond_keys = {"gsi9", {200}, 1, 0, 0, 0};
+    struct dyn_query_args table = {.model = desk_note_model(),
+                                   .result = desk_note_model()};
+    struct dyn_query_args of_newer = table, as_newer = table, no_index = table;
+    of_newer.model = as_newer.result = &newer;
+    no_index.query = &beyond_keys;
     newer.gencode++;
     open_db();
     ck_assert_int_eq(open_query(&segment), DYN_E_ARG);
@@ -362,9 +368,15 @@ START_TEST(what_does_not_fit_is_refused)
                      DYN_E_ARG);
     ck_assert_int_eq(desk_note_scan(db.client, &pages, &descending, &err), DYN_E_ARG);
     ck_assert_int_eq(desk_note_scan(db.client, &pages, &beyond, &err), DYN_E_ARG);
-    ck_assert_int_eq(dyn_scan_open(db.client, &pages.pages, &newer, NULL, NULL, &err),
+    ck_assert_int_eq(dyn_scan_open(db.client, &pages.pages, &of_newer, NULL, &err),
                      DYN_E_ABI);
-    ck_assert_int_eq(dyn_scan_open(db.client, NULL, desk_note_model(), NULL, NULL, &err),
+    ck_assert_int_eq(dyn_scan_open(db.client, &pages.pages, &as_newer, NULL, &err),
+                     DYN_E_ABI);
+    ck_assert_int_eq(dyn_scan_open(db.client, NULL, &table, NULL, &err), DYN_E_ARG);
+    ck_assert_int_ne(dyn_scan_open(db.client, &pages.pages, NULL, NULL, &err), DYN_OK);
+    ck_assert_int_eq(dyn_scan_open(db.client, &pages.pages, &no_index, NULL, &err),
+                     DYN_E_ARG);
+    ck_assert_int_eq(desk_note_scan_by_state(db.client, &pages, &consistent, &err),
                      DYN_E_ARG);
     ck_assert_int_eq(dyn_query_open(db.client, &pages.pages, NULL, NULL, &err),
                      DYN_E_ARG);
@@ -644,6 +656,45 @@ START_TEST(a_cursor_of_an_index_has_the_keys_of_index_and_table)
 }
 END_TEST
 
+#define IN_INDEX(n)                                                                      \
+    "{\"gsi1pk\":{\"S\":\"STATE#open\"},\"gsi1sk\":{\"S\":\"2026-11-20#" ID #n "\"},"    \
+    "\"title\":{\"S\":\"t" #n                                                            \
+    "\"},\"state\":{\"S\":\"open\"},\"kind\":{\"S\":\"Note\"}," KEYS(n) "}"
+#define INDEX_KEYS(n)                                                                    \
+    "{" KEYS(                                                                            \
+        n) ",\"gsi1pk\":{\"S\":\"STATE#open\"},\"gsi1sk\":{\"S\":\"2026-11-20#" ID #n    \
+           "\"}}"
+#define SCAN_OF_INDEX "{\"TableName\":\"Desk\",\"IndexName\":\"gsi1\""
+
+START_TEST(a_scan_of_an_index_goes_on_in_the_middle_of_a_page)
+{
+    struct dyn_buf cursor = {0};
+    struct dyn_query_opts opts = {0};
+    open_db();
+    answer("Scan", "{\"Items\":[" IN_INDEX(1) "," IN_INDEX(2) "]}");
+    answer("Scan", "{\"Items\":[" IN_INDEX(2) ",{\"kind\":{\"S\":\"}");
+    answer("Scan", "{\"Items\":[" IN_INDEX(3) "]}");
+    ck_assert_int_eq(desk_note_scan_by_state(db.client, &pages, NULL, &err), DYN_OK);
+    ck_assert_int_eq(next(), DYN_OK);
+    ck_assert_int_eq(dyn_pages_cursor(&pages.pages, &cursor, &err), DYN_OK);
+    desk_note_close(&pages);
+    opts.cursor = dyn_buf_str(&cursor);
+    ck_assert_int_eq(desk_note_scan(db.client, &pages, &opts, &err), DYN_E_CURSOR);
+    ck_assert_int_eq(desk_note_scan_by_state(db.client, &pages, &opts, &err), DYN_OK);
+    ck_assert_int_eq(next(), DYN_OK);
+    ck_assert_str_eq(note.title.ptr, "t2");
+    ck_assert_int_eq(next(), DYN_E_RESPONSE); /* the page broke off */
+    ck_assert_int_eq(next(), DYN_OK);
+    ck_assert_str_eq(note.title.ptr, "t3");
+    ck_assert_int_eq(next(), DYN_DONE);
+    ck_assert_str_eq(sent(0), SCAN_OF_INDEX "}");
+    ck_assert_str_eq(sent(1), SCAN_OF_INDEX ",\"ExclusiveStartKey\":" INDEX_KEYS(1) "}");
+    ck_assert_str_eq(sent(2), SCAN_OF_INDEX ",\"ExclusiveStartKey\":" INDEX_KEYS(2) "}");
+    dyn_buf_release(&cursor);
+    close_db();
+}
+END_TEST
+
 START_TEST(a_cursor_is_refused_by_every_other_query)
 {
     struct dyn_buf cursor = {0};
@@ -815,6 +866,7 @@ int main(void)
     tcase_add_test(cursors,
                    a_cursor_made_before_anything_was_read_begins_at_the_beginning);
     tcase_add_test(cursors, a_cursor_of_an_index_has_the_keys_of_index_and_table);
+    tcase_add_test(cursors, a_scan_of_an_index_goes_on_in_the_middle_of_a_page);
     tcase_add_test(cursors, a_cursor_is_refused_by_every_other_query);
     tcase_add_test(cursors, a_cursor_of_another_segment_is_refused);
     tcase_add_test(cursors, a_cursor_that_was_changed_is_refused_or_still_a_key);

@@ -189,6 +189,51 @@ START_TEST(delete_waits_until_it_is_gone)
 }
 END_TEST
 
+static void lose(const char *operation)
+{
+    struct dyn_script_rule rule = {.operation = operation,
+                                   .times = 1,
+                                   .outcome = DYN_OUTCOME_BROKEN,
+                                   .may_have_acted = true};
+    ck_assert_int_eq(dyn_script_add(db.script, &rule, NULL), DYN_OK);
+}
+
+START_TEST(a_delete_whose_answer_was_lost_is_a_delete)
+{
+    open_db();
+    lose("DeleteTable");
+    fail_with("DeleteTable", "ResourceNotFoundException");
+    fail_with("DescribeTable", "ResourceNotFoundException");
+    ck_assert_int_eq(dyn_table_delete(db.client, &desk, NULL, &err), DYN_OK);
+    ck_assert_int_eq(err.code, DYN_OK);
+    lose("DeleteTable");
+    fail_with("DeleteTable", "ResourceInUseException");
+    answer("DescribeTable", STATUS("DELETING"));
+    answer("DescribeTable", STATUS("DELETING"));
+    fail_with("DescribeTable", "ResourceNotFoundException");
+    ck_assert_int_eq(dyn_table_delete(db.client, &desk, NULL, &err), DYN_OK);
+    lose("DeleteTable");
+    fail_with("DeleteTable", "ResourceInUseException");
+    answer("DescribeTable", STATUS("UPDATING"));
+    ck_assert_int_eq(dyn_table_delete(db.client, &desk, NULL, &err), DYN_E_TABLE);
+    ck_assert(err.ambiguous);
+    close_db();
+}
+END_TEST
+
+/* A table tells nobody who made it. */
+START_TEST(a_create_whose_answer_was_lost_stays_ambiguous)
+{
+    open_db();
+    lose("CreateTable");
+    fail_with("CreateTable", "ResourceInUseException");
+    ck_assert_int_eq(dyn_table_create(db.client, &desk, NULL, &err), DYN_E_EXISTS);
+    ck_assert(err.ambiguous);
+    ck_assert_uint_eq(dyn_script_count(db.script), 2);
+    close_db();
+}
+END_TEST
+
 START_TEST(waiting_pauses_longer_and_longer_up_to_twenty_seconds)
 {
     open_db();
@@ -267,6 +312,8 @@ int main(void)
     tcase_add_loop_test(tcase, an_answer_that_describes_no_table_is_an_error, 0,
                         (int)(sizeof(no_tables) / sizeof(no_tables[0])));
     tcase_add_test(tcase, delete_waits_until_it_is_gone);
+    tcase_add_test(tcase, a_delete_whose_answer_was_lost_is_a_delete);
+    tcase_add_test(tcase, a_create_whose_answer_was_lost_stays_ambiguous);
     tcase_add_test(tcase, waiting_pauses_longer_and_longer_up_to_twenty_seconds);
     tcase_add_test(tcase, what_is_needed_is_asked_for);
     tcase_add_test(tcase, running_out_of_memory_is_said_and_leaks_nothing);

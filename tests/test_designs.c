@@ -184,13 +184,14 @@ static void scan_models(struct play *p)
     struct scene *s = p->s;
     for (size_t i = 0; i < sample_model_count; i++) {
         const struct dyn_model *model = sample_models[i].descriptor();
+        struct dyn_query_args all = {.model = model, .result = model};
         struct dyn_pages pages;
         size_t expected = 0;
         if (strcmp(sample_models[i].folder, p->design->folder) != 0)
             continue;
         for (size_t j = 0; j < p->row_count; j++)
             expected += p->rows[j].model == model ? 1 : 0;
-        SCENE_OK(s, dyn_scan_open(s->db, &pages, model, NULL, NULL, &s->err));
+        SCENE_OK(s, dyn_scan_open(s->db, &pages, &all, NULL, &s->err));
         ck_assert_uint_eq(read_all(p, &pages, model, false), expected);
         ck_assert_uint_eq(pages.skipped, p->row_count - expected);
         dyn_pages_close(&pages);

@@ -13,7 +13,7 @@ static struct {
     struct dyn_range range;
     bool has_range;
     const struct dyn_query_opts *query_opts;
-    const char *index;
+    bool is_of_table;
     struct dyn_patch patch;
     struct dyn_write_opts write_opts;
     struct dyn_str first;
@@ -49,15 +49,20 @@ int dyn_query_open(struct dyn_client *db, struct dyn_pages *ret_pages,
 }
 
 int dyn_scan_open(struct dyn_client *db, struct dyn_pages *ret_pages,
-                  const struct dyn_model *model, const char *index,
-                  const struct dyn_query_opts *opts, struct dyn_error *err)
+                  const struct dyn_query_args *args, const struct dyn_query_opts *opts,
+                  struct dyn_error *err)
 {
     (void)db;
     (void)ret_pages;
     (void)opts;
     (void)err;
-    given.model = model;
-    given.index = index;
+    given.model = args->model;
+    given.result = args->result;
+    given.is_of_table = args->query == NULL;
+    if (!given.is_of_table)
+        given.query = *args->query;
+    given.value_count = args->value_count;
+    given.has_range = args->range != NULL;
     return DYN_OK;
 }
 
@@ -176,10 +181,19 @@ START_TEST(a_scan_reads_the_table_or_the_index)
     struct call_task_gsi2_view_pages views = {0};
     ck_assert_int_eq(call_task_scan(NULL, &pages, NULL, NULL), DYN_OK);
     ck_assert_ptr_eq(given.model, call_task_model());
-    ck_assert_ptr_null(given.index);
+    ck_assert_ptr_eq(given.result, call_task_model());
+    ck_assert(given.is_of_table);
     ck_assert_int_eq(call_task_gsi2_view_scan(NULL, &views, NULL, NULL), DYN_OK);
-    ck_assert_ptr_eq(given.model, call_task_gsi2_view_model());
-    ck_assert_str_eq(given.index, "second.index");
+    ck_assert_ptr_eq(given.model, call_task_model());
+    ck_assert_ptr_eq(given.result, call_task_gsi2_view_model());
+    expect_query("second.index", 4, 5, 0, DYN_QUERY_GLOBAL);
+    ck_assert_int_eq(call_task_scan_gsi1(NULL, &pages, NULL, NULL), DYN_OK);
+    ck_assert_ptr_eq(given.result, call_task_model());
+    expect_query("gsi1", 2, 3, 0, DYN_QUERY_GLOBAL);
+    ck_assert_int_eq(call_task_scan_lsi1(NULL, &pages, NULL, NULL), DYN_OK);
+    ck_assert_uint_eq(given.query.flags, 0);
+    ck_assert_uint_eq(given.value_count, 0);
+    ck_assert(!given.has_range);
 }
 END_TEST
 

@@ -501,6 +501,84 @@ START_TEST(an_item_may_have_409600_bytes)
 }
 END_TEST
 
+/* Values at and beyond the ends of what each kind can be. Validation passes over the text of
+ * what is sure, so it must have one, and one that DynamoDB stores. */
+START_TEST(what_is_sure_has_a_text_that_can_be_stored)
+{
+    static const int64_t numbers[] = {
+        0,          -1,         127,         128,           -128,          -129,
+        32767,      -32769,     2147483647,  2147483648,    -2147483648,   -2147483649,
+        -719162,    -719163,    2932896,     2932897,       INT64_MAX,     INT64_MIN,
+        INT32_MAX,  INT32_MIN,  DYN_TIME_US_MIN, DYN_TIME_US_MAX,
+        DYN_TIME_US_MIN - 1,    DYN_TIME_US_MAX + 1};
+    static const double floats[] = {0,      -0.0,   1E-130,  9.9E-131, 9.99E125, 1E126,
+                                    -1E126, 5E-324, INFINITY, NAN};
+    static const uint8_t kinds[] = {DYN_KIND_INT64, DYN_KIND_UINT64, DYN_KIND_TIME,
+                                    DYN_KIND_DATE, DYN_KIND_BOOL, DYN_KIND_FLOAT64,
+                                    DYN_KIND_DECIMAL};
+    size_t sure = 0, unsure = 0;
+
+    for (size_t k = 0; k < sizeof(kinds); k++) {
+        for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+            for (uint8_t bits = 8; bits != 128; bits = (uint8_t)(bits * 2)) {
+                struct dyn_type type = {
+                    .kind = kinds[k], .bits = bits, .wire = DYN_WIRE_N};
+                int64_t n = numbers[i];
+                double real = floats[i % (sizeof(floats) / sizeof(floats[0]))];
+                union {
+                    struct dyn_int64 int64;
+                    struct dyn_uint64 uint64;
+                    struct dyn_time time;
+                    struct dyn_date date;
+                    struct dyn_bool boolean;
+                    struct dyn_float64 float64;
+                    struct dyn_decimal decimal;
+                } value;
+                char scratch[DYNI_SCALAR_TEXT_MAX];
+                struct dyn_decimal number;
+                struct dyn_str text;
+                switch (kinds[k]) {
+                case DYN_KIND_INT64:
+                    value.int64 = dyn_int64(n);
+                    break;
+                case DYN_KIND_UINT64:
+                    value.uint64 = dyn_uint64((uint64_t)n);
+                    break;
+                case DYN_KIND_TIME:
+                    value.time = dyn_time_us(n);
+                    type.format = DYN_TIME_ISO_MS;
+                    break;
+                case DYN_KIND_DATE:
+                    value.date = dyn_date_days((int32_t)n);
+                    type.format = DYN_TIME_DATE;
+                    break;
+                case DYN_KIND_BOOL:
+                    value.boolean = dyn_bool(n > 0);
+                    break;
+                case DYN_KIND_FLOAT64:
+                    value.float64 = dyn_float64(real);
+                    break;
+                default:
+                    value.decimal = (struct dyn_decimal){
+                        {(uint64_t)n, (uint64_t)n / 3}, (int16_t)(n % 200), n < 0, true};
+                }
+                if (!dyni_scalar_is_sure(&type, &value)) {
+                    unsure++;
+                    continue;
+                }
+                sure++;
+                ck_assert_int_eq(dyni_scalar_text(&type, &value, scratch, &text, NULL),
+                                 DYN_OK);
+                if (kinds[k] != DYN_KIND_TIME && kinds[k] != DYN_KIND_DATE)
+                    ck_assert_int_eq(dyn_decimal_parse(text, &number), DYN_OK);
+            }
+        }
+    }
+    ck_assert_uint_gt(sure, 100);
+    ck_assert_uint_gt(unsure, 100);
+}
+END_TEST
+
 /** {"L":[{"L":[ ... {"L":[]} ... ]}]}, `levels` of them. */
 static struct dyn_str nested(char *text, size_t levels)
 {
@@ -608,6 +686,7 @@ int main(void)
     tcase_add_test(items, all_violations_are_found_at_once);
     tcase_add_test(items, an_absent_key_field_is_one_finding);
     tcase_add_test(items, a_key_that_is_too_long_is_found);
+    tcase_add_test(tc, what_is_sure_has_a_text_that_can_be_stored);
     tcase_add_test(items, an_item_may_have_409600_bytes);
     tcase_add_test(items, nesting_is_counted_across_typed_and_open_values);
     tcase_add_test(items, the_first_message_is_cut_for_the_count_behind_it);

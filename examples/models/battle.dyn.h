@@ -543,8 +543,29 @@ battle_user_scan(struct dyn_client *db,
         struct battle_user_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, battle_user_model(), NULL, opts,
-                         err);
+    const struct dyn_query_args args = {
+        battle_user_model(),
+        battle_user_model(),
+        NULL, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Opens a scan: reads the index inverted for the items of this model. */
+static inline int
+battle_user_scan_inverted(struct dyn_client *db,
+        struct battle_user_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query index = {
+        "InvertedIndex", {1, 0}, 1, 1, 0, DYN_QUERY_GLOBAL
+    };
+    const struct dyn_query_args args = {
+        battle_user_model(),
+        battle_user_model(),
+        &index, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 /** Selects PK = USER#{username}, SK = #METADATA#{username}. */
@@ -1204,8 +1225,46 @@ battle_game_scan(struct dyn_client *db,
         struct battle_game_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, battle_game_model(), NULL, opts,
-                         err);
+    const struct dyn_query_args args = {
+        battle_game_model(),
+        battle_game_model(),
+        NULL, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Opens a scan: reads the index open_games for the items of this model. */
+static inline int
+battle_game_scan_open_games(struct dyn_client *db,
+        struct battle_game_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query index = {
+        "OpenGamesIndex", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL
+    };
+    const struct dyn_query_args args = {
+        battle_game_model(),
+        battle_game_model(),
+        &index, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Opens a scan: reads the index inverted for the items of this model. */
+static inline int
+battle_game_scan_inverted(struct dyn_client *db,
+        struct battle_game_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query index = {
+        "InvertedIndex", {1, 0}, 1, 1, 0, DYN_QUERY_GLOBAL
+    };
+    const struct dyn_query_args args = {
+        battle_game_model(),
+        battle_game_model(),
+        &index, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 /** A range of open_timestamp; zeroed: all of it. */
@@ -1745,8 +1804,29 @@ battle_user_game_mapping_scan(struct dyn_client *db,
         struct battle_user_game_mapping_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, battle_user_game_mapping_model(), NULL, opts,
-                         err);
+    const struct dyn_query_args args = {
+        battle_user_game_mapping_model(),
+        battle_user_game_mapping_model(),
+        NULL, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Opens a scan: reads the index inverted for the items of this model. */
+static inline int
+battle_user_game_mapping_scan_inverted(struct dyn_client *db,
+        struct battle_user_game_mapping_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query index = {
+        "InvertedIndex", {1, 0}, 1, 1, 0, DYN_QUERY_GLOBAL
+    };
+    const struct dyn_query_args args = {
+        battle_user_game_mapping_model(),
+        battle_user_game_mapping_model(),
+        &index, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 /** A range of username; zeroed: all of it. */

@@ -421,8 +421,12 @@ chat_room_scan(struct dyn_client *db,
         struct chat_room_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, chat_room_model(), NULL, opts,
-                         err);
+    const struct dyn_query_args args = {
+        chat_room_model(),
+        chat_room_model(),
+        NULL, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 /** Selects PK = Room:{room_id}, SK = meta. */
@@ -802,8 +806,12 @@ chat_membership_scan(struct dyn_client *db,
         struct chat_membership_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, chat_membership_model(), NULL, opts,
-                         err);
+    const struct dyn_query_args args = {
+        chat_membership_model(),
+        chat_membership_model(),
+        NULL, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 /** A range of room_id; zeroed: all of it. */
@@ -1347,8 +1355,29 @@ chat_comment_scan(struct dyn_client *db,
         struct chat_comment_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, chat_comment_model(), NULL, opts,
-                         err);
+    const struct dyn_query_args args = {
+        chat_comment_model(),
+        chat_comment_model(),
+        NULL, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Opens a scan: reads the index by_room for the items of this model. */
+static inline int
+chat_comment_scan_by_room(struct dyn_client *db,
+        struct chat_comment_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query index = {
+        "RoomID_Comment_IDX", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL
+    };
+    const struct dyn_query_args args = {
+        chat_comment_model(),
+        chat_comment_model(),
+        &index, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 /** A range of sk_ts; zeroed: all of it. */

@@ -672,16 +672,6 @@ pay_subscription_close(struct pay_subscription_pages *pages)
     dyn_pages_close(&pages->pages);
 }
 
-/** Opens a scan: reads the whole table for the items of this model. */
-static inline int
-pay_subscription_scan(struct dyn_client *db,
-        struct pay_subscription_pages *ret_pages,
-        const struct dyn_query_opts *opts, struct dyn_error *err)
-{
-    return dyn_scan_open(db, &ret_pages->pages, pay_subscription_model(), NULL, opts,
-                         err);
-}
-
 /** What index reminders holds of Subscription: it can be read, never written. */
 struct pay_subscription_reminders_view {
     struct dyn_str account_id;          /**< in the key only */
@@ -767,16 +757,6 @@ static inline void
 pay_subscription_reminders_view_close(struct pay_subscription_reminders_view_pages *pages)
 {
     dyn_pages_close(&pages->pages);
-}
-
-/** Opens a scan of the index: reads all of it for the items of this model. */
-static inline int
-pay_subscription_reminders_view_scan(struct dyn_client *db,
-        struct pay_subscription_reminders_view_pages *ret_pages,
-        const struct dyn_query_opts *opts, struct dyn_error *err)
-{
-    return dyn_scan_open(db, &ret_pages->pages, pay_subscription_reminders_view_model(),
-                         "GSI-1", opts, err);
 }
 
 /** What index due holds of Subscription: it can be read, never written. */
@@ -870,14 +850,52 @@ pay_subscription_due_view_close(struct pay_subscription_due_view_pages *pages)
     dyn_pages_close(&pages->pages);
 }
 
-/** Opens a scan of the index: reads all of it for the items of this model. */
+/** Opens a scan: reads the whole table for the items of this model. */
+static inline int
+pay_subscription_scan(struct dyn_client *db,
+        struct pay_subscription_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    const struct dyn_query_args args = {
+        pay_subscription_model(),
+        pay_subscription_model(),
+        NULL, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Opens a scan: reads the index reminders for the items of this model. */
+static inline int
+pay_subscription_reminders_view_scan(struct dyn_client *db,
+        struct pay_subscription_reminders_view_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query index = {
+        "GSI-1", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL
+    };
+    const struct dyn_query_args args = {
+        pay_subscription_model(),
+        pay_subscription_reminders_view_model(),
+        &index, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Opens a scan: reads the index due for the items of this model. */
 static inline int
 pay_subscription_due_view_scan(struct dyn_client *db,
         struct pay_subscription_due_view_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, pay_subscription_due_view_model(),
-                         "GSI-2", opts, err);
+    static const struct dyn_query index = {
+        "GSI-2", {4, 5}, 1, 1, 0, DYN_QUERY_GLOBAL
+    };
+    const struct dyn_query_args args = {
+        pay_subscription_model(),
+        pay_subscription_due_view_model(),
+        &index, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 /** A range of sub_id; zeroed: all of it. */
@@ -1683,8 +1701,12 @@ pay_receipt_scan(struct dyn_client *db,
         struct pay_receipt_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, pay_receipt_model(), NULL, opts,
-                         err);
+    const struct dyn_query_args args = {
+        pay_receipt_model(),
+        pay_receipt_model(),
+        NULL, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 /** A range of processed; zeroed: all of it. */

@@ -513,8 +513,12 @@ shop_customer_scan(struct dyn_client *db,
         struct shop_customer_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, shop_customer_model(), NULL, opts,
-                         err);
+    const struct dyn_query_args args = {
+        shop_customer_model(),
+        shop_customer_model(),
+        NULL, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 /** Selects PK = c#{cid}, SK = c#{cid}. */
@@ -930,8 +934,12 @@ shop_product_scan(struct dyn_client *db,
         struct shop_product_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, shop_product_model(), NULL, opts,
-                         err);
+    const struct dyn_query_args args = {
+        shop_product_model(),
+        shop_product_model(),
+        NULL, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 /** Selects PK = p#{pid}, SK = p#{pid}. */
@@ -1323,8 +1331,12 @@ shop_warehouse_scan(struct dyn_client *db,
         struct shop_warehouse_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, shop_warehouse_model(), NULL, opts,
-                         err);
+    const struct dyn_query_args args = {
+        shop_warehouse_model(),
+        shop_warehouse_model(),
+        NULL, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 /** Selects PK = w#{wid}, SK = w#{wid}. */
@@ -1756,8 +1768,29 @@ shop_warehouse_item_scan(struct dyn_client *db,
         struct shop_warehouse_item_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, shop_warehouse_item_model(), NULL, opts,
-                         err);
+    const struct dyn_query_args args = {
+        shop_warehouse_item_model(),
+        shop_warehouse_item_model(),
+        NULL, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Opens a scan: reads the index gsi2 for the items of this model. */
+static inline int
+shop_warehouse_item_scan_gsi2(struct dyn_client *db,
+        struct shop_warehouse_item_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query index = {
+        "GSI2", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL
+    };
+    const struct dyn_query_args args = {
+        shop_warehouse_item_model(),
+        shop_warehouse_item_model(),
+        &index, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 /** A range of wid; zeroed: all of it. */
@@ -2330,8 +2363,12 @@ shop_order_scan(struct dyn_client *db,
         struct shop_order_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, shop_order_model(), NULL, opts,
-                         err);
+    const struct dyn_query_args args = {
+        shop_order_model(),
+        shop_order_model(),
+        NULL, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 /** A range of cid; zeroed: all of it. */
@@ -2923,8 +2960,46 @@ shop_order_item_scan(struct dyn_client *db,
         struct shop_order_item_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, shop_order_item_model(), NULL, opts,
-                         err);
+    const struct dyn_query_args args = {
+        shop_order_item_model(),
+        shop_order_item_model(),
+        NULL, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Opens a scan: reads the index gsi1 for the items of this model. */
+static inline int
+shop_order_item_scan_gsi1(struct dyn_client *db,
+        struct shop_order_item_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query index = {
+        "GSI1", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL
+    };
+    const struct dyn_query_args args = {
+        shop_order_item_model(),
+        shop_order_item_model(),
+        &index, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Opens a scan: reads the index gsi2 for the items of this model. */
+static inline int
+shop_order_item_scan_gsi2(struct dyn_client *db,
+        struct shop_order_item_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query index = {
+        "GSI2", {4, 5}, 1, 1, 0, DYN_QUERY_GLOBAL
+    };
+    const struct dyn_query_args args = {
+        shop_order_item_model(),
+        shop_order_item_model(),
+        &index, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 /** A range of pid; zeroed: all of it. */
@@ -3608,8 +3683,46 @@ shop_invoice_scan(struct dyn_client *db,
         struct shop_invoice_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, shop_invoice_model(), NULL, opts,
-                         err);
+    const struct dyn_query_args args = {
+        shop_invoice_model(),
+        shop_invoice_model(),
+        NULL, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Opens a scan: reads the index gsi1 for the items of this model. */
+static inline int
+shop_invoice_scan_gsi1(struct dyn_client *db,
+        struct shop_invoice_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query index = {
+        "GSI1", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL
+    };
+    const struct dyn_query_args args = {
+        shop_invoice_model(),
+        shop_invoice_model(),
+        &index, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Opens a scan: reads the index gsi2 for the items of this model. */
+static inline int
+shop_invoice_scan_gsi2(struct dyn_client *db,
+        struct shop_invoice_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query index = {
+        "GSI2", {4, 5}, 1, 1, 0, DYN_QUERY_GLOBAL
+    };
+    const struct dyn_query_args args = {
+        shop_invoice_model(),
+        shop_invoice_model(),
+        &index, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 /** A range of date; zeroed: all of it. */
@@ -4318,8 +4431,46 @@ shop_shipment_scan(struct dyn_client *db,
         struct shop_shipment_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, shop_shipment_model(), NULL, opts,
-                         err);
+    const struct dyn_query_args args = {
+        shop_shipment_model(),
+        shop_shipment_model(),
+        NULL, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Opens a scan: reads the index gsi1 for the items of this model. */
+static inline int
+shop_shipment_scan_gsi1(struct dyn_client *db,
+        struct shop_shipment_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query index = {
+        "GSI1", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL
+    };
+    const struct dyn_query_args args = {
+        shop_shipment_model(),
+        shop_shipment_model(),
+        &index, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Opens a scan: reads the index gsi2 for the items of this model. */
+static inline int
+shop_shipment_scan_gsi2(struct dyn_client *db,
+        struct shop_shipment_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query index = {
+        "GSI2", {4, 5}, 1, 1, 0, DYN_QUERY_GLOBAL
+    };
+    const struct dyn_query_args args = {
+        shop_shipment_model(),
+        shop_shipment_model(),
+        &index, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 /** A range of sid; zeroed: all of it. */
@@ -4909,8 +5060,29 @@ shop_shipment_item_scan(struct dyn_client *db,
         struct shop_shipment_item_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, shop_shipment_item_model(), NULL, opts,
-                         err);
+    const struct dyn_query_args args = {
+        shop_shipment_item_model(),
+        shop_shipment_item_model(),
+        NULL, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Opens a scan: reads the index gsi1 for the items of this model. */
+static inline int
+shop_shipment_item_scan_gsi1(struct dyn_client *db,
+        struct shop_shipment_item_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query index = {
+        "GSI1", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL
+    };
+    const struct dyn_query_args args = {
+        shop_shipment_item_model(),
+        shop_shipment_item_model(),
+        &index, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 /** A range of pid; zeroed: all of it. */

@@ -69,8 +69,6 @@ static struct json_value *make_view(struct context *context,
     context_table_end(context, object, table);
     json_set(object, "view_key", context_key(context, &owner));
     json_set(object, "is_view", json_bool(true));
-    json_set(object, "index",
-             json_borrowed(context_literal(context, view->index->name.stored)));
     return object;
 }
 

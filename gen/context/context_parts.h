@@ -290,7 +290,7 @@ struct json_value *context_create(struct context *context);
 
 /* Queries (context_queries.c) */
 
-/** Sets the access patterns of a model, declared or not, and the ranges they take. */
+/** Sets the access patterns of a model, declared or not, the ranges they take, and its scans. */
 void context_queries(struct context *context, struct json_value *object,
                      const struct model_model *model);
 

@@ -139,10 +139,17 @@ static struct call make_call(struct context *context, const struct model_model *
     return call;
 }
 
+/* What items are read as. */
+static const char *result_of(struct context *context, const struct model_model *model,
+                             const struct model_index *index)
+{
+    const struct model_view *view = context_view_of(model, index);
+    return context_symbol(context, view != NULL ? view->name.c : model->name.c);
+}
+
 static const char *pages_of(struct context *context, const struct call *call)
 {
-    const struct model_view *view = context_view_of(call->model, call->query->index);
-    return context_symbol(context, view != NULL ? view->name.c : call->model->name.c);
+    return result_of(context, call->model, call->query->index);
 }
 
 static const char *signature_of(struct context *context, const struct call *call)
@@ -196,10 +203,12 @@ static const char *key_number(struct context *context, const struct model_model 
     return context_number(context, number);
 }
 
-static const char *descriptor_of(struct context *context, const struct call *call)
+/* The key of an index, or of the table, as a query or a scan says it: `sort_fixed` components of
+ * the sort key have a value. */
+static const char *descriptor_of(struct context *context, const struct model_model *model,
+                                 const struct model_index *index, size_t sort_fixed,
+                                 unsigned flags)
 {
-    const struct model_query *query = call->query;
-    const struct model_index *index = query->index;
     const struct model_table *table = &context->file->table;
     struct model_key_attr *const *partition =
         index != NULL ? index->partition : &table->partition;
@@ -210,21 +219,19 @@ static const char *descriptor_of(struct context *context, const struct call *cal
     for (size_t i = 0; i < partition_count + sort_count; i++)
         keys = context_join(
             context, keys, i > 0 ? ", " : "",
-            key_number(context, call->model,
+            key_number(context, model,
                        i < partition_count ? partition[i] : sort[i - partition_count]),
             NULL);
-    static const char *const flags[] = {"DYN_QUERY_DESCENDING", "DYN_QUERY_GLOBAL"};
+    static const char *const names[] = {"DYN_QUERY_DESCENDING", "DYN_QUERY_GLOBAL"};
+    if (index != NULL && !index->is_local)
+        flags |= DYN_QUERY_GLOBAL;
     const char *words =
-        context_flags(context,
-                      (query->order == MODEL_DESC ? DYN_QUERY_DESCENDING : 0U) |
-                          (index != NULL && !index->is_local ? DYN_QUERY_GLOBAL : 0U),
-                      flags, sizeof flags / sizeof flags[0]);
+        context_flags(context, flags, names, sizeof names / sizeof names[0]);
     return context_join(
         context, index != NULL ? context_literal(context, index->name.stored) : "NULL",
         ", {", keys, "}, ", context_number(context, partition_count), ", ",
-        context_number(context, sort_count), ", ",
-        context_number(context, query->sort_fixed), ", ", words[0] != '\0' ? words : "0",
-        NULL);
+        context_number(context, sort_count), ", ", context_number(context, sort_fixed),
+        ", ", words[0] != '\0' ? words : "0", NULL);
 }
 
 static size_t argument_of(const struct model_query *query, const struct model_part *part)
@@ -291,7 +298,10 @@ static struct json_value *make_query(struct context *context, const struct call 
         object, "comment",
         comment_of(context, call, context_join(context, "Selects ", words, ".", NULL)));
     json_set(object, "signature", json_borrowed(signature_of(context, call)));
-    json_set(object, "descriptor", json_borrowed(descriptor_of(context, call)));
+    json_set(object, "descriptor",
+             json_borrowed(
+                 descriptor_of(context, call->model, query->index, query->sort_fixed,
+                               query->order == MODEL_DESC ? DYN_QUERY_DESCENDING : 0U)));
     set_values(context, object, call);
     json_set(object, "result", json_borrowed(pages_of(context, call)));
     json_set(object, "range",
@@ -299,6 +309,42 @@ static struct json_value *make_query(struct context *context, const struct call 
                                ? context_join(context, "&", call->range, ".range", NULL)
                                : "NULL"));
     return object;
+}
+
+/* --- Scans ------------------------------------------------------------------------------ */
+
+/* Of the table (`index` NULL), or of an index, whose view has a name of its own. */
+static struct json_value *make_scan(struct context *context,
+                                    const struct model_model *model,
+                                    const struct model_index *index)
+{
+    const char *result = result_of(context, model, index);
+    bool is_view = context_view_of(model, index) != NULL;
+    const char *name = index != NULL ? index->name.text.ptr : "";
+    struct json_value *object = json_object();
+    json_set(object, "function",
+             json_borrowed(context_join(
+                 context, result, "_scan", index != NULL && !is_view ? "_" : "",
+                 index != NULL && !is_view ? index->name.c.ptr : "", NULL)));
+    json_set(object, "what",
+             json_borrowed(index != NULL ? context_join(context, "index ", name, NULL)
+                                         : "whole table"));
+    json_set(object, "result", json_borrowed(result));
+    json_set(object, "has_descriptor", json_bool(index != NULL));
+    if (index != NULL)
+        json_set(object, "descriptor",
+                 json_borrowed(descriptor_of(context, model, index, 0, 0)));
+    return object;
+}
+
+static struct json_value *make_scans(struct context *context,
+                                     const struct model_model *model)
+{
+    struct json_value *scans = json_array();
+    json_push(scans, make_scan(context, model, NULL));
+    for (size_t i = 0; i < model->index_count; i++)
+        json_push(scans, make_scan(context, model, model->indexes[i]));
+    return scans;
 }
 
 void context_queries(struct context *context, struct json_value *object,
@@ -316,4 +362,5 @@ void context_queries(struct context *context, struct json_value *object,
         json_push(queries, make_query(context, &call));
     }
     json_set(object, "has_queries", json_bool(json_first(queries) != NULL));
+    json_set(object, "scans", make_scans(context, model));
 }

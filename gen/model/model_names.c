@@ -395,6 +395,16 @@ static void add_query(struct scope *scope, const struct name_stem *symbol,
         add(scope, SPACE_TAG, symbol, gen_join(scope->arena, suffix, "_by"), owner);
 }
 
+/* The scan of an index that holds everything; of others their view has it. */
+static void add_scan(struct scope *scope, const struct name_stem *symbol,
+                     const struct model_index *index)
+{
+    if (index->projection == MODEL_ALL)
+        add(scope, SPACE_HEADER, symbol,
+            gen_join(scope->arena, "_scan_", index->name.c.ptr),
+            new_owner(scope, &index->name, "the scan of"));
+}
+
 static void add_query_symbols(struct scope *scope, const struct model_model *model,
                               const struct name_stem *symbol)
 {
@@ -402,6 +412,8 @@ static void add_query_symbols(struct scope *scope, const struct model_model *mod
         add_query(scope, symbol, &model->queries[i], "the query");
     for (size_t i = 0; i < model->default_count; i++)
         add_query(scope, symbol, &model->defaults[i], "the query of");
+    for (size_t i = 0; i < model->index_count; i++)
+        add_scan(scope, symbol, model->indexes[i]);
     for (size_t i = 0; i < model->range_count; i++) {
         const struct model_range *range = &model->ranges[i];
         const struct model_name name = {.text = range->part->path_text,
@@ -461,7 +473,7 @@ static size_t expected_names(const struct model_file *file)
         const struct model_model *model = &file->models[i];
         count += COUNT(model_suffixes) + 4 * model->item.field_count + model->key_count +
                  model->view_count * COUNT(view_suffixes) +
-                 2 * (model->query_count + model->default_count) +
+                 2 * (model->query_count + model->default_count) + model->index_count +
                  model->range_count * COUNT(range_suffixes);
     }
     return count + count / 8;

@@ -151,7 +151,7 @@ static int http_submit(struct dyn_transport *transport, const struct dyn_request
                        struct dyn_attempt **ret_attempt, struct dyn_error *err)
 {
     struct http *http = http_of(transport);
-    struct dyn_error refusal = {0};
+    struct dyn_error refusal;
     struct dyni_http_slot *slot;
     struct dyni_http_pool *pool;
     int rc = own_pool(http, &pool, err);
@@ -161,6 +161,7 @@ static int http_submit(struct dyn_transport *transport, const struct dyn_request
     if (rc != DYN_OK)
         return rc;
     slot->is_over = false;
+    dyn_error_clear(&refusal);
     dyni_http_reader_begin(&slot->reader, http->settings.system,
                            http->settings.max_response_bytes);
     rc = prepare(slot, request, &refusal);

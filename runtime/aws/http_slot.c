@@ -131,8 +131,8 @@ static CURLcode result_of(struct dyni_http_slot *slot)
 bool dyni_http_slot_go_on(struct dyni_http_slot *slot, int64_t wait_us)
 {
     const struct dyn_system *system = slot->settings->system;
-    int64_t begin_us = wait_us > 0 ? system->monotonic_us(system->ctx) : 0;
     int64_t left_us = wait_us;
+    int64_t end_us = INT64_MIN; /* unknown: the clock is read when there is a wait */
     int running = 0;
 
     while (!slot->is_over) {
@@ -141,6 +141,10 @@ bool dyni_http_slot_go_on(struct dyni_http_slot *slot, int64_t wait_us)
             finish(slot, result_of(slot));
             break;
         }
+        if (rc == CURLM_OK && end_us != INT64_MIN)
+            left_us = end_us - system->monotonic_us(system->ctx);
+        else if (rc == CURLM_OK && wait_us > 0)
+            end_us = system->monotonic_us(system->ctx) + wait_us;
         if (rc == CURLM_OK && left_us <= 0)
             return false;
         if (rc == CURLM_OK)
@@ -148,8 +152,6 @@ bool dyni_http_slot_go_on(struct dyni_http_slot *slot, int64_t wait_us)
         if (rc != CURLM_OK)
             finish(slot,
                    rc == CURLM_OUT_OF_MEMORY ? CURLE_OUT_OF_MEMORY : CURLE_RECV_ERROR);
-        else
-            left_us = wait_us - (system->monotonic_us(system->ctx) - begin_us);
     }
     return true;
 }

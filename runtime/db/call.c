@@ -118,9 +118,8 @@ static enum dyni_call_step succeed(struct dyni_call *call)
 
 /* --- An attempt --------------------------------------------------------------------- */
 
-static enum dyni_call_step begin_attempt(struct dyni_call *call)
+static enum dyni_call_step begin_attempt(struct dyni_call *call, int64_t now_us)
 {
-    int64_t now_us = monotonic_us(call);
     int64_t left_us = call->deadline_us - now_us;
     int64_t attempt_us = (int64_t)call->client->attempt_timeout_ms * 1000;
 
@@ -163,6 +162,7 @@ enum dyni_call_step dyni_call_begin(struct dyni_call *call, struct dyn_client *c
                                     const struct dyn_call_opts *opts,
                                     struct dyn_error *err)
 {
+    int64_t now_us;
     int rc;
 
     memset(call, 0, sizeof(*call));
@@ -183,8 +183,9 @@ enum dyni_call_step dyni_call_begin(struct dyni_call *call, struct dyn_client *c
     call->request.operation = dyn_str(call->operation);
     call->request.body = body;
     call->request.max_attempts = call->max_attempts;
-    call->deadline_us = monotonic_us(call) + (int64_t)call->timeout_ms * 1000;
-    return begin_attempt(call);
+    now_us = monotonic_us(call);
+    call->deadline_us = now_us + (int64_t)call->timeout_ms * 1000;
+    return begin_attempt(call, now_us);
 }
 
 /* What the answer says about the clocks. A difference is learned, and forgotten when a
@@ -234,7 +235,7 @@ static enum dyni_call_step begin_wait(struct dyni_call *call, int64_t delay_us)
 {
     call->delay_us = delay_us;
     if (delay_us == 0)
-        return begin_attempt(call);
+        return begin_attempt(call, monotonic_us(call));
     call->step = DYNI_CALL_WAIT;
     return call->step;
 }
@@ -335,16 +336,18 @@ static enum dyni_call_step end_late(struct dyni_call *call)
 
 enum dyni_call_step dyni_call_waited(struct dyni_call *call)
 {
+    int64_t now_us;
+
     call->info.waited_us += call->delay_us;
     if (call->ends_after_wait)
         return finish(call, call->rc);
-    if (monotonic_us(call) >= call->deadline_us)
+    now_us = monotonic_us(call);
+    if (now_us >= call->deadline_us)
         return end_late(call);
-    return begin_attempt(call);
+    return begin_attempt(call, now_us);
 }
 
 void dyni_call_release(struct dyni_call *call)
 {
     dyn_buf_release(&call->response.body);
-    memset(call, 0, sizeof(*call));
 }

@@ -48,27 +48,26 @@ static void attempt(const struct dyni_call *call, struct dyn_response *ret_respo
 {
     const struct dyn_system *system = call->client->system;
     struct dyn_transport *transport = call->client->transport;
-    int64_t end_us =
-        system->monotonic_us(system->ctx) + call->request.timeout_us + GRACE_US;
+    int64_t left_us = call->request.timeout_us + GRACE_US;
+    int64_t end_us = call->attempt_began_us + left_us;
     struct dyn_attempt *under_way = NULL;
-    struct dyn_error err = {0};
-    int rc = transport->kind->submit(transport, &call->request, &under_way, &err);
+    struct dyn_error err;
+    int rc;
 
+    dyn_error_clear(&err);
+    rc = transport->kind->submit(transport, &call->request, &under_way, &err);
     if (rc != DYN_OK) {
         refuse(rc, &err, ret_response);
         return;
     }
-    for (;;) {
-        int64_t left_us = end_us - system->monotonic_us(system->ctx);
-        if (left_us <= 0) {
-            transport->kind->cancel(transport, under_way);
-            expire(ret_response);
-            return;
-        }
+    while (left_us > 0) {
         rc = transport->kind->poll(transport, under_way, left_us, ret_response);
         if (rc != DYN_PENDING)
             return;
+        left_us = end_us - system->monotonic_us(system->ctx);
     }
+    transport->kind->cancel(transport, under_way);
+    expire(ret_response);
 }
 
 static enum dyni_call_step pass_time(struct dyni_call *call)

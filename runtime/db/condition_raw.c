@@ -141,9 +141,22 @@ static int check_value(struct raw *r, size_t i)
     return DYN_OK;
 }
 
+/** "a) OR (b" would take the conditions that it is joined with apart. */
+static int check_parentheses(struct raw *r)
+{
+    size_t depth = 0;
+    for (size_t i = 0; i < r->expression.len; i++) {
+        if (r->expression.ptr[i] == ')' && depth == 0)
+            return wrong(r, "closes a parenthesis that it has not opened", r->expression);
+        depth += r->expression.ptr[i] == '(';
+        depth -= r->expression.ptr[i] == ')';
+    }
+    return depth == 0 ? DYN_OK : wrong(r, "leaves a parenthesis open", r->expression);
+}
+
 static int check(struct raw *r)
 {
-    int rc = DYN_OK;
+    int rc = check_parentheses(r);
     for (size_t i = 0; rc == DYN_OK && i < r->raw->name_count; i++)
         rc = check_name(r, i);
     for (size_t i = 0; rc == DYN_OK && i < r->raw->value_count; i++)

@@ -39,10 +39,6 @@ int dyni_cursor_start(const struct dyn_pages_state *state, struct dyn_buf *out,
         return dyn_error_set(err, DYN_E_RESPONSE,
                              "an item came without all of the keys that the query goes "
                              "by: it cannot go on behind it");
-    if (state->has_unknown_keys)
-        return dyn_error_set(err, DYN_E_ARG,
-                             "a scan of an index goes on at the end of a page only: give "
-                             "it a page_size");
     for (size_t i = 0; i < watch->count; i++) {
         struct dyn_str json = dyni_watch_value(watch, i);
         dyni_write_byte(out, i == 0 ? '{' : ',');
@@ -136,25 +132,20 @@ static bool is_key(const struct dyn_pages_state *state, struct dyn_str name,
     return false;
 }
 
-/* A start key: an object with the watched keys and nothing else. Of the key of an index that
- * is scanned nothing is known; then its attributes have to be of a key's types. */
+/* A start key: an object with the watched keys and nothing else. */
 static bool is_start_key(const struct dyn_pages_state *state, struct dyn_str json)
 {
     struct dyni_walk walk = dyni_walk_into(json);
-    struct dyn_str name, value, content;
+    struct dyn_str name, value;
     uint64_t seen = 0;
-    size_t count = 0, others = 0;
+    size_t count = 0;
 
     while (dyni_walk_member(&walk, &name, &value)) {
-        int wire = dyni_walk_typed(value, &content);
-        if (wire != DYN_WIRE_S && wire != DYN_WIRE_N && wire != DYN_WIRE_B)
+        if (!is_key(state, name, value, &seen))
             return false;
-        if (is_key(state, name, value, &seen))
-            count++;
-        else
-            others++;
+        count++;
     }
-    return count == state->watches[0].count && (others == 0 || state->has_unknown_keys);
+    return count == state->watches[0].count;
 }
 
 /* Whether text is JSON of attribute values, which then can be walked. */

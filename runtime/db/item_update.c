@@ -71,7 +71,11 @@ static int compile(struct updating *u, struct dyni_write *w)
         rc = dyni_write_expect_version(w, u->update.version, u->update.patch->known);
     if (rc == DYN_OK)
         rc = dyni_write_conditions(w);
-    return rc == DYN_OK ? dyni_update_compile(&w->e, &u->update) : rc;
+    size_t own = w->e.condition.len;
+    if (rc == DYN_OK)
+        rc = dyni_update_compile(&w->e, &u->update);
+    w->is_guarded = w->e.condition.len > own;
+    return rc;
 }
 
 static int round_of_update(struct updating *u)
@@ -82,7 +86,6 @@ static int round_of_update(struct updating *u)
     w.key = u->update.key;
     w.expects = DYNI_EXPECTS_ITEM;
     w.is_update = true;
-    w.is_guarded = u->update.patch->known != NULL || u->update.stored != NULL;
     if (rc == DYN_OK)
         rc = compile(u, &w);
     if (rc == DYN_OK && w.e.update.len == 0) {

@@ -48,6 +48,7 @@ static int put(struct dyn_client *db, const struct dyn_model *model,
     const struct dyn_field *field = dyni_version_field(model);
     struct dyn_int64 of_item = {0, false};
     union dyn_scalar before;
+    enum dyn_write kind;
     struct dyni_write w;
     int rc = dyni_write_begin(&w, db, model, mem, opts, err);
 
@@ -58,11 +59,10 @@ static int put(struct dyn_client *db, const struct dyn_model *model,
         rc = dyni_write_expect_version(&w, of_item, item);
     if (field != NULL)
         memcpy(&before, dyni_at(item, field->offset), field->type.size);
+    kind = w.version_is == DYNI_VERSION_IS ? DYN_WRITE_REPLACE : way->prepares;
+    w.is_marked = dyni_write_will_mark(model, kind, item);
     if (rc == DYN_OK)
-        rc = dyn_item_prepare(model, mem, dyn_client_system(db),
-                              w.version_is == DYNI_VERSION_IS ? DYN_WRITE_REPLACE
-                                                              : way->prepares,
-                              item, err);
+        rc = dyn_item_prepare(model, mem, dyn_client_system(db), kind, item, err);
     if (rc == DYN_OK)
         rc = dyn_item_validate(model, mem, item, NULL, err);
     if (rc == DYN_OK)

@@ -12,6 +12,39 @@
 
 /* --- Life cycle ------------------------------------------------------------------------ */
 
+static void watch_key(struct dyn_pages_state *state, const struct dyn_key_attr *key)
+{
+    size_t count = state->watches[0].count;
+
+    for (size_t i = 0; i < 2; i++)
+        dyni_watch_add(&state->watches[i], dyni_key_name(state->model, key));
+    if (state->watches[0].count > count)
+        state->key_wires[count] = key->wire;
+}
+
+bool dyni_query_fits(const struct dyn_model *model, const struct dyn_query *query)
+{
+    size_t keys = (size_t)query->partition_count + query->sort_count;
+
+    if (keys > DYN_QUERY_KEYS || query->partition_count == 0)
+        return false;
+    for (size_t i = 0; i < keys; i++) {
+        if (query->keys[i] >= model->key_count)
+            return false;
+    }
+    return true;
+}
+
+int dyni_pages_check(const struct dyn_query *query, const struct dyn_query_opts *opts,
+                     struct dyn_error *err)
+{
+    if (opts != NULL && opts->consistent && (query->flags & DYN_QUERY_GLOBAL) != 0)
+        return dyn_error_set(err, DYN_E_ARG,
+                             "a global index has no consistent reads (Developer Guide, "
+                             "\"Read consistency\")");
+    return DYN_OK;
+}
+
 int dyni_pages_new(struct dyn_client *db, const struct dyn_model *model,
                    const struct dyn_model *result, const struct dyn_query_opts *opts,
                    struct dyn_pages_state **ret_state, struct dyn_error *err)
@@ -37,19 +70,17 @@ int dyni_pages_new(struct dyn_client *db, const struct dyn_model *model,
         state->page_size = opts->page_size;
     }
     for (size_t i = 0; i < 1u + model->has_sort_key && i < model->key_count; i++)
-        dyni_pages_watch(state, dyni_key(model, i));
+        watch_key(state, dyni_key(model, i));
     *ret_state = state;
     return DYN_OK;
 }
 
-void dyni_pages_watch(struct dyn_pages_state *state, const struct dyn_key_attr *key)
+void dyni_pages_watch(struct dyn_pages_state *state, const struct dyn_query *query)
 {
-    size_t count = state->watches[0].count;
+    size_t keys = (size_t)query->partition_count + query->sort_count;
 
-    for (size_t i = 0; i < 2; i++)
-        dyni_watch_add(&state->watches[i], dyni_key_name(state->model, key));
-    if (state->watches[0].count > count)
-        state->key_wires[count] = key->wire;
+    for (size_t i = 0; i < keys; i++)
+        watch_key(state, dyni_key(state->model, query->keys[i]));
 }
 
 /* What is made once for all pages: what the decoder learns, room for an item. */

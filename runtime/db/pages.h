@@ -49,8 +49,7 @@ struct dyn_pages_state {
     uint64_t limit;
     uint32_t page_size;
     bool is_filtered;
-    bool has_unknown_keys; /* a scan of an index: which keys it has is not known */
-    uint32_t widened;      /* pages that were not enough for the limit */
+    uint32_t widened; /* pages that were not enough for the limit */
     bool drops_bound; /* items whose key attribute is `bound` are none of the result */
     size_t bound_slot;
     struct dyn_buf bound;
@@ -62,8 +61,15 @@ int dyni_pages_new(struct dyn_client *db, const struct dyn_model *model,
                    const struct dyn_model *result, const struct dyn_query_opts *opts,
                    struct dyn_pages_state **ret_state, struct dyn_error *err);
 
-/** Watches a key attribute of the model, whose values start keys hold. */
-void dyni_pages_watch(struct dyn_pages_state *state, const struct dyn_key_attr *key);
+/** Watches the key attributes of what is read, whose values start keys hold. */
+void dyni_pages_watch(struct dyn_pages_state *state, const struct dyn_query *query);
+
+/** Whether the key attributes that a query names are the model's. */
+bool dyni_query_fits(const struct dyn_model *model, const struct dyn_query *query);
+
+/** DYN_E_ARG: the options ask for what a global index has not. */
+int dyni_pages_check(const struct dyn_query *query, const struct dyn_query_opts *opts,
+                     struct dyn_error *err);
 
 /** What they end with: the request's common members are written; the cursor is put in. */
 int dyni_pages_ready(struct dyn_pages_state *state, struct dyn_str cursor,

@@ -10,20 +10,14 @@ static int check_args(const struct dyn_query_args *args,
                       const struct dyn_query_opts *opts, struct dyn_error *err)
 {
     const struct dyn_query *query = args->query;
-    size_t keys = (size_t)query->partition_count + query->sort_count;
-
-    if (keys > DYN_QUERY_KEYS || query->partition_count == 0 ||
+    if (!dyni_query_fits(args->model, query) ||
         (args->values == NULL && args->value_count > 0))
         return dyn_error_set(err, DYN_E_ARG, "the query and its values do not fit");
     if (opts == NULL)
         return DYN_OK;
-    if (opts->consistent && (query->flags & DYN_QUERY_GLOBAL) != 0)
-        return dyn_error_set(err, DYN_E_ARG,
-                             "a global index has no consistent reads (Developer Guide, "
-                             "\"Read consistency\")");
     if (opts->segment != 0 || opts->total_segments != 0)
         return dyn_error_set(err, DYN_E_ARG, "segments are for scans");
-    return DYN_OK;
+    return dyni_pages_check(query, opts, err);
 }
 
 static bool is_descending(const struct dyn_query *query,
@@ -32,14 +26,6 @@ static bool is_descending(const struct dyn_query *query,
     if (opts == NULL || opts->order == DYN_ORDER_DECLARED)
         return (query->flags & DYN_QUERY_DESCENDING) != 0;
     return opts->order == DYN_DESCENDING;
-}
-
-static void watch_keys(struct dyn_pages_state *state, const struct dyn_query *query)
-{
-    size_t keys = (size_t)query->partition_count + query->sort_count;
-
-    for (size_t i = 0; i < keys && query->keys[i] < state->model->key_count; i++)
-        dyni_pages_watch(state, dyni_key(state->model, query->keys[i]));
 }
 
 /* Which of the watched keys the bound is of. */
@@ -112,6 +98,7 @@ static int write_query(struct dyn_pages_state *state, struct dyni_expression *e,
         dyni_write_literal(&state->request, ",\"IndexName\":");
         dyni_write_string(&state->request, dyn_str(args->query->index));
     }
+    dyni_pages_watch(state, args->query);
     rc = dyni_key_condition(e, args, &range);
     if (rc == DYN_OK && range.is_empty)
         state->phase = DYNI_PAGES_END;
@@ -139,7 +126,6 @@ static int open_query(struct dyn_pages_state *state, const struct dyn_query_args
     int rc;
 
     state->operation = "Query";
-    watch_keys(state, args->query);
     dyni_expression_init(&e, state->system, err);
     rc = write_query(state, &e, args, opts, err);
     dyni_expression_release(&e);

@@ -6,6 +6,16 @@
 
 #include "json/writer.h"
 
+static int check_index(const struct dyn_query_args *args,
+                       const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    if (args->query == NULL)
+        return DYN_OK;
+    if (!dyni_query_fits(args->model, args->query))
+        return dyn_error_set(err, DYN_E_ARG, "the index and the model do not fit");
+    return dyni_pages_check(args->query, opts, err);
+}
+
 static int check_opts(const struct dyn_query_opts *opts, struct dyn_error *err)
 {
     if (opts == NULL)
@@ -19,7 +29,7 @@ static int check_opts(const struct dyn_query_opts *opts, struct dyn_error *err)
 }
 
 static int write_scan(struct dyn_pages_state *state, struct dyni_expression *e,
-                      const char *index, const struct dyn_query_opts *opts,
+                      const struct dyn_query *query, const struct dyn_query_opts *opts,
                       struct dyn_error *err)
 {
     struct dyni_condition_rules rules = {.model = state->model};
@@ -28,9 +38,9 @@ static int write_scan(struct dyn_pages_state *state, struct dyni_expression *e,
 
     if (rc != DYN_OK)
         return rc;
-    if (index != NULL) {
+    if (query != NULL && query->index != NULL) {
         dyni_write_literal(body, ",\"IndexName\":");
-        dyni_write_string(body, dyn_str(index));
+        dyni_write_string(body, dyn_str(query->index));
     }
     if (opts != NULL && opts->total_segments != 0)
         dyn_buf_printf(body, ",\"Segment\":%u,\"TotalSegments\":%u",
@@ -49,7 +59,7 @@ static int write_scan(struct dyn_pages_state *state, struct dyni_expression *e,
     return rc;
 }
 
-static int open_scan(struct dyn_pages_state *state, const char *index,
+static int open_scan(struct dyn_pages_state *state, const struct dyn_query *query,
                      const struct dyn_query_opts *opts, struct dyn_error *err)
 {
     struct dyn_str none = {NULL, 0};
@@ -57,18 +67,20 @@ static int open_scan(struct dyn_pages_state *state, const char *index,
     int rc;
 
     state->operation = "Scan";
-    state->has_unknown_keys = index != NULL;
+    if (query != NULL)
+        dyni_pages_watch(state, query);
     dyni_expression_init(&e, state->system, err);
-    rc = write_scan(state, &e, index, opts, err);
+    rc = write_scan(state, &e, query, opts, err);
     dyni_expression_release(&e);
     return rc == DYN_OK ? dyni_pages_ready(state, opts != NULL ? opts->cursor : none, err)
                         : rc;
 }
 
 int dyn_scan_open(struct dyn_client *db, struct dyn_pages *ret_pages,
-                  const struct dyn_model *model, const char *index,
-                  const struct dyn_query_opts *opts, struct dyn_error *err)
+                  const struct dyn_query_args *args, const struct dyn_query_opts *opts,
+                  struct dyn_error *err)
 {
+    const struct dyn_model *model = args != NULL ? args->model : NULL;
     struct dyn_pages_state *state = NULL;
     int rc;
 
@@ -77,11 +89,15 @@ int dyn_scan_open(struct dyn_client *db, struct dyn_pages *ret_pages,
         memset(ret_pages, 0, sizeof(*ret_pages));
     rc = dyni_request_check(db, model, ret_pages != NULL, false, err);
     if (rc == DYN_OK)
+        rc = dyn_model_check(args->result, err);
+    if (rc == DYN_OK)
+        rc = check_index(args, opts, err);
+    if (rc == DYN_OK)
         rc = check_opts(opts, err);
     if (rc == DYN_OK)
-        rc = dyni_pages_new(db, model, model, opts, &state, err);
+        rc = dyni_pages_new(db, model, args->result, opts, &state, err);
     if (rc == DYN_OK)
-        rc = open_scan(state, index, opts, err);
+        rc = open_scan(state, args->query, opts, err);
     if (rc == DYN_OK) {
         ret_pages->state = state;
         return DYN_OK;

@@ -57,6 +57,11 @@ static bool is_missing(int rc, const struct dyn_error *err)
             strcmp(err->aws_code, "TableNotFoundException") == 0);
 }
 
+static bool is_in_use(int rc, const struct dyn_error *err)
+{
+    return rc == DYN_E_TABLE && strcmp(err->aws_code, "ResourceInUseException") == 0;
+}
+
 /* --- Descriptions ----------------------------------------------------------------------- */
 
 static enum dyn_table_status status_of(struct dyn_str json)
@@ -262,7 +267,7 @@ static int create(struct dyn_client *db, const struct dyn_table *table,
                        &opts->call, err);
     dyni_call_release(&call);
     dyni_client_buf_return(db, &members);
-    if (rc == DYN_E_TABLE && strcmp(err->aws_code, "ResourceInUseException") == 0) {
+    if (is_in_use(rc, err)) {
         err->code = DYN_OK;
         rc = dyn_error_set(err, DYN_E_EXISTS, "there is a table \"%.128s\" already",
                            table->name);
@@ -322,6 +327,24 @@ int dyn_table_create(struct dyn_client *db, const struct dyn_table *table,
 
 /* --- Deleting --------------------------------------------------------------------------- */
 
+/* An earlier attempt of this call, whose answer was lost, may have been it: then the table is
+ * gone, or on its way. */
+static int judge_deletion(struct dyn_client *db, const struct dyn_table *table,
+                          const struct dyn_table_opts *opts, int rc, bool is_ambiguous,
+                          struct dyn_error *err)
+{
+    struct dyn_table_info info;
+    bool is_gone = is_missing(rc, err);
+
+    if (!is_gone && is_ambiguous && is_in_use(rc, err))
+        is_gone = describe(db, NULL, table, &opts->call, &info, NULL) >= 0 &&
+                  (info.status == DYN_TABLE_DELETING || info.status == DYN_TABLE_ABSENT);
+    if (!is_gone)
+        return rc;
+    dyn_error_clear(err);
+    return is_ambiguous ? DYN_OK : DYN_NOT_FOUND;
+}
+
 int dyn_table_delete(struct dyn_client *db, const struct dyn_table *table,
                      const struct dyn_table_opts *opts, struct dyn_error *err)
 {
@@ -338,10 +361,8 @@ int dyn_table_delete(struct dyn_client *db, const struct dyn_table *table,
         return rc;
     rc = call_with(&call, db, "DeleteTable", table, none, &opts->call, err);
     dyni_call_release(&call);
-    if (is_missing(rc, err)) {
-        dyn_error_clear(err);
-        return DYN_NOT_FOUND;
-    }
+    if (rc != DYN_OK)
+        rc = judge_deletion(db, table, opts, rc, call.info.ambiguous, err);
     if (rc == DYN_OK && !opts->no_wait)
         rc = wait_until(db, table, DYN_TABLE_ABSENT, opts, err);
     return rc;

@@ -111,7 +111,7 @@ static void note_write_time(struct check *c, struct dyn_str name)
     const struct dyn_field *fields = dyni_fields(&c->model->item);
 
     for (size_t i = 0; i < c->model->item.field_count; i++) {
-        if (fields[i].automatic == DYN_AUTO_WRITE &&
+        if (dyni_write_marks_by(&fields[i]) &&
             dyni_walk_text_is(name, dyni_field_name(&c->model->item, &fields[i])))
             c->sets_write_time = true;
     }

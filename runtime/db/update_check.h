@@ -9,7 +9,8 @@
 #include "db/write.h"
 
 /** The stored version is the one behind the expected, what the update sets to a value has that
- * value, what it removes is absent, and among what it sets is the time of a write. `stored` is a
+ * value, what it removes is absent, and among what it sets is the time of a write, fine enough to tell
+ * it from another's. `stored` is a
  * checked item. Needs DYNI_VERSION_IS. */
 bool dyni_update_is_done(const struct dyni_write *w, struct dyn_str stored);
 

@@ -41,7 +41,7 @@ int dyni_write_begin(struct dyni_write *w, struct dyn_client *db,
     w->key = w->item = NULL;
     w->expects = DYNI_EXPECTS_ANY;
     w->version_is = DYNI_VERSION_ANY;
-    w->is_update = w->is_guarded = w->is_done = w->is_recognised = false;
+    w->is_update = w->is_guarded = w->is_done = w->is_recognised = w->is_marked = false;
     w->sent_at = w->sent_len = 0;
     dyni_expression_init(&w->e, dyn_client_system(db), err);
     return dyni_request_begin(&w->request, db, model, &w->opts->call, err);

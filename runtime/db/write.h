@@ -38,6 +38,7 @@ struct dyni_write {
     union dyn_scalar version; /* as its field holds it */
     bool is_update;
     bool is_guarded; /* parts of the stored item have to be what the caller knows */
+    bool is_marked;  /* what is put has something that no other write has */
     size_t sent_at, sent_len; /* of a put: where the item's JSON is in the body; or 0 */
     bool is_done;             /* the service did it */
     bool is_recognised;       /* at an earlier attempt, whose answer was lost */
@@ -94,6 +95,14 @@ int dyni_write_take(struct dyni_write *w, void *ret_item);
 int dyni_write_refused(struct dyni_write *w);
 
 /* --- write_recognise.c ------------------------------------------------------------------ */
+
+/** Whether preparing the item for a write of this kind will put something into it that no other
+ * write has. */
+bool dyni_write_will_mark(const struct dyn_model *model, enum dyn_write write,
+                          const void *item);
+
+/** Whether a field has such a thing after each write. */
+bool dyni_write_marks_by(const struct dyn_field *field);
 
 /** Whether the stored item is what an earlier attempt of this call wrote. */
 bool dyni_write_recognises(struct dyni_write *w, struct dyn_str stored);

@@ -2,7 +2,8 @@
 /*
  * Answers that were lost: an attempt of this call wrote, nobody heard of it, and the next one
  * was refused by what the first had written. It is recognised when the stored item is what was
- * sent, and something in it is this call's alone: a generated identifier, or a time.
+ * sent, and something in it is this call's alone: an identifier or a time that it generated.
+ * What was there before the call is no such mark, since others may have read or made it, too.
  */
 #include "db/write.h"
 
@@ -10,19 +11,45 @@
 #include "json/writer.h"
 #include "model/value.h"
 
-static bool is_of_this_call(const struct dyn_field *field)
+/* Times that are stored in seconds, or in days, are the same for many writers. */
+static bool tells_writers_apart(const struct dyn_type *type)
 {
-    return field->automatic != DYN_AUTO_NONE && field->automatic != DYN_AUTO_VERSION &&
-           (field->flags & DYN_FIELD_NOT_STORED) == 0;
+    if (type->kind != DYN_KIND_TIME)
+        return false;
+    switch (type->format) {
+    case DYN_TIME_ISO_MS:
+    case DYN_TIME_MS:
+    case DYN_TIME_US:
+    case DYN_TIME_NS:
+        return true;
+    case DYN_TIME_PATTERN:
+        return strstr(dyni_pattern(type), "%f") != NULL;
+    default:
+        return false;
+    }
 }
 
-static bool has_mark(const struct dyn_model *model, const void *item)
+bool dyni_write_marks_by(const struct dyn_field *field)
+{
+    return field->automatic == DYN_AUTO_WRITE &&
+           (field->flags & DYN_FIELD_NOT_STORED) == 0 &&
+           tells_writers_apart(&field->type);
+}
+
+bool dyni_write_will_mark(const struct dyn_model *model, enum dyn_write write,
+                          const void *item)
 {
     const struct dyn_field *fields = dyni_fields(&model->item);
 
     for (size_t i = 0; i < model->item.field_count; i++) {
-        if (is_of_this_call(&fields[i]) &&
-            dyni_is_present(&fields[i].type, dyni_at(item, fields[i].offset)))
+        const struct dyn_field *field = &fields[i];
+        bool is_made =
+            write == DYN_WRITE_CREATE && field->automatic != DYN_AUTO_NONE &&
+            field->automatic != DYN_AUTO_VERSION &&
+            (field->flags & DYN_FIELD_NOT_STORED) == 0 &&
+            !dyni_is_present(&field->type, dyni_at(item, field->offset)) &&
+            (field->automatic != DYN_AUTO_CREATE || tells_writers_apart(&field->type));
+        if (dyni_write_marks_by(field) || (is_made && field->automatic != DYN_AUTO_WRITE))
             return true;
     }
     return false;
@@ -57,7 +84,7 @@ bool dyni_write_recognises(struct dyni_write *w, struct dyn_str stored)
     bool is = found.failed == DYN_OK && dyni_value_check(map, w->mem, NULL) == DYN_OK;
 
     if (is && w->sent_len != 0)
-        is = has_mark(w->request.model, w->item) && is_what_was_put(w, map);
+        is = w->is_marked && is_what_was_put(w, map);
     else if (is)
         is = w->is_update && w->version_is == DYNI_VERSION_IS &&
              dyni_update_is_done(w, stored);

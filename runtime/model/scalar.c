@@ -7,6 +7,12 @@
 
 #define DAY_US (INT64_C(86400) * 1000000)
 
+/* What each half of a decimal's 38 digits is below, and the exponents by which no number leaves
+ * what DynamoDB stores, whatever its digits. */
+#define DECIMAL_HALF         UINT64_C(10000000000000000000)
+#define DECIMAL_EXPONENT_MIN (-130)
+#define DECIMAL_EXPONENT_MAX (125 - 37)
+
 /* --- Ranges ---------------------------------------------------------------------------- */
 
 static int64_t int_max(unsigned bits)
@@ -218,7 +224,8 @@ static int decimal_text(const struct dyn_type *type, struct dyn_decimal value,
     struct dyn_decimal again;
     size_t len = dyn_decimal_format(value, type->wire == DYN_WIRE_N, scratch);
     *ret_text = dyn_str_n(scratch, len);
-    bool is_inside = len > 0 && value.exponent >= -130 && value.exponent <= 125 - 37;
+    bool is_inside = len > 0 && value.exponent >= DECIMAL_EXPONENT_MIN &&
+                     value.exponent <= DECIMAL_EXPONENT_MAX;
     if (is_inside || dyn_decimal_parse(*ret_text, &again) == DYN_OK)
         return DYN_OK;
     return out_of_range(type, *ret_text, err);
@@ -287,6 +294,14 @@ int dyni_scalar_text(const struct dyn_type *type, const void *value,
     return DYN_OK;
 }
 
+/** Not one that was made by hand with more digits, or that its exponent may take out. */
+static bool is_plain_decimal(const struct dyn_decimal *value)
+{
+    return value->digits[0] < DECIMAL_HALF && value->digits[1] < DECIMAL_HALF &&
+           value->exponent >= DECIMAL_EXPONENT_MIN &&
+           value->exponent <= DECIMAL_EXPONENT_MAX;
+}
+
 bool dyni_scalar_is_sure(const struct dyn_type *type, const void *value)
 {
     bool has_pattern = type->format == DYN_TIME_PATTERN;
@@ -301,6 +316,8 @@ bool dyni_scalar_is_sure(const struct dyn_type *type, const void *value)
         return ((const struct dyn_uint64 *)value)->value <= uint_max(type->bits);
     case DYN_KIND_FLOAT64:
         return is_stored_magnitude(fabs(((const struct dyn_float64 *)value)->value));
+    case DYN_KIND_DECIMAL:
+        return is_plain_decimal((const struct dyn_decimal *)value);
     case DYN_KIND_TIME: {
         int64_t us = ((const struct dyn_time *)value)->us;
         return !has_pattern && us >= DYN_TIME_US_MIN && us <= DYN_TIME_US_MAX;

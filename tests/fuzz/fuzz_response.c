@@ -101,7 +101,8 @@ static void scan(struct dyn_client *client, struct server *server,
     struct dyn_buf text = {0};
     struct dyn_error err;
     unsigned errors = 0;
-    int rc = dyn_scan_open(client, &pages, model, NULL, &opts, &err);
+    struct dyn_query_args args = {.model = model, .result = model};
+    int rc = dyn_scan_open(client, &pages, &args, &opts, &err);
     server->requests = 0;
     server->refuses = false;
     while (rc == DYN_OK && errors < ERRORS_MAX && pages.items < 64) {

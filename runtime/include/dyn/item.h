@@ -62,8 +62,8 @@ DYN_API int dyn_item_exists(struct dyn_client *db, const struct dyn_model *model
 
 /** Writes a new item: fills defaults, identifiers, times and version, validates, and puts it if
  * nothing is there under its key. DYN_E_EXISTS: something is. When an earlier attempt of this
- * call did write it and the answer was lost, that is recognised by the stored item, if a
- * generated identifier or time tells it from another's. */
+ * call did write it and the answer was lost, that is recognised by the stored item, if an
+ * identifier or time that this call generated tells it from another's. */
 DYN_API int dyn_item_create(struct dyn_client *db, const struct dyn_model *model,
                             struct dyn_arena *mem, void *item,
                             const struct dyn_write_opts *opts, struct dyn_error *err);

@@ -61,11 +61,12 @@ struct dyn_query {
     uint8_t flags;    /**< enum dyn_query_flag */
 };
 
-/** A query with its arguments. */
+/** A query with its arguments; or a scan, which has no values and no range, and whose `query`
+ * says which index it reads (its name, its key attributes, whether it is global). */
 struct dyn_query_args {
     const struct dyn_model *model;  /**< whose keys are built */
     const struct dyn_model *result; /**< what items are read as: the model or a view */
-    const struct dyn_query *query;
+    const struct dyn_query *query;  /**< a scan of the table: NULL */
     /** A value for each component that is fixed, in order: those of the partition's attributes,
      * then those of the sort key's; each points to the C form of the component's field. One
      * that stands in several places of the templates has a value for each. */
@@ -110,9 +111,10 @@ DYN_API int dyn_query_open(struct dyn_client *db, struct dyn_pages *ret_pages,
                            const struct dyn_query_args *args,
                            const struct dyn_query_opts *opts, struct dyn_error *err);
 
-/** Opens a scan of the table, or of an index (its stored name), for one model's items. */
+/** Opens a scan of the table, or of an index, for one model's items. On failure *ret_pages is
+ * zeroed. */
 DYN_API int dyn_scan_open(struct dyn_client *db, struct dyn_pages *ret_pages,
-                          const struct dyn_model *model, const char *index,
+                          const struct dyn_query_args *args,
                           const struct dyn_query_opts *opts, struct dyn_error *err);
 
 /** The next item: DYN_OK, DYN_DONE, or an error, after which the same call may be made again:

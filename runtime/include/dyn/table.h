@@ -41,7 +41,11 @@ struct dyn_table_opts {
 DYN_BEGIN_DECLS
 
 /** Creates the table, on demand, with its indexes; waits until it is active and switches TTL on.
- * DYN_E_EXISTS: there is one already; DYN_E_TIMEOUT: it is not active yet. */
+ * DYN_E_EXISTS: there is one already, which is neither waited for nor changed; DYN_E_TIMEOUT: it
+ * is not active yet. DYN_E_EXISTS with err->ambiguous: an earlier attempt of this call may have
+ * made it. That is not recognised, as a lost item is: a table has nothing that tells who made
+ * it, and who takes another's for its own may delete it in the end. Who only wants that it is
+ * there waits for it (dyn_table_wait); its TTL then is what it was. */
 DYN_API int dyn_table_create(struct dyn_client *db, const struct dyn_table *table,
                              const struct dyn_table_opts *opts, struct dyn_error *err);
 
@@ -57,7 +61,8 @@ DYN_API int dyn_table_wait(struct dyn_client *db, const struct dyn_table *table,
                            const struct dyn_table_opts *opts, struct dyn_error *err);
 
 /** Deletes it with everything in it, and waits until it is gone. DYN_NOT_FOUND: there was
- * none. */
+ * none. DYN_OK also when an earlier attempt of this call, whose answer was lost, may have done
+ * it. */
 DYN_API int dyn_table_delete(struct dyn_client *db, const struct dyn_table *table,
                              const struct dyn_table_opts *opts, struct dyn_error *err);
 

@@ -1576,8 +1576,12 @@ all_thing_scan(struct dyn_client *db,
         struct all_thing_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, all_thing_model(), NULL, opts,
-                         err);
+    const struct dyn_query_args args = {
+        all_thing_model(),
+        all_thing_model(),
+        NULL, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 #ifdef __cplusplus

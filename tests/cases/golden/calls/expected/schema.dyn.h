@@ -984,16 +984,6 @@ call_task_close(struct call_task_pages *pages)
     dyn_pages_close(&pages->pages);
 }
 
-/** Opens a scan: reads the whole table for the items of this model. */
-static inline int
-call_task_scan(struct dyn_client *db,
-        struct call_task_pages *ret_pages,
-        const struct dyn_query_opts *opts, struct dyn_error *err)
-{
-    return dyn_scan_open(db, &ret_pages->pages, call_task_model(), NULL, opts,
-                         err);
-}
-
 /** What index gsi2 holds of Task: it can be read, never written. */
 struct call_task_gsi2_view {
     struct dyn_str tenant; /**< in the key only */
@@ -1065,14 +1055,103 @@ call_task_gsi2_view_close(struct call_task_gsi2_view_pages *pages)
     dyn_pages_close(&pages->pages);
 }
 
-/** Opens a scan of the index: reads all of it for the items of this model. */
+/** Opens a scan: reads the whole table for the items of this model. */
+static inline int
+call_task_scan(struct dyn_client *db,
+        struct call_task_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    const struct dyn_query_args args = {
+        call_task_model(),
+        call_task_model(),
+        NULL, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Opens a scan: reads the index gsi1 for the items of this model. */
+static inline int
+call_task_scan_gsi1(struct dyn_client *db,
+        struct call_task_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query index = {
+        "gsi1", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL
+    };
+    const struct dyn_query_args args = {
+        call_task_model(),
+        call_task_model(),
+        &index, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Opens a scan: reads the index gsi2 for the items of this model. */
 static inline int
 call_task_gsi2_view_scan(struct dyn_client *db,
         struct call_task_gsi2_view_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, call_task_gsi2_view_model(),
-                         "second.index", opts, err);
+    static const struct dyn_query index = {
+        "second.index", {4, 5}, 1, 1, 0, DYN_QUERY_GLOBAL
+    };
+    const struct dyn_query_args args = {
+        call_task_model(),
+        call_task_gsi2_view_model(),
+        &index, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Opens a scan: reads the index gsi3 for the items of this model. */
+static inline int
+call_task_scan_gsi3(struct dyn_client *db,
+        struct call_task_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query index = {
+        "gsi3", {6}, 1, 0, 0, DYN_QUERY_GLOBAL
+    };
+    const struct dyn_query_args args = {
+        call_task_model(),
+        call_task_model(),
+        &index, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Opens a scan: reads the index lsi1 for the items of this model. */
+static inline int
+call_task_scan_lsi1(struct dyn_client *db,
+        struct call_task_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query index = {
+        "lsi1", {0, 7}, 1, 1, 0, 0
+    };
+    const struct dyn_query_args args = {
+        call_task_model(),
+        call_task_model(),
+        &index, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Opens a scan: reads the index plain for the items of this model. */
+static inline int
+call_task_scan_plain(struct dyn_client *db,
+        struct call_task_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query index = {
+        "plain", {8, 9}, 1, 1, 0, DYN_QUERY_GLOBAL
+    };
+    const struct dyn_query_args args = {
+        call_task_model(),
+        call_task_model(),
+        &index, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 /** A range of at, as the text that the key holds of it; zeroed: all of it. */
@@ -2021,8 +2100,46 @@ call_odd_scan(struct dyn_client *db,
         struct call_odd_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, call_odd_model(), NULL, opts,
-                         err);
+    const struct dyn_query_args args = {
+        call_odd_model(),
+        call_odd_model(),
+        NULL, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Opens a scan: reads the index gsi1 for the items of this model. */
+static inline int
+call_odd_scan_gsi1(struct dyn_client *db,
+        struct call_odd_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query index = {
+        "gsi1", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL
+    };
+    const struct dyn_query_args args = {
+        call_odd_model(),
+        call_odd_model(),
+        &index, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Opens a scan: reads the index lsi1 for the items of this model. */
+static inline int
+call_odd_scan_lsi1(struct dyn_client *db,
+        struct call_odd_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query index = {
+        "lsi1", {0, 4}, 1, 1, 0, 0
+    };
+    const struct dyn_query_args args = {
+        call_odd_model(),
+        call_odd_model(),
+        &index, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 /** A range of query; zeroed: all of it. */

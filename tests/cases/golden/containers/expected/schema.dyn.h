@@ -786,8 +786,12 @@ box_drawing_scan(struct dyn_client *db,
         struct box_drawing_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, box_drawing_model(), NULL, opts,
-                         err);
+    const struct dyn_query_args args = {
+        box_drawing_model(),
+        box_drawing_model(),
+        NULL, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 #ifdef __cplusplus

@@ -533,8 +533,12 @@ doc_item_scan(struct dyn_client *db,
         struct doc_item_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, doc_item_model(), NULL, opts,
-                         err);
+    const struct dyn_query_args args = {
+        doc_item_model(),
+        doc_item_model(),
+        NULL, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 /** * / ? ?=

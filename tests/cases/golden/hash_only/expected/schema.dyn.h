@@ -400,8 +400,12 @@ hash_config_scan(struct dyn_client *db,
         struct hash_config_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, hash_config_model(), NULL, opts,
-                         err);
+    const struct dyn_query_args args = {
+        hash_config_model(),
+        hash_config_model(),
+        NULL, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 /* --- Session ------------------------------------------------------------------------ */
@@ -762,8 +766,12 @@ hash_session_scan(struct dyn_client *db,
         struct hash_session_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, hash_session_model(), NULL, opts,
-                         err);
+    const struct dyn_query_args args = {
+        hash_session_model(),
+        hash_session_model(),
+        NULL, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 #ifdef __cplusplus

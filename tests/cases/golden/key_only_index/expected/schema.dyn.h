@@ -500,8 +500,46 @@ home_visit_scan(struct dyn_client *db,
         struct home_visit_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, home_visit_model(), NULL, opts,
-                         err);
+    const struct dyn_query_args args = {
+        home_visit_model(),
+        home_visit_model(),
+        NULL, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Opens a scan: reads the index gsi1 for the items of this model. */
+static inline int
+home_visit_scan_gsi1(struct dyn_client *db,
+        struct home_visit_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query index = {
+        "gsi1", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL
+    };
+    const struct dyn_query_args args = {
+        home_visit_model(),
+        home_visit_model(),
+        &index, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Opens a scan: reads the index gsi2 for the items of this model. */
+static inline int
+home_visit_scan_gsi2(struct dyn_client *db,
+        struct home_visit_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query index = {
+        "gsi2", {4, 5}, 1, 1, 0, DYN_QUERY_GLOBAL
+    };
+    const struct dyn_query_args args = {
+        home_visit_model(),
+        home_visit_model(),
+        &index, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 /** A range of at; zeroed: all of it. */

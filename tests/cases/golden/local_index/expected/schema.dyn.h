@@ -485,16 +485,6 @@ loc_bill_close(struct loc_bill_pages *pages)
     dyn_pages_close(&pages->pages);
 }
 
-/** Opens a scan: reads the whole table for the items of this model. */
-static inline int
-loc_bill_scan(struct dyn_client *db,
-        struct loc_bill_pages *ret_pages,
-        const struct dyn_query_opts *opts, struct dyn_error *err)
-{
-    return dyn_scan_open(db, &ret_pages->pages, loc_bill_model(), NULL, opts,
-                         err);
-}
-
 /** What index by_plain holds of Bill: it can be read, never written. */
 struct loc_bill_by_plain_view {
     struct dyn_str account;    /**< in the key only */
@@ -576,14 +566,52 @@ loc_bill_by_plain_view_close(struct loc_bill_by_plain_view_pages *pages)
     dyn_pages_close(&pages->pages);
 }
 
-/** Opens a scan of the index: reads all of it for the items of this model. */
+/** Opens a scan: reads the whole table for the items of this model. */
+static inline int
+loc_bill_scan(struct dyn_client *db,
+        struct loc_bill_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    const struct dyn_query_args args = {
+        loc_bill_model(),
+        loc_bill_model(),
+        NULL, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Opens a scan: reads the index by_date for the items of this model. */
+static inline int
+loc_bill_scan_by_date(struct dyn_client *db,
+        struct loc_bill_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query index = {
+        "by_date", {0, 2}, 1, 1, 0, 0
+    };
+    const struct dyn_query_args args = {
+        loc_bill_model(),
+        loc_bill_model(),
+        &index, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Opens a scan: reads the index by_plain for the items of this model. */
 static inline int
 loc_bill_by_plain_view_scan(struct dyn_client *db,
         struct loc_bill_by_plain_view_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, loc_bill_by_plain_view_model(),
-                         "by_plain", opts, err);
+    static const struct dyn_query index = {
+        "by_plain", {0, 3}, 1, 1, 0, 0
+    };
+    const struct dyn_query_args args = {
+        loc_bill_model(),
+        loc_bill_by_plain_view_model(),
+        &index, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 /** A range of number; zeroed: all of it. */

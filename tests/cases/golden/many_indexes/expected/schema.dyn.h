@@ -804,8 +804,12 @@ many_thing_scan(struct dyn_client *db,
         struct many_thing_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, many_thing_model(), NULL, opts,
-                         err);
+    const struct dyn_query_args args = {
+        many_thing_model(),
+        many_thing_model(),
+        NULL, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 #ifdef __cplusplus

@@ -447,8 +447,29 @@ num_row_scan(struct dyn_client *db,
         struct num_row_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, num_row_model(), NULL, opts,
-                         err);
+    const struct dyn_query_args args = {
+        num_row_model(),
+        num_row_model(),
+        NULL, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Opens a scan: reads the index by_time for the items of this model. */
+static inline int
+num_row_scan_by_time(struct dyn_client *db,
+        struct num_row_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query index = {
+        "by_time", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL
+    };
+    const struct dyn_query_args args = {
+        num_row_model(),
+        num_row_model(),
+        &index, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 /** A range of bytes; zeroed: all of it. */
@@ -924,8 +945,12 @@ num_fixed_scan(struct dyn_client *db,
         struct num_fixed_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, num_fixed_model(), NULL, opts,
-                         err);
+    const struct dyn_query_args args = {
+        num_fixed_model(),
+        num_fixed_model(),
+        NULL, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 /** Selects num = {count}, b = fixed bytes. */

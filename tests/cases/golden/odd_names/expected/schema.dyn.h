@@ -579,8 +579,29 @@ odd_http_thing_scan(struct dyn_client *db,
         struct odd_http_thing_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, odd_http_thing_model(), NULL, opts,
-                         err);
+    const struct dyn_query_args args = {
+        odd_http_thing_model(),
+        odd_http_thing_model(),
+        NULL, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Opens a scan: reads the index by_size for the items of this model. */
+static inline int
+odd_http_thing_scan_by_size(struct dyn_client *db,
+        struct odd_http_thing_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query index = {
+        "By-Name.Index", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL
+    };
+    const struct dyn_query_args args = {
+        odd_http_thing_model(),
+        odd_http_thing_model(),
+        &index, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 /** A range of class; zeroed: all of it. */
@@ -1061,8 +1082,12 @@ odd_keyed_scan(struct dyn_client *db,
         struct odd_keyed_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, odd_keyed_model(), NULL, opts,
-                         err);
+    const struct dyn_query_args args = {
+        odd_keyed_model(),
+        odd_keyed_model(),
+        NULL, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 /** Selects the-pk = K#{class}, sort key = {class}. */

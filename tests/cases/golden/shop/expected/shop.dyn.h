@@ -610,16 +610,6 @@ shop_order_close(struct shop_order_pages *pages)
     dyn_pages_close(&pages->pages);
 }
 
-/** Opens a scan: reads the whole table for the items of this model. */
-static inline int
-shop_order_scan(struct dyn_client *db,
-        struct shop_order_pages *ret_pages,
-        const struct dyn_query_opts *opts, struct dyn_error *err)
-{
-    return dyn_scan_open(db, &ret_pages->pages, shop_order_model(), NULL, opts,
-                         err);
-}
-
 /** What index by_day holds of Order: it can be read, never written. */
 struct shop_order_by_day_view {
     struct dyn_str customer_id;    /**< ulid, in the key only */
@@ -704,14 +694,52 @@ shop_order_by_day_view_close(struct shop_order_by_day_view_pages *pages)
     dyn_pages_close(&pages->pages);
 }
 
-/** Opens a scan of the index: reads all of it for the items of this model. */
+/** Opens a scan: reads the whole table for the items of this model. */
+static inline int
+shop_order_scan(struct dyn_client *db,
+        struct shop_order_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    const struct dyn_query_args args = {
+        shop_order_model(),
+        shop_order_model(),
+        NULL, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Opens a scan: reads the index gsi1 for the items of this model. */
+static inline int
+shop_order_scan_gsi1(struct dyn_client *db,
+        struct shop_order_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query index = {
+        "gsi1", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL
+    };
+    const struct dyn_query_args args = {
+        shop_order_model(),
+        shop_order_model(),
+        &index, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Opens a scan: reads the index by_day for the items of this model. */
 static inline int
 shop_order_by_day_view_scan(struct dyn_client *db,
         struct shop_order_by_day_view_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, shop_order_by_day_view_model(),
-                         "by_day", opts, err);
+    static const struct dyn_query index = {
+        "by_day", {4, 5, 6}, 1, 2, 0, DYN_QUERY_GLOBAL
+    };
+    const struct dyn_query_args args = {
+        shop_order_model(),
+        shop_order_by_day_view_model(),
+        &index, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 /** A range of placed_on; zeroed: all of it. */

@@ -564,16 +564,6 @@ view_note_close(struct view_note_pages *pages)
     dyn_pages_close(&pages->pages);
 }
 
-/** Opens a scan: reads the whole table for the items of this model. */
-static inline int
-view_note_scan(struct dyn_client *db,
-        struct view_note_pages *ret_pages,
-        const struct dyn_query_opts *opts, struct dyn_error *err)
-{
-    return dyn_scan_open(db, &ret_pages->pages, view_note_model(), NULL, opts,
-                         err);
-}
-
 /** What index keys holds of Note: it can be read, never written. */
 struct view_note_keys_view {
     struct dyn_str user;       /**< ulid, in the key only */
@@ -657,16 +647,6 @@ static inline void
 view_note_keys_view_close(struct view_note_keys_view_pages *pages)
 {
     dyn_pages_close(&pages->pages);
-}
-
-/** Opens a scan of the index: reads all of it for the items of this model. */
-static inline int
-view_note_keys_view_scan(struct dyn_client *db,
-        struct view_note_keys_view_pages *ret_pages,
-        const struct dyn_query_opts *opts, struct dyn_error *err)
-{
-    return dyn_scan_open(db, &ret_pages->pages, view_note_keys_view_model(),
-                         "keys", opts, err);
 }
 
 /** What index some holds of Note: it can be read, never written. */
@@ -756,14 +736,69 @@ view_note_some_view_close(struct view_note_some_view_pages *pages)
     dyn_pages_close(&pages->pages);
 }
 
-/** Opens a scan of the index: reads all of it for the items of this model. */
+/** Opens a scan: reads the whole table for the items of this model. */
+static inline int
+view_note_scan(struct dyn_client *db,
+        struct view_note_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    const struct dyn_query_args args = {
+        view_note_model(),
+        view_note_model(),
+        NULL, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Opens a scan: reads the index keys for the items of this model. */
+static inline int
+view_note_keys_view_scan(struct dyn_client *db,
+        struct view_note_keys_view_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query index = {
+        "keys", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL
+    };
+    const struct dyn_query_args args = {
+        view_note_model(),
+        view_note_keys_view_model(),
+        &index, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Opens a scan: reads the index some for the items of this model. */
 static inline int
 view_note_some_view_scan(struct dyn_client *db,
         struct view_note_some_view_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, view_note_some_view_model(),
-                         "some", opts, err);
+    static const struct dyn_query index = {
+        "some", {4}, 1, 0, 0, DYN_QUERY_GLOBAL
+    };
+    const struct dyn_query_args args = {
+        view_note_model(),
+        view_note_some_view_model(),
+        &index, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
+}
+
+/** Opens a scan: reads the index all for the items of this model. */
+static inline int
+view_note_scan_all(struct dyn_client *db,
+        struct view_note_pages *ret_pages,
+        const struct dyn_query_opts *opts, struct dyn_error *err)
+{
+    static const struct dyn_query index = {
+        "all", {5}, 1, 0, 0, DYN_QUERY_GLOBAL
+    };
+    const struct dyn_query_args args = {
+        view_note_model(),
+        view_note_model(),
+        &index, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 /** A range of state; zeroed: all of it. */

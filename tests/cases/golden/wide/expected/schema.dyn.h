@@ -2042,8 +2042,12 @@ wide_wide_scan(struct dyn_client *db,
         struct wide_wide_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    return dyn_scan_open(db, &ret_pages->pages, wide_wide_model(), NULL, opts,
-                         err);
+    const struct dyn_query_args args = {
+        wide_wide_model(),
+        wide_wide_model(),
+        NULL, NULL, 0, NULL
+    };
+    return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
 #ifdef __cplusplus
