@@ -208,6 +208,25 @@ START_TEST(cache_keeps_likely_neighbours_apart)
 }
 END_TEST
 
+/* Secrets take turns, each with its generation, days and regions too, and one without. */
+START_TEST(cache_tells_generations_of_credentials_apart)
+{
+    static const char *const secrets[] = {"first", "second", "third"};
+    struct dyni_signer signer = example_signer();
+
+    open_cache();
+    for (uint64_t i = 0; i < 60; i++) {
+        uint64_t turn = i % 5 % 3;
+        signer.secret_access_key = secrets[turn];
+        signer.generation = i % 7 == 0 ? 0 : turn + 1;
+        signer.region = i % 4 == 0 ? DYN_STR("a") : DYN_STR("b");
+        signer.now_us += i % 9 == 0 ? INT64_C(86400) * 1000000 : 1;
+        check_call(&signer, DYN_STR("{}"));
+    }
+    close_cache();
+}
+END_TEST
+
 START_TEST(cache_holds_no_secret_as_it_is)
 {
     struct dyni_signer signer = example_signer();
@@ -388,6 +407,7 @@ int main(void)
     tcase_add_loop_test(tc, date_is_written_for_every_year, 0, ROWS(dates));
     tcase_add_test(tc, cache_follows_midnight_region_and_credentials);
     tcase_add_test(tc, cache_keeps_likely_neighbours_apart);
+    tcase_add_test(tc, cache_tells_generations_of_credentials_apart);
     tcase_add_test(tc, cache_holds_no_secret_as_it_is);
     tcase_add_loop_test(tc, call_that_no_header_may_hold_is_refused, 0,
                         ROWS(calls_refused));

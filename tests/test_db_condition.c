@@ -231,6 +231,10 @@ static const struct dyn_cond_raw unknown_name = {"#t = :n AND #x = :n", size_nam
                                                  size_values, 1};
 static const struct dyn_cond_raw unknown_value = {"#t = :n AND #t = :x", size_names, 1,
                                                   size_values, 1};
+static const struct dyn_cond_raw closed_raw = {"#t = :n) OR (#t = :n", size_names, 1,
+                                               size_values, 1};
+static const struct dyn_cond_raw open_raw = {"((#t = :n) OR #t = :n", size_names, 1,
+                                             size_values, 1};
 static const struct dyn_cond_raw empty_raw = {"", NULL, 0, NULL, 0};
 static const struct dyn_cond_name pk_names[] = {{"#p", "pk"}};
 static const struct dyn_cond_raw pk_raw = {"attribute_exists(#p)", pk_names, 1, NULL, 0};
@@ -299,6 +303,10 @@ static const struct dyn_cond *refused(int i)
         return raw_of(&pk_raw); /* by the rules */
     case 24:
         return scalar(SAMPLE_F_LABEL, DYN_EQ); /* by the rules: it is a key */
+    case 25:
+        return raw_of(&closed_raw); /* it would take apart what it is joined with */
+    case 26:
+        return raw_of(&open_raw);
     default:
         return keep(on(SAMPLE_F_NAME, DYN_COND_RAW + 1));
     }
@@ -368,7 +376,7 @@ int main(void)
     tcase_add_loop_test(tcase, a_condition_is_written_with_only_the_parentheses_it_needs,
                         0, CONDITION_COUNT);
     tcase_add_test(tcase, a_condition_is_an_operand_of_and);
-    tcase_add_loop_test(tcase, a_condition_that_means_nothing_is_refused, 0, 26);
+    tcase_add_loop_test(tcase, a_condition_that_means_nothing_is_refused, 0, 28);
     tcase_add_test(tcase, shared_conditions_do_not_take_forever);
     tcase_add_test(tcase, no_memory_at_any_point_is_an_error_and_no_leak);
     suite_add_tcase(suite, tcase);

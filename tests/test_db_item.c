@@ -878,6 +878,25 @@ START_TEST(an_update_of_nothing_sends_nothing_or_reads)
 }
 END_TEST
 
+/* What the call asks of the stored item is asked also when there is nothing to change. */
+START_TEST(an_update_of_nothing_checks_what_the_call_asks)
+{
+    struct dyn_cond large = desk_note_if_count(DYN_GT, dyn_int64(5));
+    struct dyn_write_opts version = {.version = dyn_int64(6)}, cond = {.only_if = &large};
+    open_db();
+    memset(&typed, 0, sizeof(typed));
+    refuse("UpdateItem", REFUSAL(",\"Item\":" STORED));
+    refuse("UpdateItem", REFUSAL(",\"Item\":" STORED));
+    answer("UpdateItem", "{}");
+    ck_assert_int_eq(run_update(&version), DYN_E_VERSION);
+    ck_assert_int_eq(run_update(&cond), DYN_E_CONDITION);
+    ck_assert_int_eq(run_update(&cond), DYN_OK);
+    ck_assert_ptr_null(strstr(sent(0), "UpdateExpression"));
+    ck_assert_ptr_nonnull(strstr(sent(0), "\"ConditionExpression\":\"attribute_exists("));
+    close_db();
+}
+END_TEST
+
 static const struct {
     int64_t version;
     const char *refusal, *stored;
@@ -1072,6 +1091,32 @@ START_TEST(an_upsert_learns_the_version_that_the_service_counted)
 }
 END_TEST
 
+START_TEST(an_upsert_may_expect_a_version)
+{
+    struct desk_note note = note_of_ann();
+    struct desk_note_write_opts opts = {.version = dyn_int64(6),
+                                        .call = {.ret_info = &info}};
+    open_db();
+    refuse("UpdateItem", REFUSAL(",\"Item\":" STORED));
+    answer("UpdateItem", "{\"Attributes\":{\"rev\":{\"N\":\"8\"}}}");
+    ck_assert_int_eq(desk_note_upsert(db.client, &mem, &note, &opts, &err),
+                     DYN_E_VERSION);
+    ck_assert(!note.rev.has);
+    opts.version = dyn_int64(7);
+    ck_assert_int_eq(desk_note_upsert(db.client, &mem, &note, &opts, &err), DYN_OK);
+    ck_assert_int_eq(note.rev.value, 8);
+    ck_assert_ptr_nonnull(strstr(sent(1), "\"ConditionExpression\":\"#n0 = :v0\""));
+    ck_assert_ptr_nonnull(strstr(sent(1), "\":v0\":{\"N\":\"7\"}"));
+    /* One whose answer was lost stays ambiguous, as all of them do. */
+    lose("UpdateItem");
+    refuse("UpdateItem", REFUSAL(",\"Item\":" STORED_REV("8")));
+    ck_assert_int_eq(desk_note_upsert(db.client, &mem, &note, &opts, &err),
+                     DYN_E_VERSION);
+    ck_assert(err.ambiguous && !info.recognised);
+    close_db();
+}
+END_TEST
+
 START_TEST(an_upsert_under_a_condition_hands_the_stored_item_back)
 {
     struct desk_note note = note_of_ann(), stored;
@@ -1232,6 +1277,7 @@ int main(void)
     tcase_add_test(update, an_update_wants_the_item_and_its_version);
     tcase_add_test(update, an_update_returns_what_was_there);
     tcase_add_test(update, an_update_of_nothing_sends_nothing_or_reads);
+    tcase_add_test(update, an_update_of_nothing_checks_what_the_call_asks);
     LOOP(update, a_refused_update_says_why, refused_updates);
     LOOP(update, an_update_whose_answer_was_lost_is_recognised_by_what_is_stored,
          lost_updates);
@@ -1240,6 +1286,7 @@ int main(void)
     tcase_add_test(update, a_struct_that_is_missing_is_set_whole_by_a_second_round);
     tcase_add_test(update, rounds_end_when_the_parents_keep_changing);
     tcase_add_test(update, an_upsert_learns_the_version_that_the_service_counted);
+    tcase_add_test(update, an_upsert_may_expect_a_version);
     tcase_add_test(update, an_upsert_under_a_condition_hands_the_stored_item_back);
     suite_add_tcase(suite, update);
     suite_add_tcase(suite, get);

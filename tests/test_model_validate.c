@@ -4,6 +4,8 @@
 #include "faulty_system.h"
 #include "suite.h"
 
+#include "model/scalar.h"
+
 #include <dyn/decimal.h>
 
 #include <math.h>
@@ -505,16 +507,34 @@ END_TEST
  * what is sure, so it must have one, and one that DynamoDB stores. */
 START_TEST(what_is_sure_has_a_text_that_can_be_stored)
 {
-    static const int64_t numbers[] = {
-        0,          -1,         127,         128,           -128,          -129,
-        32767,      -32769,     2147483647,  2147483648,    -2147483648,   -2147483649,
-        -719162,    -719163,    2932896,     2932897,       INT64_MAX,     INT64_MIN,
-        INT32_MAX,  INT32_MIN,  DYN_TIME_US_MIN, DYN_TIME_US_MAX,
-        DYN_TIME_US_MIN - 1,    DYN_TIME_US_MAX + 1};
-    static const double floats[] = {0,      -0.0,   1E-130,  9.9E-131, 9.99E125, 1E126,
-                                    -1E126, 5E-324, INFINITY, NAN};
-    static const uint8_t kinds[] = {DYN_KIND_INT64, DYN_KIND_UINT64, DYN_KIND_TIME,
-                                    DYN_KIND_DATE, DYN_KIND_BOOL, DYN_KIND_FLOAT64,
+    static const int64_t numbers[] = {0,
+                                      -1,
+                                      127,
+                                      128,
+                                      -128,
+                                      -129,
+                                      32767,
+                                      -32769,
+                                      2147483647,
+                                      2147483648,
+                                      -2147483648,
+                                      -2147483649,
+                                      -719162,
+                                      -719163,
+                                      2932896,
+                                      2932897,
+                                      INT64_MAX,
+                                      INT64_MIN,
+                                      INT32_MAX,
+                                      INT32_MIN,
+                                      DYN_TIME_US_MIN,
+                                      DYN_TIME_US_MAX,
+                                      DYN_TIME_US_MIN - 1,
+                                      DYN_TIME_US_MAX + 1};
+    static const double floats[] = {0,     -0.0,   1E-130, 9.9E-131, 9.99E125,
+                                    1E126, -1E126, 5E-324, INFINITY, NAN};
+    static const uint8_t kinds[] = {DYN_KIND_INT64,  DYN_KIND_UINT64, DYN_KIND_TIME,
+                                    DYN_KIND_DATE,   DYN_KIND_BOOL,   DYN_KIND_FLOAT64,
                                     DYN_KIND_DECIMAL};
     size_t sure = 0, unsure = 0;
 
@@ -686,7 +706,7 @@ int main(void)
     tcase_add_test(items, all_violations_are_found_at_once);
     tcase_add_test(items, an_absent_key_field_is_one_finding);
     tcase_add_test(items, a_key_that_is_too_long_is_found);
-    tcase_add_test(tc, what_is_sure_has_a_text_that_can_be_stored);
+    tcase_add_test(items, what_is_sure_has_a_text_that_can_be_stored);
     tcase_add_test(items, an_item_may_have_409600_bytes);
     tcase_add_test(items, nesting_is_counted_across_typed_and_open_values);
     tcase_add_test(items, the_first_message_is_cut_for_the_count_behind_it);

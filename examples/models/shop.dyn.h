@@ -388,7 +388,8 @@ struct shop_customer_write_opts {
     struct dyn_call_opts call;
     /** NULL, or what has to hold of the stored item as well: else DYN_E_CONDITION. */
     const struct dyn_cond *only_if;
-    struct dyn_int64 version; /**< update, delete: what the stored item has to have */
+    /** update, upsert, delete: what the stored item has to have. */
+    struct dyn_int64 version;
     bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
     /** NULL, or where the item goes as it was before; zeroed when there was none. */
     struct shop_customer *ret_old;
@@ -809,7 +810,8 @@ struct shop_product_write_opts {
     struct dyn_call_opts call;
     /** NULL, or what has to hold of the stored item as well: else DYN_E_CONDITION. */
     const struct dyn_cond *only_if;
-    struct dyn_int64 version; /**< update, delete: what the stored item has to have */
+    /** update, upsert, delete: what the stored item has to have. */
+    struct dyn_int64 version;
     bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
     /** NULL, or where the item goes as it was before; zeroed when there was none. */
     struct shop_product *ret_old;
@@ -1206,7 +1208,8 @@ struct shop_warehouse_write_opts {
     struct dyn_call_opts call;
     /** NULL, or what has to hold of the stored item as well: else DYN_E_CONDITION. */
     const struct dyn_cond *only_if;
-    struct dyn_int64 version; /**< update, delete: what the stored item has to have */
+    /** update, upsert, delete: what the stored item has to have. */
+    struct dyn_int64 version;
     bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
     /** NULL, or where the item goes as it was before; zeroed when there was none. */
     struct shop_warehouse *ret_old;
@@ -1643,7 +1646,8 @@ struct shop_warehouse_item_write_opts {
     struct dyn_call_opts call;
     /** NULL, or what has to hold of the stored item as well: else DYN_E_CONDITION. */
     const struct dyn_cond *only_if;
-    struct dyn_int64 version; /**< update, delete: what the stored item has to have */
+    /** update, upsert, delete: what the stored item has to have. */
+    struct dyn_int64 version;
     bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
     /** NULL, or where the item goes as it was before; zeroed when there was none. */
     struct shop_warehouse_item *ret_old;
@@ -2238,7 +2242,8 @@ struct shop_order_write_opts {
     struct dyn_call_opts call;
     /** NULL, or what has to hold of the stored item as well: else DYN_E_CONDITION. */
     const struct dyn_cond *only_if;
-    struct dyn_int64 version; /**< update, delete: what the stored item has to have */
+    /** update, upsert, delete: what the stored item has to have. */
+    struct dyn_int64 version;
     bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
     /** NULL, or where the item goes as it was before; zeroed when there was none. */
     struct shop_order *ret_old;
@@ -2835,7 +2840,8 @@ struct shop_order_item_write_opts {
     struct dyn_call_opts call;
     /** NULL, or what has to hold of the stored item as well: else DYN_E_CONDITION. */
     const struct dyn_cond *only_if;
-    struct dyn_int64 version; /**< update, delete: what the stored item has to have */
+    /** update, upsert, delete: what the stored item has to have. */
+    struct dyn_int64 version;
     bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
     /** NULL, or where the item goes as it was before; zeroed when there was none. */
     struct shop_order_item *ret_old;
@@ -3558,7 +3564,8 @@ struct shop_invoice_write_opts {
     struct dyn_call_opts call;
     /** NULL, or what has to hold of the stored item as well: else DYN_E_CONDITION. */
     const struct dyn_cond *only_if;
-    struct dyn_int64 version; /**< update, delete: what the stored item has to have */
+    /** update, upsert, delete: what the stored item has to have. */
+    struct dyn_int64 version;
     bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
     /** NULL, or where the item goes as it was before; zeroed when there was none. */
     struct shop_invoice *ret_old;
@@ -4306,7 +4313,8 @@ struct shop_shipment_write_opts {
     struct dyn_call_opts call;
     /** NULL, or what has to hold of the stored item as well: else DYN_E_CONDITION. */
     const struct dyn_cond *only_if;
-    struct dyn_int64 version; /**< update, delete: what the stored item has to have */
+    /** update, upsert, delete: what the stored item has to have. */
+    struct dyn_int64 version;
     bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
     /** NULL, or where the item goes as it was before; zeroed when there was none. */
     struct shop_shipment *ret_old;
@@ -4935,7 +4943,8 @@ struct shop_shipment_item_write_opts {
     struct dyn_call_opts call;
     /** NULL, or what has to hold of the stored item as well: else DYN_E_CONDITION. */
     const struct dyn_cond *only_if;
-    struct dyn_int64 version; /**< update, delete: what the stored item has to have */
+    /** update, upsert, delete: what the stored item has to have. */
+    struct dyn_int64 version;
     bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
     /** NULL, or where the item goes as it was before; zeroed when there was none. */
     struct shop_shipment_item *ret_old;

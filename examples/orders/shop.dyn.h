@@ -492,7 +492,8 @@ struct shop_customer_write_opts {
     struct dyn_call_opts call;
     /** NULL, or what has to hold of the stored item as well: else DYN_E_CONDITION. */
     const struct dyn_cond *only_if;
-    struct dyn_int64 version; /**< update, delete: what the stored item has to have */
+    /** update, upsert, delete: what the stored item has to have. */
+    struct dyn_int64 version;
     bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
     /** NULL, or where the item goes as it was before; zeroed when there was none. */
     struct shop_customer *ret_old;
@@ -1100,7 +1101,8 @@ struct shop_order_write_opts {
     struct dyn_call_opts call;
     /** NULL, or what has to hold of the stored item as well: else DYN_E_CONDITION. */
     const struct dyn_cond *only_if;
-    struct dyn_int64 version; /**< update, delete: what the stored item has to have */
+    /** update, upsert, delete: what the stored item has to have. */
+    struct dyn_int64 version;
     bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
     /** NULL, or where the item goes as it was before; zeroed when there was none. */
     struct shop_order *ret_old;

@@ -118,6 +118,7 @@ static int sign(struct dyni_http_slot *slot, const struct dyn_request *request,
         .session_token = slot->credentials.session_token,
         .region = settings->region,
         .service = DYN_STR("dynamodb"),
+        .generation = slot->credentials.generation,
     };
     struct dyni_signed sign;
     int rc;

@@ -27,6 +27,7 @@ struct dyni_signer {
     const char *session_token; /* NULL or "": none */
     struct dyn_str region, service;
     int64_t now_us;
+    uint64_t generation; /* of the credentials, another for others; 0: unknown */
 };
 
 struct dyni_sign_rules {
@@ -94,6 +95,9 @@ struct dyni_sign_cache {
         uint8_t secret[DYNI_SHA256_BYTES]; /* hash over secret, day, region, service */
         struct dyni_hmac_key key;
         uint64_t used;
+        uint64_t generation; /* of the last signer that it was for; 0: unknown, */
+        char scope[160];     /* and its scope */
+        size_t scope_len;
     } entries[4];
     uint64_t uses;
 };

@@ -63,6 +63,12 @@ static int read_instead(struct updating *u, const struct dyn_write_opts *opts)
                : rc;
 }
 
+/* An update without an expression checks its condition and changes nothing. */
+static bool asks_something(const struct dyn_write_opts *opts)
+{
+    return opts->only_if != NULL || opts->version.has;
+}
+
 static int compile(struct updating *u, struct dyni_write *w)
 {
     int rc = dyni_request_key(&w->request, u->update.key);
@@ -88,7 +94,7 @@ static int round_of_update(struct updating *u)
     w.is_update = true;
     if (rc == DYN_OK)
         rc = compile(u, &w);
-    if (rc == DYN_OK && w.e.update.len == 0) {
+    if (rc == DYN_OK && w.e.update.len == 0 && !asks_something(w.opts)) {
         rc = read_instead(u, w.opts);
     } else if (rc == DYN_OK) {
         rc = dyni_write_send(&w, "UpdateItem", returns(w.opts, NULL));
@@ -258,7 +264,11 @@ static int send_upsert(struct dyni_write *w, void *item, const uint64_t *given)
     int rc = dyni_write_item_key(&w->request, item);
 
     if (rc == DYN_OK)
+        rc = dyni_write_expect_version(w, w->opts->version, NULL);
+    if (rc == DYN_OK)
         rc = dyni_write_conditions(w);
+    if (rc == DYN_OK)
+        rc = dyni_write_version_condition(w);
     if (rc == DYN_OK)
         rc = dyni_upsert_compile(&w->e, &upsert);
     if (rc == DYN_OK)
@@ -303,8 +313,8 @@ int dyn_item_upsert(struct dyn_client *db, const struct dyn_model *model,
 
     err = err != NULL ? err : &own;
     dyn_error_clear(err);
-    rc =
-        dyni_write_check(db, model, mem != NULL && item != NULL, opts, DYNI_HAS_NEW, err);
+    rc = dyni_write_check(db, model, mem != NULL && item != NULL, opts,
+                          DYNI_HAS_VERSION | DYNI_HAS_NEW, err);
     if (rc != DYN_OK)
         return rc;
     rc = dyni_write_begin(&w, db, model, mem, opts, err);

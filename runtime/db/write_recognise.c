@@ -86,8 +86,8 @@ bool dyni_write_recognises(struct dyni_write *w, struct dyn_str stored)
     if (is && w->sent_len != 0)
         is = w->is_marked && is_what_was_put(w, map);
     else if (is)
-        is = w->is_update && w->version_is == DYNI_VERSION_IS &&
-             dyni_update_is_done(w, stored);
+        is = w->is_update && w->key != NULL && w->e.update.len > 0 &&
+             w->version_is == DYNI_VERSION_IS && dyni_update_is_done(w, stored);
     dyn_buf_release(&found);
     return is;
 }

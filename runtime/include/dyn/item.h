@@ -30,8 +30,8 @@ struct dyn_write_opts {
     struct dyn_call_opts call;
     /** NULL, or a condition on the stored item that has to hold as well: else DYN_E_CONDITION. */
     const struct dyn_cond *only_if;
-    /** update, delete: the version that the stored item must have; absent: any (the update
-     * still counts it up). Writes of whole items take it from the item. */
+    /** update, upsert, delete: the version that the stored item must have; absent: any (an
+     * update still counts it up). The other writes take it from the item. */
     struct dyn_int64 version;
     /** delete: DYN_E_ABSENT when there is no item under the key. */
     bool must_exist;
@@ -81,7 +81,9 @@ DYN_API int dyn_item_replace(struct dyn_client *db, const struct dyn_model *mode
 
 /** Changes what the patch sets and clears, with every index key that depends on it, in one
  * UpdateItem. DYN_E_ABSENT: there is no item. DYN_E_PARTS: an index key needs a field that
- * neither the patch nor the key has, and the patch knows no item (patch->known). */
+ * neither the patch nor the key has, and the patch knows no item (patch->known). A patch that
+ * changes nothing counts no version and sends nothing, unless there is an only_if or a version
+ * to check, or an item to return. */
 DYN_API int dyn_item_update(struct dyn_client *db, const struct dyn_model *model,
                             struct dyn_arena *mem, const void *key,
                             const struct dyn_patch *patch,
@@ -89,7 +91,7 @@ DYN_API int dyn_item_update(struct dyn_client *db, const struct dyn_model *model
 
 /** Creates the item, or sets the fields it has in the stored one and leaves the others as they
  * are there: identifiers, creation times, defaults and immutable fields are written only where
- * they are absent. */
+ * they are absent. The version that the item holds is not looked at: opts->version is. */
 DYN_API int dyn_item_upsert(struct dyn_client *db, const struct dyn_model *model,
                             struct dyn_arena *mem, void *item,
                             const struct dyn_write_opts *opts, struct dyn_error *err);

@@ -454,7 +454,8 @@ struct odd_http_thing_write_opts {
     struct dyn_call_opts call;
     /** NULL, or what has to hold of the stored item as well: else DYN_E_CONDITION. */
     const struct dyn_cond *only_if;
-    struct dyn_int64 version; /**< update, delete: what the stored item has to have */
+    /** update, upsert, delete: what the stored item has to have. */
+    struct dyn_int64 version;
     bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
     /** NULL, or where the item goes as it was before; zeroed when there was none. */
     struct odd_http_thing *ret_old;
@@ -957,7 +958,8 @@ struct odd_keyed_write_opts {
     struct dyn_call_opts call;
     /** NULL, or what has to hold of the stored item as well: else DYN_E_CONDITION. */
     const struct dyn_cond *only_if;
-    struct dyn_int64 version; /**< update, delete: what the stored item has to have */
+    /** update, upsert, delete: what the stored item has to have. */
+    struct dyn_int64 version;
     bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
     /** NULL, or where the item goes as it was before; zeroed when there was none. */
     struct odd_keyed *ret_old;

@@ -445,7 +445,8 @@ struct view_note_write_opts {
     struct dyn_call_opts call;
     /** NULL, or what has to hold of the stored item as well: else DYN_E_CONDITION. */
     const struct dyn_cond *only_if;
-    struct dyn_int64 version; /**< update, delete: what the stored item has to have */
+    /** update, upsert, delete: what the stored item has to have. */
+    struct dyn_int64 version;
     bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
     /** NULL, or where the item goes as it was before; zeroed when there was none. */
     struct view_note *ret_old;
