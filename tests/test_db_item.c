@@ -482,7 +482,8 @@ static const struct {
     {dyn_item_put, -1, false, ITEM(STORED), NULL, DYN_E_VERSION, "stored"},
     {dyn_item_put, 4, false, "", NULL, DYN_E_VERSION, NULL},
     {dyn_item_put, 7, true, ITEM(STORED), NULL, DYN_E_CONDITION, "stored"},
-    {dyn_item_put, 4, true, "", NULL, DYN_E_CONDITION, NULL},
+    {dyn_item_put, 4, true, "", "{\"Item\":" STORED "}", DYN_E_VERSION, NULL},
+    {dyn_item_put, 7, true, "", "{\"Item\":" STORED "}", DYN_E_CONDITION, NULL},
     {dyn_item_replace, 4, false, ITEM(STORED), NULL, DYN_E_VERSION, NULL},
     {dyn_item_replace, 4, false, "", "{}", DYN_E_ABSENT, NULL},
     {dyn_item_replace, 4, false, "", "{}", DYN_E_ABSENT, ""},
@@ -781,6 +782,24 @@ START_TEST(a_refused_delete_says_why)
         dyn_item_delete(db.client, desk_note_model(), &mem, &key, &opts, &err),
         DYN_E_ABSENT);
     ck_assert_ptr_null(stored.title.ptr);
+    close_db();
+}
+END_TEST
+
+/* What was there went with the answer: the caller learns that it cannot know. */
+START_TEST(a_delete_that_is_done_again_says_that_its_old_item_is_uncertain)
+{
+    struct desk_note_key key = key_of_ann();
+    struct desk_note old;
+    struct dyn_write_opts opts = {.ret_old = &old, .call = {.ret_info = &info}};
+    memset(&old, 0x5a, sizeof(old));
+    open_db();
+    lose("DeleteItem");
+    answer("DeleteItem", "{}");
+    ck_assert_int_eq(
+        dyn_item_delete(db.client, desk_note_model(), &mem, &key, &opts, &err), DYN_OK);
+    ck_assert(info.ambiguous && !info.recognised);
+    ck_assert_ptr_null(old.title.ptr);
     close_db();
 }
 END_TEST
@@ -1091,6 +1110,23 @@ START_TEST(an_upsert_learns_the_version_that_the_service_counted)
 }
 END_TEST
 
+/* The write was done and counted: what it returned cannot be read, but its version can. */
+START_TEST(an_upsert_whose_item_cannot_be_read_still_learns_its_version)
+{
+    struct desk_note note = note_of_ann(), other;
+    struct desk_note_write_opts opts = {0};
+    open_db();
+    opts.ret_new = _i == 0 ? &other : NULL;
+    opts.ret_old = _i == 0 ? NULL : &other;
+    answer("UpdateItem", "{\"Attributes\":{" KEY ",\"kind\":{\"S\":\"Note\"},\"title\":"
+                         "{\"N\":\"1\"},\"rev\":{\"N\":\"7\"}}}");
+    ck_assert_int_lt(desk_note_upsert(db.client, &mem, &note, &opts, &err), 0);
+    ck_assert_ptr_nonnull(strstr(err.message, "the write was done"));
+    ck_assert_int_eq(note.rev.value, _i == 0 ? 7 : 8);
+    close_db();
+}
+END_TEST
+
 START_TEST(an_upsert_may_expect_a_version)
 {
     struct desk_note note = note_of_ann();
@@ -1272,6 +1308,7 @@ int main(void)
     tcase_add_test(refused, a_put_whose_outcome_is_unknown_puts_the_version_back);
     LOOP(rest, a_delete_asks_for_what_it_was_told, deletes);
     tcase_add_test(rest, a_refused_delete_says_why);
+    tcase_add_test(rest, a_delete_that_is_done_again_says_that_its_old_item_is_uncertain);
     tcase_add_test(rest, a_delete_returns_what_was_there);
     LOOP(rest, a_verb_that_runs_out_of_memory_says_so_and_leaks_nothing, sweeps);
     tcase_add_test(update, an_update_wants_the_item_and_its_version);
@@ -1286,6 +1323,8 @@ int main(void)
     tcase_add_test(update, a_struct_that_is_missing_is_set_whole_by_a_second_round);
     tcase_add_test(update, rounds_end_when_the_parents_keep_changing);
     tcase_add_test(update, an_upsert_learns_the_version_that_the_service_counted);
+    tcase_add_loop_test(
+        update, an_upsert_whose_item_cannot_be_read_still_learns_its_version, 0, 2);
     tcase_add_test(update, an_upsert_may_expect_a_version);
     tcase_add_test(update, an_upsert_under_a_condition_hands_the_stored_item_back);
     suite_add_tcase(suite, update);

@@ -420,7 +420,7 @@ struct battle_user_write_opts {
     const struct dyn_cond *only_if;
     /** update, upsert, delete: what the stored item has to have. */
     struct dyn_int64 version;
-    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    bool must_exist; /**< delete: DYN_E_ABSENT when there is no item */
     /** NULL, or where the item goes as it was before; zeroed when there was none. */
     struct battle_user *ret_old;
     /** update, upsert: NULL, or where the item goes as it is now. */
@@ -538,7 +538,7 @@ battle_user_close(struct battle_user_pages *pages)
     dyn_pages_close(&pages->pages);
 }
 
-/** Opens a scan: reads the whole table for the items of this model. */
+/** Opens a scan of the table: reads all of it for the items of this model. */
 static inline int
 battle_user_scan(struct dyn_client *db,
         struct battle_user_pages *ret_pages,
@@ -552,19 +552,19 @@ battle_user_scan(struct dyn_client *db,
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
-/** Opens a scan: reads the index inverted for the items of this model. */
+/** Opens a scan of index inverted: reads all of it for the items of this model. */
 static inline int
 battle_user_scan_inverted(struct dyn_client *db,
         struct battle_user_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query index = {
+    static const struct dyn_query query = {
         "InvertedIndex", {1, 0}, 1, 1, 0, DYN_QUERY_GLOBAL
     };
     const struct dyn_query_args args = {
         battle_user_model(),
         battle_user_model(),
-        &index, NULL, 0, NULL
+        &query, NULL, 0, NULL
     };
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
@@ -1103,7 +1103,7 @@ struct battle_game_write_opts {
     const struct dyn_cond *only_if;
     /** update, upsert, delete: what the stored item has to have. */
     struct dyn_int64 version;
-    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    bool must_exist; /**< delete: DYN_E_ABSENT when there is no item */
     /** NULL, or where the item goes as it was before; zeroed when there was none. */
     struct battle_game *ret_old;
     /** update, upsert: NULL, or where the item goes as it is now. */
@@ -1221,7 +1221,7 @@ battle_game_close(struct battle_game_pages *pages)
     dyn_pages_close(&pages->pages);
 }
 
-/** Opens a scan: reads the whole table for the items of this model. */
+/** Opens a scan of the table: reads all of it for the items of this model. */
 static inline int
 battle_game_scan(struct dyn_client *db,
         struct battle_game_pages *ret_pages,
@@ -1235,36 +1235,36 @@ battle_game_scan(struct dyn_client *db,
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
-/** Opens a scan: reads the index open_games for the items of this model. */
+/** Opens a scan of index open_games: reads all of it for the items of this model. */
 static inline int
 battle_game_scan_open_games(struct dyn_client *db,
         struct battle_game_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query index = {
+    static const struct dyn_query query = {
         "OpenGamesIndex", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL
     };
     const struct dyn_query_args args = {
         battle_game_model(),
         battle_game_model(),
-        &index, NULL, 0, NULL
+        &query, NULL, 0, NULL
     };
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
-/** Opens a scan: reads the index inverted for the items of this model. */
+/** Opens a scan of index inverted: reads all of it for the items of this model. */
 static inline int
 battle_game_scan_inverted(struct dyn_client *db,
         struct battle_game_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query index = {
+    static const struct dyn_query query = {
         "InvertedIndex", {1, 0}, 1, 1, 0, DYN_QUERY_GLOBAL
     };
     const struct dyn_query_args args = {
         battle_game_model(),
         battle_game_model(),
-        &index, NULL, 0, NULL
+        &query, NULL, 0, NULL
     };
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
@@ -1683,7 +1683,7 @@ struct battle_user_game_mapping_write_opts {
     const struct dyn_cond *only_if;
     /** update, upsert, delete: what the stored item has to have. */
     struct dyn_int64 version;
-    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    bool must_exist; /**< delete: DYN_E_ABSENT when there is no item */
     /** NULL, or where the item goes as it was before; zeroed when there was none. */
     struct battle_user_game_mapping *ret_old;
     /** update, upsert: NULL, or where the item goes as it is now. */
@@ -1801,7 +1801,7 @@ battle_user_game_mapping_close(struct battle_user_game_mapping_pages *pages)
     dyn_pages_close(&pages->pages);
 }
 
-/** Opens a scan: reads the whole table for the items of this model. */
+/** Opens a scan of the table: reads all of it for the items of this model. */
 static inline int
 battle_user_game_mapping_scan(struct dyn_client *db,
         struct battle_user_game_mapping_pages *ret_pages,
@@ -1815,19 +1815,19 @@ battle_user_game_mapping_scan(struct dyn_client *db,
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
-/** Opens a scan: reads the index inverted for the items of this model. */
+/** Opens a scan of index inverted: reads all of it for the items of this model. */
 static inline int
 battle_user_game_mapping_scan_inverted(struct dyn_client *db,
         struct battle_user_game_mapping_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query index = {
+    static const struct dyn_query query = {
         "InvertedIndex", {1, 0}, 1, 1, 0, DYN_QUERY_GLOBAL
     };
     const struct dyn_query_args args = {
         battle_user_game_mapping_model(),
         battle_user_game_mapping_model(),
-        &index, NULL, 0, NULL
+        &query, NULL, 0, NULL
     };
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }

@@ -298,7 +298,7 @@ struct chat_room_write_opts {
     const struct dyn_cond *only_if;
     /** update, upsert, delete: what the stored item has to have. */
     struct dyn_int64 version;
-    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    bool must_exist; /**< delete: DYN_E_ABSENT when there is no item */
     /** NULL, or where the item goes as it was before; zeroed when there was none. */
     struct chat_room *ret_old;
     /** update, upsert: NULL, or where the item goes as it is now. */
@@ -416,7 +416,7 @@ chat_room_close(struct chat_room_pages *pages)
     dyn_pages_close(&pages->pages);
 }
 
-/** Opens a scan: reads the whole table for the items of this model. */
+/** Opens a scan of the table: reads all of it for the items of this model. */
 static inline int
 chat_room_scan(struct dyn_client *db,
         struct chat_room_pages *ret_pages,
@@ -684,7 +684,7 @@ struct chat_membership_write_opts {
     const struct dyn_cond *only_if;
     /** update, upsert, delete: what the stored item has to have. */
     struct dyn_int64 version;
-    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    bool must_exist; /**< delete: DYN_E_ABSENT when there is no item */
     /** NULL, or where the item goes as it was before; zeroed when there was none. */
     struct chat_membership *ret_old;
     /** update, upsert: NULL, or where the item goes as it is now. */
@@ -802,7 +802,7 @@ chat_membership_close(struct chat_membership_pages *pages)
     dyn_pages_close(&pages->pages);
 }
 
-/** Opens a scan: reads the whole table for the items of this model. */
+/** Opens a scan of the table: reads all of it for the items of this model. */
 static inline int
 chat_membership_scan(struct dyn_client *db,
         struct chat_membership_pages *ret_pages,
@@ -1234,7 +1234,7 @@ struct chat_comment_write_opts {
     const struct dyn_cond *only_if;
     /** update, upsert, delete: what the stored item has to have. */
     struct dyn_int64 version;
-    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    bool must_exist; /**< delete: DYN_E_ABSENT when there is no item */
     /** NULL, or where the item goes as it was before; zeroed when there was none. */
     struct chat_comment *ret_old;
     /** update, upsert: NULL, or where the item goes as it is now. */
@@ -1352,7 +1352,7 @@ chat_comment_close(struct chat_comment_pages *pages)
     dyn_pages_close(&pages->pages);
 }
 
-/** Opens a scan: reads the whole table for the items of this model. */
+/** Opens a scan of the table: reads all of it for the items of this model. */
 static inline int
 chat_comment_scan(struct dyn_client *db,
         struct chat_comment_pages *ret_pages,
@@ -1366,19 +1366,19 @@ chat_comment_scan(struct dyn_client *db,
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
-/** Opens a scan: reads the index by_room for the items of this model. */
+/** Opens a scan of index by_room: reads all of it for the items of this model. */
 static inline int
 chat_comment_scan_by_room(struct dyn_client *db,
         struct chat_comment_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query index = {
+    static const struct dyn_query query = {
         "RoomID_Comment_IDX", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL
     };
     const struct dyn_query_args args = {
         chat_comment_model(),
         chat_comment_model(),
-        &index, NULL, 0, NULL
+        &query, NULL, 0, NULL
     };
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }

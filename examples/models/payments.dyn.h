@@ -555,7 +555,7 @@ struct pay_subscription_write_opts {
     const struct dyn_cond *only_if;
     /** update, upsert, delete: what the stored item has to have. */
     struct dyn_int64 version;
-    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    bool must_exist; /**< delete: DYN_E_ABSENT when there is no item */
     /** NULL, or where the item goes as it was before; zeroed when there was none. */
     struct pay_subscription *ret_old;
     /** update, upsert: NULL, or where the item goes as it is now. */
@@ -851,7 +851,7 @@ pay_subscription_due_view_close(struct pay_subscription_due_view_pages *pages)
     dyn_pages_close(&pages->pages);
 }
 
-/** Opens a scan: reads the whole table for the items of this model. */
+/** Opens a scan of the table: reads all of it for the items of this model. */
 static inline int
 pay_subscription_scan(struct dyn_client *db,
         struct pay_subscription_pages *ret_pages,
@@ -865,36 +865,36 @@ pay_subscription_scan(struct dyn_client *db,
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
-/** Opens a scan: reads the index reminders for the items of this model. */
+/** Opens a scan of index reminders: reads all of it for the items of this model. */
 static inline int
 pay_subscription_reminders_view_scan(struct dyn_client *db,
         struct pay_subscription_reminders_view_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query index = {
+    static const struct dyn_query query = {
         "GSI-1", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL
     };
     const struct dyn_query_args args = {
         pay_subscription_model(),
         pay_subscription_reminders_view_model(),
-        &index, NULL, 0, NULL
+        &query, NULL, 0, NULL
     };
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
-/** Opens a scan: reads the index due for the items of this model. */
+/** Opens a scan of index due: reads all of it for the items of this model. */
 static inline int
 pay_subscription_due_view_scan(struct dyn_client *db,
         struct pay_subscription_due_view_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query index = {
+    static const struct dyn_query query = {
         "GSI-2", {4, 5}, 1, 1, 0, DYN_QUERY_GLOBAL
     };
     const struct dyn_query_args args = {
         pay_subscription_model(),
         pay_subscription_due_view_model(),
-        &index, NULL, 0, NULL
+        &query, NULL, 0, NULL
     };
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
@@ -1579,7 +1579,7 @@ struct pay_receipt_write_opts {
     const struct dyn_cond *only_if;
     /** update, upsert, delete: what the stored item has to have. */
     struct dyn_int64 version;
-    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    bool must_exist; /**< delete: DYN_E_ABSENT when there is no item */
     /** NULL, or where the item goes as it was before; zeroed when there was none. */
     struct pay_receipt *ret_old;
     /** update, upsert: NULL, or where the item goes as it is now. */
@@ -1697,7 +1697,7 @@ pay_receipt_close(struct pay_receipt_pages *pages)
     dyn_pages_close(&pages->pages);
 }
 
-/** Opens a scan: reads the whole table for the items of this model. */
+/** Opens a scan of the table: reads all of it for the items of this model. */
 static inline int
 pay_receipt_scan(struct dyn_client *db,
         struct pay_receipt_pages *ret_pages,

@@ -390,7 +390,7 @@ struct shop_customer_write_opts {
     const struct dyn_cond *only_if;
     /** update, upsert, delete: what the stored item has to have. */
     struct dyn_int64 version;
-    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    bool must_exist; /**< delete: DYN_E_ABSENT when there is no item */
     /** NULL, or where the item goes as it was before; zeroed when there was none. */
     struct shop_customer *ret_old;
     /** update, upsert: NULL, or where the item goes as it is now. */
@@ -508,7 +508,7 @@ shop_customer_close(struct shop_customer_pages *pages)
     dyn_pages_close(&pages->pages);
 }
 
-/** Opens a scan: reads the whole table for the items of this model. */
+/** Opens a scan of the table: reads all of it for the items of this model. */
 static inline int
 shop_customer_scan(struct dyn_client *db,
         struct shop_customer_pages *ret_pages,
@@ -812,7 +812,7 @@ struct shop_product_write_opts {
     const struct dyn_cond *only_if;
     /** update, upsert, delete: what the stored item has to have. */
     struct dyn_int64 version;
-    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    bool must_exist; /**< delete: DYN_E_ABSENT when there is no item */
     /** NULL, or where the item goes as it was before; zeroed when there was none. */
     struct shop_product *ret_old;
     /** update, upsert: NULL, or where the item goes as it is now. */
@@ -930,7 +930,7 @@ shop_product_close(struct shop_product_pages *pages)
     dyn_pages_close(&pages->pages);
 }
 
-/** Opens a scan: reads the whole table for the items of this model. */
+/** Opens a scan of the table: reads all of it for the items of this model. */
 static inline int
 shop_product_scan(struct dyn_client *db,
         struct shop_product_pages *ret_pages,
@@ -1210,7 +1210,7 @@ struct shop_warehouse_write_opts {
     const struct dyn_cond *only_if;
     /** update, upsert, delete: what the stored item has to have. */
     struct dyn_int64 version;
-    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    bool must_exist; /**< delete: DYN_E_ABSENT when there is no item */
     /** NULL, or where the item goes as it was before; zeroed when there was none. */
     struct shop_warehouse *ret_old;
     /** update, upsert: NULL, or where the item goes as it is now. */
@@ -1328,7 +1328,7 @@ shop_warehouse_close(struct shop_warehouse_pages *pages)
     dyn_pages_close(&pages->pages);
 }
 
-/** Opens a scan: reads the whole table for the items of this model. */
+/** Opens a scan of the table: reads all of it for the items of this model. */
 static inline int
 shop_warehouse_scan(struct dyn_client *db,
         struct shop_warehouse_pages *ret_pages,
@@ -1648,7 +1648,7 @@ struct shop_warehouse_item_write_opts {
     const struct dyn_cond *only_if;
     /** update, upsert, delete: what the stored item has to have. */
     struct dyn_int64 version;
-    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    bool must_exist; /**< delete: DYN_E_ABSENT when there is no item */
     /** NULL, or where the item goes as it was before; zeroed when there was none. */
     struct shop_warehouse_item *ret_old;
     /** update, upsert: NULL, or where the item goes as it is now. */
@@ -1766,7 +1766,7 @@ shop_warehouse_item_close(struct shop_warehouse_item_pages *pages)
     dyn_pages_close(&pages->pages);
 }
 
-/** Opens a scan: reads the whole table for the items of this model. */
+/** Opens a scan of the table: reads all of it for the items of this model. */
 static inline int
 shop_warehouse_item_scan(struct dyn_client *db,
         struct shop_warehouse_item_pages *ret_pages,
@@ -1780,19 +1780,19 @@ shop_warehouse_item_scan(struct dyn_client *db,
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
-/** Opens a scan: reads the index gsi2 for the items of this model. */
+/** Opens a scan of index gsi2: reads all of it for the items of this model. */
 static inline int
 shop_warehouse_item_scan_gsi2(struct dyn_client *db,
         struct shop_warehouse_item_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query index = {
+    static const struct dyn_query query = {
         "GSI2", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL
     };
     const struct dyn_query_args args = {
         shop_warehouse_item_model(),
         shop_warehouse_item_model(),
-        &index, NULL, 0, NULL
+        &query, NULL, 0, NULL
     };
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
@@ -2244,7 +2244,7 @@ struct shop_order_write_opts {
     const struct dyn_cond *only_if;
     /** update, upsert, delete: what the stored item has to have. */
     struct dyn_int64 version;
-    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    bool must_exist; /**< delete: DYN_E_ABSENT when there is no item */
     /** NULL, or where the item goes as it was before; zeroed when there was none. */
     struct shop_order *ret_old;
     /** update, upsert: NULL, or where the item goes as it is now. */
@@ -2362,7 +2362,7 @@ shop_order_close(struct shop_order_pages *pages)
     dyn_pages_close(&pages->pages);
 }
 
-/** Opens a scan: reads the whole table for the items of this model. */
+/** Opens a scan of the table: reads all of it for the items of this model. */
 static inline int
 shop_order_scan(struct dyn_client *db,
         struct shop_order_pages *ret_pages,
@@ -2842,7 +2842,7 @@ struct shop_order_item_write_opts {
     const struct dyn_cond *only_if;
     /** update, upsert, delete: what the stored item has to have. */
     struct dyn_int64 version;
-    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    bool must_exist; /**< delete: DYN_E_ABSENT when there is no item */
     /** NULL, or where the item goes as it was before; zeroed when there was none. */
     struct shop_order_item *ret_old;
     /** update, upsert: NULL, or where the item goes as it is now. */
@@ -2960,7 +2960,7 @@ shop_order_item_close(struct shop_order_item_pages *pages)
     dyn_pages_close(&pages->pages);
 }
 
-/** Opens a scan: reads the whole table for the items of this model. */
+/** Opens a scan of the table: reads all of it for the items of this model. */
 static inline int
 shop_order_item_scan(struct dyn_client *db,
         struct shop_order_item_pages *ret_pages,
@@ -2974,36 +2974,36 @@ shop_order_item_scan(struct dyn_client *db,
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
-/** Opens a scan: reads the index gsi1 for the items of this model. */
+/** Opens a scan of index gsi1: reads all of it for the items of this model. */
 static inline int
 shop_order_item_scan_gsi1(struct dyn_client *db,
         struct shop_order_item_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query index = {
+    static const struct dyn_query query = {
         "GSI1", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL
     };
     const struct dyn_query_args args = {
         shop_order_item_model(),
         shop_order_item_model(),
-        &index, NULL, 0, NULL
+        &query, NULL, 0, NULL
     };
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
-/** Opens a scan: reads the index gsi2 for the items of this model. */
+/** Opens a scan of index gsi2: reads all of it for the items of this model. */
 static inline int
 shop_order_item_scan_gsi2(struct dyn_client *db,
         struct shop_order_item_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query index = {
+    static const struct dyn_query query = {
         "GSI2", {4, 5}, 1, 1, 0, DYN_QUERY_GLOBAL
     };
     const struct dyn_query_args args = {
         shop_order_item_model(),
         shop_order_item_model(),
-        &index, NULL, 0, NULL
+        &query, NULL, 0, NULL
     };
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
@@ -3566,7 +3566,7 @@ struct shop_invoice_write_opts {
     const struct dyn_cond *only_if;
     /** update, upsert, delete: what the stored item has to have. */
     struct dyn_int64 version;
-    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    bool must_exist; /**< delete: DYN_E_ABSENT when there is no item */
     /** NULL, or where the item goes as it was before; zeroed when there was none. */
     struct shop_invoice *ret_old;
     /** update, upsert: NULL, or where the item goes as it is now. */
@@ -3684,7 +3684,7 @@ shop_invoice_close(struct shop_invoice_pages *pages)
     dyn_pages_close(&pages->pages);
 }
 
-/** Opens a scan: reads the whole table for the items of this model. */
+/** Opens a scan of the table: reads all of it for the items of this model. */
 static inline int
 shop_invoice_scan(struct dyn_client *db,
         struct shop_invoice_pages *ret_pages,
@@ -3698,36 +3698,36 @@ shop_invoice_scan(struct dyn_client *db,
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
-/** Opens a scan: reads the index gsi1 for the items of this model. */
+/** Opens a scan of index gsi1: reads all of it for the items of this model. */
 static inline int
 shop_invoice_scan_gsi1(struct dyn_client *db,
         struct shop_invoice_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query index = {
+    static const struct dyn_query query = {
         "GSI1", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL
     };
     const struct dyn_query_args args = {
         shop_invoice_model(),
         shop_invoice_model(),
-        &index, NULL, 0, NULL
+        &query, NULL, 0, NULL
     };
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
-/** Opens a scan: reads the index gsi2 for the items of this model. */
+/** Opens a scan of index gsi2: reads all of it for the items of this model. */
 static inline int
 shop_invoice_scan_gsi2(struct dyn_client *db,
         struct shop_invoice_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query index = {
+    static const struct dyn_query query = {
         "GSI2", {4, 5}, 1, 1, 0, DYN_QUERY_GLOBAL
     };
     const struct dyn_query_args args = {
         shop_invoice_model(),
         shop_invoice_model(),
-        &index, NULL, 0, NULL
+        &query, NULL, 0, NULL
     };
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
@@ -4315,7 +4315,7 @@ struct shop_shipment_write_opts {
     const struct dyn_cond *only_if;
     /** update, upsert, delete: what the stored item has to have. */
     struct dyn_int64 version;
-    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    bool must_exist; /**< delete: DYN_E_ABSENT when there is no item */
     /** NULL, or where the item goes as it was before; zeroed when there was none. */
     struct shop_shipment *ret_old;
     /** update, upsert: NULL, or where the item goes as it is now. */
@@ -4433,7 +4433,7 @@ shop_shipment_close(struct shop_shipment_pages *pages)
     dyn_pages_close(&pages->pages);
 }
 
-/** Opens a scan: reads the whole table for the items of this model. */
+/** Opens a scan of the table: reads all of it for the items of this model. */
 static inline int
 shop_shipment_scan(struct dyn_client *db,
         struct shop_shipment_pages *ret_pages,
@@ -4447,36 +4447,36 @@ shop_shipment_scan(struct dyn_client *db,
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
-/** Opens a scan: reads the index gsi1 for the items of this model. */
+/** Opens a scan of index gsi1: reads all of it for the items of this model. */
 static inline int
 shop_shipment_scan_gsi1(struct dyn_client *db,
         struct shop_shipment_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query index = {
+    static const struct dyn_query query = {
         "GSI1", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL
     };
     const struct dyn_query_args args = {
         shop_shipment_model(),
         shop_shipment_model(),
-        &index, NULL, 0, NULL
+        &query, NULL, 0, NULL
     };
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
-/** Opens a scan: reads the index gsi2 for the items of this model. */
+/** Opens a scan of index gsi2: reads all of it for the items of this model. */
 static inline int
 shop_shipment_scan_gsi2(struct dyn_client *db,
         struct shop_shipment_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query index = {
+    static const struct dyn_query query = {
         "GSI2", {4, 5}, 1, 1, 0, DYN_QUERY_GLOBAL
     };
     const struct dyn_query_args args = {
         shop_shipment_model(),
         shop_shipment_model(),
-        &index, NULL, 0, NULL
+        &query, NULL, 0, NULL
     };
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
@@ -4945,7 +4945,7 @@ struct shop_shipment_item_write_opts {
     const struct dyn_cond *only_if;
     /** update, upsert, delete: what the stored item has to have. */
     struct dyn_int64 version;
-    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    bool must_exist; /**< delete: DYN_E_ABSENT when there is no item */
     /** NULL, or where the item goes as it was before; zeroed when there was none. */
     struct shop_shipment_item *ret_old;
     /** update, upsert: NULL, or where the item goes as it is now. */
@@ -5063,7 +5063,7 @@ shop_shipment_item_close(struct shop_shipment_item_pages *pages)
     dyn_pages_close(&pages->pages);
 }
 
-/** Opens a scan: reads the whole table for the items of this model. */
+/** Opens a scan of the table: reads all of it for the items of this model. */
 static inline int
 shop_shipment_item_scan(struct dyn_client *db,
         struct shop_shipment_item_pages *ret_pages,
@@ -5077,19 +5077,19 @@ shop_shipment_item_scan(struct dyn_client *db,
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
-/** Opens a scan: reads the index gsi1 for the items of this model. */
+/** Opens a scan of index gsi1: reads all of it for the items of this model. */
 static inline int
 shop_shipment_item_scan_gsi1(struct dyn_client *db,
         struct shop_shipment_item_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query index = {
+    static const struct dyn_query query = {
         "GSI1", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL
     };
     const struct dyn_query_args args = {
         shop_shipment_item_model(),
         shop_shipment_item_model(),
-        &index, NULL, 0, NULL
+        &query, NULL, 0, NULL
     };
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }

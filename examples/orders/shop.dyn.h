@@ -494,7 +494,7 @@ struct shop_customer_write_opts {
     const struct dyn_cond *only_if;
     /** update, upsert, delete: what the stored item has to have. */
     struct dyn_int64 version;
-    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    bool must_exist; /**< delete: DYN_E_ABSENT when there is no item */
     /** NULL, or where the item goes as it was before; zeroed when there was none. */
     struct shop_customer *ret_old;
     /** update, upsert: NULL, or where the item goes as it is now. */
@@ -612,7 +612,7 @@ shop_customer_close(struct shop_customer_pages *pages)
     dyn_pages_close(&pages->pages);
 }
 
-/** Opens a scan: reads the whole table for the items of this model. */
+/** Opens a scan of the table: reads all of it for the items of this model. */
 static inline int
 shop_customer_scan(struct dyn_client *db,
         struct shop_customer_pages *ret_pages,
@@ -626,19 +626,19 @@ shop_customer_scan(struct dyn_client *db,
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
-/** Opens a scan: reads the index gsi1 for the items of this model. */
+/** Opens a scan of index gsi1: reads all of it for the items of this model. */
 static inline int
 shop_customer_scan_gsi1(struct dyn_client *db,
         struct shop_customer_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query index = {
+    static const struct dyn_query query = {
         "gsi1", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL
     };
     const struct dyn_query_args args = {
         shop_customer_model(),
         shop_customer_model(),
-        &index, NULL, 0, NULL
+        &query, NULL, 0, NULL
     };
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
@@ -1103,7 +1103,7 @@ struct shop_order_write_opts {
     const struct dyn_cond *only_if;
     /** update, upsert, delete: what the stored item has to have. */
     struct dyn_int64 version;
-    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    bool must_exist; /**< delete: DYN_E_ABSENT when there is no item */
     /** NULL, or where the item goes as it was before; zeroed when there was none. */
     struct shop_order *ret_old;
     /** update, upsert: NULL, or where the item goes as it is now. */
@@ -1304,7 +1304,7 @@ shop_order_by_day_view_close(struct shop_order_by_day_view_pages *pages)
     dyn_pages_close(&pages->pages);
 }
 
-/** Opens a scan: reads the whole table for the items of this model. */
+/** Opens a scan of the table: reads all of it for the items of this model. */
 static inline int
 shop_order_scan(struct dyn_client *db,
         struct shop_order_pages *ret_pages,
@@ -1318,36 +1318,36 @@ shop_order_scan(struct dyn_client *db,
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
-/** Opens a scan: reads the index gsi1 for the items of this model. */
+/** Opens a scan of index gsi1: reads all of it for the items of this model. */
 static inline int
 shop_order_scan_gsi1(struct dyn_client *db,
         struct shop_order_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query index = {
+    static const struct dyn_query query = {
         "gsi1", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL
     };
     const struct dyn_query_args args = {
         shop_order_model(),
         shop_order_model(),
-        &index, NULL, 0, NULL
+        &query, NULL, 0, NULL
     };
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
-/** Opens a scan: reads the index by_day for the items of this model. */
+/** Opens a scan of index by_day: reads all of it for the items of this model. */
 static inline int
 shop_order_by_day_view_scan(struct dyn_client *db,
         struct shop_order_by_day_view_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query index = {
+    static const struct dyn_query query = {
         "by_day", {4, 5}, 1, 1, 0, DYN_QUERY_GLOBAL
     };
     const struct dyn_query_args args = {
         shop_order_model(),
         shop_order_by_day_view_model(),
-        &index, NULL, 0, NULL
+        &query, NULL, 0, NULL
     };
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }

@@ -328,7 +328,7 @@ static struct json_value *make_scan(struct context *context,
                  index != NULL && !is_view ? index->name.c.ptr : "", NULL)));
     json_set(object, "what",
              json_borrowed(index != NULL ? context_join(context, "index ", name, NULL)
-                                         : "whole table"));
+                                         : "the table"));
     json_set(object, "result", json_borrowed(result));
     json_set(object, "has_descriptor", json_bool(index != NULL));
     if (index != NULL)

@@ -199,19 +199,6 @@ static void set_version(const struct dyn_field *field, void *slot, uint64_t vers
         *(struct dyn_int64 *)slot = dyn_int64((int64_t)version);
 }
 
-static uint64_t version_of(const struct dyn_field *field, const void *item)
-{
-    const void *slot = dyni_at(item, field->offset);
-    int64_t version;
-
-    if (!dyni_is_present(&field->type, slot))
-        return 0;
-    if (field->type.kind == DYN_KIND_UINT64)
-        return ((const struct dyn_uint64 *)slot)->value;
-    version = ((const struct dyn_int64 *)slot)->value;
-    return version > 0 ? (uint64_t)version : 0;
-}
-
 /* The version in the attributes that the update returned; 0: none. */
 static uint64_t returned_version(struct dyni_write *w, const struct dyn_field *field)
 {
@@ -235,26 +222,18 @@ static uint64_t returned_version(struct dyni_write *w, const struct dyn_field *f
     return version;
 }
 
-/* The stored version was counted up by the service: the item in memory learns it. */
+/* The stored version was counted up by the service: the item in memory learns it, also when no
+ * more can be read of what was returned. */
 static int finish_upsert(struct dyni_write *w, void *item)
 {
     const struct dyn_field *field = dyni_version_field(w->request.model);
-    void *slot = field != NULL ? dyni_at_mutable(item, field->offset) : NULL;
     uint64_t version = 0;
-    int rc;
 
-    if (slot != NULL && returned(w->opts) == NULL)
-        version = returned_version(w, field);
-    rc = dyni_write_take(w, returned(w->opts));
-    if (slot == NULL || rc != DYN_OK)
-        return rc;
-    if (w->opts->ret_new != NULL)
-        version = version_of(field, w->opts->ret_new);
-    else if (w->opts->ret_old != NULL)
-        version = version_of(field, w->opts->ret_old) + 1;
+    if (field != NULL)
+        version = returned_version(w, field) + (w->opts->ret_old != NULL ? 1 : 0);
     if (version > 0)
-        set_version(field, slot, version);
-    return DYN_OK;
+        set_version(field, dyni_at_mutable(item, field->offset), version);
+    return dyni_write_take(w, returned(w->opts));
 }
 
 static int send_upsert(struct dyni_write *w, void *item, const uint64_t *given)

@@ -48,6 +48,8 @@ static bool should_ask(const struct dyni_write *w)
 
     if (w->opts->ret_stored != NULL || is_ambiguous)
         return true;
+    if (w->version_is != DYNI_VERSION_ANY && w->opts->only_if != NULL)
+        return true;
     return w->expects == DYNI_EXPECTS_ITEM && (w->version_is != DYNI_VERSION_ANY ||
                                                w->is_guarded || w->opts->only_if != NULL);
 }

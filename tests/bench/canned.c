@@ -24,10 +24,11 @@ struct connection {
 
 /* --- The answers ----------------------------------------------------------------------- */
 
-/* A response: its head, with the checksum that the service sends, and its body. */
+/* A whole response, sent in one piece: its head, with the checksum that the service sends, and
+ * its body. */
 struct response {
-    char head[HEAD_MAX];
-    size_t head_len;
+    char *bytes;
+    size_t len;
 };
 
 static uint32_t crc32_of(struct dyn_str text)
@@ -41,10 +42,13 @@ static uint32_t crc32_of(struct dyn_str text)
     return ~crc;
 }
 
-static void make_head(struct response *response, struct dyn_str body)
+static void make_response(struct response *response, struct dyn_str body)
 {
+    response->bytes = (char *)malloc(HEAD_MAX + body.len);
+    if (response->bytes == NULL)
+        _exit(2);
     int len =
-        snprintf(response->head, sizeof(response->head),
+        snprintf(response->bytes, HEAD_MAX,
                  "HTTP/1.1 200 OK\r\n"
                  "Server: Server\r\n"
                  "Date: Sat, 21 Nov 2026 04:46:25 GMT\r\n"
@@ -54,7 +58,8 @@ static void make_head(struct response *response, struct dyn_str body)
                  "x-amzn-RequestId: 4B1QGGBHQ0EXAMPLE0EXAMPLE0EXAMPLE0EXAMPLE0EXAMPLE\r\n"
                  "x-amz-crc32: %lu\r\n\r\n",
                  body.len, (unsigned long)crc32_of(body));
-    response->head_len = (size_t)len;
+    memcpy(response->bytes + len, body.ptr, body.len);
+    response->len = (size_t)len + body.len;
 }
 
 /* --- The server ------------------------------------------------------------------------ */
@@ -115,8 +120,7 @@ static bool answer(int fd, struct canned_request *request, struct canned_answer 
             memcmp(target.ptr + target.len - len, answers[i].operation, len) != 0)
             continue;
         memcpy(answers[i].request, request, sizeof(*request));
-        return send_all(fd, responses[i].head, responses[i].head_len) &&
-               send_all(fd, answers[i].body.ptr, answers[i].body.len);
+        return send_all(fd, responses[i].bytes, responses[i].len);
     }
     return false;
 }
@@ -146,7 +150,7 @@ _Noreturn static void run_server(int listener, struct canned_answer *answers,
     if (responses == NULL)
         _exit(2);
     for (size_t i = 0; i < count; i++)
-        make_head(&responses[i], dyn_buf_str(&answers[i].body));
+        make_response(&responses[i], dyn_buf_str(&answers[i].body));
     for (size_t i = 0; i <= CONNECTIONS; i++)
         fds[i] =
             (struct pollfd){.fd = i == CONNECTIONS ? listener : -1, .events = POLLIN};

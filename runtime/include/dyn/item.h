@@ -36,8 +36,10 @@ struct dyn_write_opts {
     /** delete: DYN_E_ABSENT when there is no item under the key. */
     bool must_exist;
     /** NULL, or where to put the item as it was before: zeroed when there was none, or when the
-     * write was recognised (struct dyn_call_info), since what was there is gone. An item that
-     * cannot be read is an error of a write that was done; the message says so. */
+     * write was recognised (struct dyn_call_info), since what was there is gone. After an attempt
+     * whose outcome is unknown (dyn_call_info.ambiguous) it may be what that attempt left:
+     * of a delete, nothing. An item that cannot be read is an error of a write that was
+     * done; the message says so. */
     void *ret_old;
     /** update, upsert: NULL, or where to put the item as it is now. Not both of them. */
     void *ret_new;

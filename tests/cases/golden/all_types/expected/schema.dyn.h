@@ -1453,7 +1453,7 @@ struct all_thing_write_opts {
     const struct dyn_cond *only_if;
     /** update, upsert, delete: what the stored item has to have. */
     struct dyn_int64 version;
-    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    bool must_exist; /**< delete: DYN_E_ABSENT when there is no item */
     /** NULL, or where the item goes as it was before; zeroed when there was none. */
     struct all_thing *ret_old;
     /** update, upsert: NULL, or where the item goes as it is now. */
@@ -1571,7 +1571,7 @@ all_thing_close(struct all_thing_pages *pages)
     dyn_pages_close(&pages->pages);
 }
 
-/** Opens a scan: reads the whole table for the items of this model. */
+/** Opens a scan of the table: reads all of it for the items of this model. */
 static inline int
 all_thing_scan(struct dyn_client *db,
         struct all_thing_pages *ret_pages,

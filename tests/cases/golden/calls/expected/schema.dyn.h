@@ -867,7 +867,7 @@ struct call_task_write_opts {
     const struct dyn_cond *only_if;
     /** update, upsert, delete: what the stored item has to have. */
     struct dyn_int64 version;
-    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    bool must_exist; /**< delete: DYN_E_ABSENT when there is no item */
     /** NULL, or where the item goes as it was before; zeroed when there was none. */
     struct call_task *ret_old;
     /** update, upsert: NULL, or where the item goes as it is now. */
@@ -1056,7 +1056,7 @@ call_task_gsi2_view_close(struct call_task_gsi2_view_pages *pages)
     dyn_pages_close(&pages->pages);
 }
 
-/** Opens a scan: reads the whole table for the items of this model. */
+/** Opens a scan of the table: reads all of it for the items of this model. */
 static inline int
 call_task_scan(struct dyn_client *db,
         struct call_task_pages *ret_pages,
@@ -1070,87 +1070,87 @@ call_task_scan(struct dyn_client *db,
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
-/** Opens a scan: reads the index gsi1 for the items of this model. */
+/** Opens a scan of index gsi1: reads all of it for the items of this model. */
 static inline int
 call_task_scan_gsi1(struct dyn_client *db,
         struct call_task_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query index = {
+    static const struct dyn_query query = {
         "gsi1", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL
     };
     const struct dyn_query_args args = {
         call_task_model(),
         call_task_model(),
-        &index, NULL, 0, NULL
+        &query, NULL, 0, NULL
     };
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
-/** Opens a scan: reads the index gsi2 for the items of this model. */
+/** Opens a scan of index gsi2: reads all of it for the items of this model. */
 static inline int
 call_task_gsi2_view_scan(struct dyn_client *db,
         struct call_task_gsi2_view_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query index = {
+    static const struct dyn_query query = {
         "second.index", {4, 5}, 1, 1, 0, DYN_QUERY_GLOBAL
     };
     const struct dyn_query_args args = {
         call_task_model(),
         call_task_gsi2_view_model(),
-        &index, NULL, 0, NULL
+        &query, NULL, 0, NULL
     };
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
-/** Opens a scan: reads the index gsi3 for the items of this model. */
+/** Opens a scan of index gsi3: reads all of it for the items of this model. */
 static inline int
 call_task_scan_gsi3(struct dyn_client *db,
         struct call_task_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query index = {
+    static const struct dyn_query query = {
         "gsi3", {6}, 1, 0, 0, DYN_QUERY_GLOBAL
     };
     const struct dyn_query_args args = {
         call_task_model(),
         call_task_model(),
-        &index, NULL, 0, NULL
+        &query, NULL, 0, NULL
     };
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
-/** Opens a scan: reads the index lsi1 for the items of this model. */
+/** Opens a scan of index lsi1: reads all of it for the items of this model. */
 static inline int
 call_task_scan_lsi1(struct dyn_client *db,
         struct call_task_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query index = {
+    static const struct dyn_query query = {
         "lsi1", {0, 7}, 1, 1, 0, 0
     };
     const struct dyn_query_args args = {
         call_task_model(),
         call_task_model(),
-        &index, NULL, 0, NULL
+        &query, NULL, 0, NULL
     };
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
-/** Opens a scan: reads the index plain for the items of this model. */
+/** Opens a scan of index plain: reads all of it for the items of this model. */
 static inline int
 call_task_scan_plain(struct dyn_client *db,
         struct call_task_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query index = {
+    static const struct dyn_query query = {
         "plain", {8, 9}, 1, 1, 0, DYN_QUERY_GLOBAL
     };
     const struct dyn_query_args args = {
         call_task_model(),
         call_task_model(),
-        &index, NULL, 0, NULL
+        &query, NULL, 0, NULL
     };
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
@@ -1978,7 +1978,7 @@ struct call_odd_write_opts {
     const struct dyn_cond *only_if;
     /** update, upsert, delete: what the stored item has to have. */
     struct dyn_int64 version;
-    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    bool must_exist; /**< delete: DYN_E_ABSENT when there is no item */
     /** NULL, or where the item goes as it was before; zeroed when there was none. */
     struct call_odd *ret_old;
     /** update, upsert: NULL, or where the item goes as it is now. */
@@ -2096,7 +2096,7 @@ call_odd_close(struct call_odd_pages *pages)
     dyn_pages_close(&pages->pages);
 }
 
-/** Opens a scan: reads the whole table for the items of this model. */
+/** Opens a scan of the table: reads all of it for the items of this model. */
 static inline int
 call_odd_scan(struct dyn_client *db,
         struct call_odd_pages *ret_pages,
@@ -2110,36 +2110,36 @@ call_odd_scan(struct dyn_client *db,
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
-/** Opens a scan: reads the index gsi1 for the items of this model. */
+/** Opens a scan of index gsi1: reads all of it for the items of this model. */
 static inline int
 call_odd_scan_gsi1(struct dyn_client *db,
         struct call_odd_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query index = {
+    static const struct dyn_query query = {
         "gsi1", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL
     };
     const struct dyn_query_args args = {
         call_odd_model(),
         call_odd_model(),
-        &index, NULL, 0, NULL
+        &query, NULL, 0, NULL
     };
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
-/** Opens a scan: reads the index lsi1 for the items of this model. */
+/** Opens a scan of index lsi1: reads all of it for the items of this model. */
 static inline int
 call_odd_scan_lsi1(struct dyn_client *db,
         struct call_odd_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query index = {
+    static const struct dyn_query query = {
         "lsi1", {0, 4}, 1, 1, 0, 0
     };
     const struct dyn_query_args args = {
         call_odd_model(),
         call_odd_model(),
-        &index, NULL, 0, NULL
+        &query, NULL, 0, NULL
     };
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }

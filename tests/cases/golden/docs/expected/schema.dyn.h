@@ -410,7 +410,7 @@ struct doc_item_write_opts {
     const struct dyn_cond *only_if;
     /** update, upsert, delete: what the stored item has to have. */
     struct dyn_int64 version;
-    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    bool must_exist; /**< delete: DYN_E_ABSENT when there is no item */
     /** NULL, or where the item goes as it was before; zeroed when there was none. */
     struct doc_item *ret_old;
     /** update, upsert: NULL, or where the item goes as it is now. */
@@ -528,7 +528,7 @@ doc_item_close(struct doc_item_pages *pages)
     dyn_pages_close(&pages->pages);
 }
 
-/** Opens a scan: reads the whole table for the items of this model. */
+/** Opens a scan of the table: reads all of it for the items of this model. */
 static inline int
 doc_item_scan(struct dyn_client *db,
         struct doc_item_pages *ret_pages,

@@ -277,7 +277,7 @@ struct hash_config_write_opts {
     const struct dyn_cond *only_if;
     /** update, upsert, delete: what the stored item has to have. */
     struct dyn_int64 version;
-    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    bool must_exist; /**< delete: DYN_E_ABSENT when there is no item */
     /** NULL, or where the item goes as it was before; zeroed when there was none. */
     struct hash_config *ret_old;
     /** update, upsert: NULL, or where the item goes as it is now. */
@@ -395,7 +395,7 @@ hash_config_close(struct hash_config_pages *pages)
     dyn_pages_close(&pages->pages);
 }
 
-/** Opens a scan: reads the whole table for the items of this model. */
+/** Opens a scan of the table: reads all of it for the items of this model. */
 static inline int
 hash_config_scan(struct dyn_client *db,
         struct hash_config_pages *ret_pages,
@@ -644,7 +644,7 @@ struct hash_session_write_opts {
     const struct dyn_cond *only_if;
     /** update, upsert, delete: what the stored item has to have. */
     struct dyn_int64 version;
-    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    bool must_exist; /**< delete: DYN_E_ABSENT when there is no item */
     /** NULL, or where the item goes as it was before; zeroed when there was none. */
     struct hash_session *ret_old;
     /** update, upsert: NULL, or where the item goes as it is now. */
@@ -762,7 +762,7 @@ hash_session_close(struct hash_session_pages *pages)
     dyn_pages_close(&pages->pages);
 }
 
-/** Opens a scan: reads the whole table for the items of this model. */
+/** Opens a scan of the table: reads all of it for the items of this model. */
 static inline int
 hash_session_scan(struct dyn_client *db,
         struct hash_session_pages *ret_pages,

@@ -377,7 +377,7 @@ struct home_visit_write_opts {
     const struct dyn_cond *only_if;
     /** update, upsert, delete: what the stored item has to have. */
     struct dyn_int64 version;
-    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    bool must_exist; /**< delete: DYN_E_ABSENT when there is no item */
     /** NULL, or where the item goes as it was before; zeroed when there was none. */
     struct home_visit *ret_old;
     /** update, upsert: NULL, or where the item goes as it is now. */
@@ -495,7 +495,7 @@ home_visit_close(struct home_visit_pages *pages)
     dyn_pages_close(&pages->pages);
 }
 
-/** Opens a scan: reads the whole table for the items of this model. */
+/** Opens a scan of the table: reads all of it for the items of this model. */
 static inline int
 home_visit_scan(struct dyn_client *db,
         struct home_visit_pages *ret_pages,
@@ -509,36 +509,36 @@ home_visit_scan(struct dyn_client *db,
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
-/** Opens a scan: reads the index gsi1 for the items of this model. */
+/** Opens a scan of index gsi1: reads all of it for the items of this model. */
 static inline int
 home_visit_scan_gsi1(struct dyn_client *db,
         struct home_visit_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query index = {
+    static const struct dyn_query query = {
         "gsi1", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL
     };
     const struct dyn_query_args args = {
         home_visit_model(),
         home_visit_model(),
-        &index, NULL, 0, NULL
+        &query, NULL, 0, NULL
     };
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
-/** Opens a scan: reads the index gsi2 for the items of this model. */
+/** Opens a scan of index gsi2: reads all of it for the items of this model. */
 static inline int
 home_visit_scan_gsi2(struct dyn_client *db,
         struct home_visit_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query index = {
+    static const struct dyn_query query = {
         "gsi2", {4, 5}, 1, 1, 0, DYN_QUERY_GLOBAL
     };
     const struct dyn_query_args args = {
         home_visit_model(),
         home_visit_model(),
-        &index, NULL, 0, NULL
+        &query, NULL, 0, NULL
     };
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }

@@ -368,7 +368,7 @@ struct loc_bill_write_opts {
     const struct dyn_cond *only_if;
     /** update, upsert, delete: what the stored item has to have. */
     struct dyn_int64 version;
-    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    bool must_exist; /**< delete: DYN_E_ABSENT when there is no item */
     /** NULL, or where the item goes as it was before; zeroed when there was none. */
     struct loc_bill *ret_old;
     /** update, upsert: NULL, or where the item goes as it is now. */
@@ -567,7 +567,7 @@ loc_bill_by_plain_view_close(struct loc_bill_by_plain_view_pages *pages)
     dyn_pages_close(&pages->pages);
 }
 
-/** Opens a scan: reads the whole table for the items of this model. */
+/** Opens a scan of the table: reads all of it for the items of this model. */
 static inline int
 loc_bill_scan(struct dyn_client *db,
         struct loc_bill_pages *ret_pages,
@@ -581,36 +581,36 @@ loc_bill_scan(struct dyn_client *db,
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
-/** Opens a scan: reads the index by_date for the items of this model. */
+/** Opens a scan of index by_date: reads all of it for the items of this model. */
 static inline int
 loc_bill_scan_by_date(struct dyn_client *db,
         struct loc_bill_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query index = {
+    static const struct dyn_query query = {
         "by_date", {0, 2}, 1, 1, 0, 0
     };
     const struct dyn_query_args args = {
         loc_bill_model(),
         loc_bill_model(),
-        &index, NULL, 0, NULL
+        &query, NULL, 0, NULL
     };
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
-/** Opens a scan: reads the index by_plain for the items of this model. */
+/** Opens a scan of index by_plain: reads all of it for the items of this model. */
 static inline int
 loc_bill_by_plain_view_scan(struct dyn_client *db,
         struct loc_bill_by_plain_view_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query index = {
+    static const struct dyn_query query = {
         "by_plain", {0, 3}, 1, 1, 0, 0
     };
     const struct dyn_query_args args = {
         loc_bill_model(),
         loc_bill_by_plain_view_model(),
-        &index, NULL, 0, NULL
+        &query, NULL, 0, NULL
     };
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }

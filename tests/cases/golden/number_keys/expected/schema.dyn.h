@@ -324,7 +324,7 @@ struct num_row_write_opts {
     const struct dyn_cond *only_if;
     /** update, upsert, delete: what the stored item has to have. */
     struct dyn_int64 version;
-    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    bool must_exist; /**< delete: DYN_E_ABSENT when there is no item */
     /** NULL, or where the item goes as it was before; zeroed when there was none. */
     struct num_row *ret_old;
     /** update, upsert: NULL, or where the item goes as it is now. */
@@ -442,7 +442,7 @@ num_row_close(struct num_row_pages *pages)
     dyn_pages_close(&pages->pages);
 }
 
-/** Opens a scan: reads the whole table for the items of this model. */
+/** Opens a scan of the table: reads all of it for the items of this model. */
 static inline int
 num_row_scan(struct dyn_client *db,
         struct num_row_pages *ret_pages,
@@ -456,19 +456,19 @@ num_row_scan(struct dyn_client *db,
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
-/** Opens a scan: reads the index by_time for the items of this model. */
+/** Opens a scan of index by_time: reads all of it for the items of this model. */
 static inline int
 num_row_scan_by_time(struct dyn_client *db,
         struct num_row_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query index = {
+    static const struct dyn_query query = {
         "by_time", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL
     };
     const struct dyn_query_args args = {
         num_row_model(),
         num_row_model(),
-        &index, NULL, 0, NULL
+        &query, NULL, 0, NULL
     };
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
@@ -823,7 +823,7 @@ struct num_fixed_write_opts {
     const struct dyn_cond *only_if;
     /** update, upsert, delete: what the stored item has to have. */
     struct dyn_int64 version;
-    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    bool must_exist; /**< delete: DYN_E_ABSENT when there is no item */
     /** NULL, or where the item goes as it was before; zeroed when there was none. */
     struct num_fixed *ret_old;
     /** update, upsert: NULL, or where the item goes as it is now. */
@@ -941,7 +941,7 @@ num_fixed_close(struct num_fixed_pages *pages)
     dyn_pages_close(&pages->pages);
 }
 
-/** Opens a scan: reads the whole table for the items of this model. */
+/** Opens a scan of the table: reads all of it for the items of this model. */
 static inline int
 num_fixed_scan(struct dyn_client *db,
         struct num_fixed_pages *ret_pages,

@@ -456,7 +456,7 @@ struct odd_http_thing_write_opts {
     const struct dyn_cond *only_if;
     /** update, upsert, delete: what the stored item has to have. */
     struct dyn_int64 version;
-    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    bool must_exist; /**< delete: DYN_E_ABSENT when there is no item */
     /** NULL, or where the item goes as it was before; zeroed when there was none. */
     struct odd_http_thing *ret_old;
     /** update, upsert: NULL, or where the item goes as it is now. */
@@ -574,7 +574,7 @@ odd_http_thing_close(struct odd_http_thing_pages *pages)
     dyn_pages_close(&pages->pages);
 }
 
-/** Opens a scan: reads the whole table for the items of this model. */
+/** Opens a scan of the table: reads all of it for the items of this model. */
 static inline int
 odd_http_thing_scan(struct dyn_client *db,
         struct odd_http_thing_pages *ret_pages,
@@ -588,19 +588,19 @@ odd_http_thing_scan(struct dyn_client *db,
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
-/** Opens a scan: reads the index by_size for the items of this model. */
+/** Opens a scan of index by_size: reads all of it for the items of this model. */
 static inline int
 odd_http_thing_scan_by_size(struct dyn_client *db,
         struct odd_http_thing_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query index = {
+    static const struct dyn_query query = {
         "By-Name.Index", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL
     };
     const struct dyn_query_args args = {
         odd_http_thing_model(),
         odd_http_thing_model(),
-        &index, NULL, 0, NULL
+        &query, NULL, 0, NULL
     };
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
@@ -960,7 +960,7 @@ struct odd_keyed_write_opts {
     const struct dyn_cond *only_if;
     /** update, upsert, delete: what the stored item has to have. */
     struct dyn_int64 version;
-    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    bool must_exist; /**< delete: DYN_E_ABSENT when there is no item */
     /** NULL, or where the item goes as it was before; zeroed when there was none. */
     struct odd_keyed *ret_old;
     /** update, upsert: NULL, or where the item goes as it is now. */
@@ -1078,7 +1078,7 @@ odd_keyed_close(struct odd_keyed_pages *pages)
     dyn_pages_close(&pages->pages);
 }
 
-/** Opens a scan: reads the whole table for the items of this model. */
+/** Opens a scan of the table: reads all of it for the items of this model. */
 static inline int
 odd_keyed_scan(struct dyn_client *db,
         struct odd_keyed_pages *ret_pages,

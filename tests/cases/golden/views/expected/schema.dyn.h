@@ -447,7 +447,7 @@ struct view_note_write_opts {
     const struct dyn_cond *only_if;
     /** update, upsert, delete: what the stored item has to have. */
     struct dyn_int64 version;
-    bool must_exist;          /**< delete: DYN_E_ABSENT when there is no item */
+    bool must_exist; /**< delete: DYN_E_ABSENT when there is no item */
     /** NULL, or where the item goes as it was before; zeroed when there was none. */
     struct view_note *ret_old;
     /** update, upsert: NULL, or where the item goes as it is now. */
@@ -737,7 +737,7 @@ view_note_some_view_close(struct view_note_some_view_pages *pages)
     dyn_pages_close(&pages->pages);
 }
 
-/** Opens a scan: reads the whole table for the items of this model. */
+/** Opens a scan of the table: reads all of it for the items of this model. */
 static inline int
 view_note_scan(struct dyn_client *db,
         struct view_note_pages *ret_pages,
@@ -751,53 +751,53 @@ view_note_scan(struct dyn_client *db,
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
-/** Opens a scan: reads the index keys for the items of this model. */
+/** Opens a scan of index keys: reads all of it for the items of this model. */
 static inline int
 view_note_keys_view_scan(struct dyn_client *db,
         struct view_note_keys_view_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query index = {
+    static const struct dyn_query query = {
         "keys", {2, 3}, 1, 1, 0, DYN_QUERY_GLOBAL
     };
     const struct dyn_query_args args = {
         view_note_model(),
         view_note_keys_view_model(),
-        &index, NULL, 0, NULL
+        &query, NULL, 0, NULL
     };
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
-/** Opens a scan: reads the index some for the items of this model. */
+/** Opens a scan of index some: reads all of it for the items of this model. */
 static inline int
 view_note_some_view_scan(struct dyn_client *db,
         struct view_note_some_view_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query index = {
+    static const struct dyn_query query = {
         "some", {4}, 1, 0, 0, DYN_QUERY_GLOBAL
     };
     const struct dyn_query_args args = {
         view_note_model(),
         view_note_some_view_model(),
-        &index, NULL, 0, NULL
+        &query, NULL, 0, NULL
     };
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
 
-/** Opens a scan: reads the index all for the items of this model. */
+/** Opens a scan of index all: reads all of it for the items of this model. */
 static inline int
 view_note_scan_all(struct dyn_client *db,
         struct view_note_pages *ret_pages,
         const struct dyn_query_opts *opts, struct dyn_error *err)
 {
-    static const struct dyn_query index = {
+    static const struct dyn_query query = {
         "all", {5}, 1, 0, 0, DYN_QUERY_GLOBAL
     };
     const struct dyn_query_args args = {
         view_note_model(),
         view_note_model(),
-        &index, NULL, 0, NULL
+        &query, NULL, 0, NULL
     };
     return dyn_scan_open(db, &ret_pages->pages, &args, opts, err);
 }
