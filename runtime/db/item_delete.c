@@ -29,8 +29,7 @@ int dyn_item_delete(struct dyn_client *db, const struct dyn_model *model,
     struct dyni_write w;
     int rc;
 
-    err = err != NULL ? err : &own;
-    dyn_error_clear(err);
+    err = dyni_error_of(err, &own);
     rc = dyni_write_check(db, model, mem != NULL && key != NULL, opts,
                           DYNI_HAS_VERSION | DYNI_HAS_MUST_EXIST, err);
     if (rc != DYN_OK)

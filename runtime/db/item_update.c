@@ -165,8 +165,7 @@ int dyn_item_update(struct dyn_client *db, const struct dyn_model *model,
                patch->set != NULL && patch->clear != NULL;
     int rc;
 
-    err = err != NULL ? err : &own;
-    dyn_error_clear(err);
+    err = dyni_error_of(err, &own);
     rc = dyni_write_check(db, model, all, opts,
                           DYNI_HAS_VERSION | DYNI_HAS_NEW | DYNI_HAS_MUST_EXIST, err);
     if (rc != DYN_OK)
@@ -290,8 +289,7 @@ int dyn_item_upsert(struct dyn_client *db, const struct dyn_model *model,
     struct dyni_write w;
     int rc;
 
-    err = err != NULL ? err : &own;
-    dyn_error_clear(err);
+    err = dyni_error_of(err, &own);
     rc = dyni_write_check(db, model, mem != NULL && item != NULL, opts,
                           DYNI_HAS_VERSION | DYNI_HAS_NEW, err);
     if (rc != DYN_OK)

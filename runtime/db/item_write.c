@@ -80,8 +80,7 @@ static int put_checked(struct dyn_client *db, const struct dyn_model *model,
     struct dyn_error own;
     int rc;
 
-    err = err != NULL ? err : &own;
-    dyn_error_clear(err);
+    err = dyni_error_of(err, &own);
     rc = dyni_write_check(db, model, mem != NULL && item != NULL, opts, 0, err);
     return rc == DYN_OK ? put(db, model, mem, item, way, opts, err) : rc;
 }

@@ -10,6 +10,16 @@
 #include "db/call.h"
 #include "model/item.h"
 
+/** Where a verb keeps its error: with the caller, or, when the caller wants none, in `own`,
+ * since it decides by it. Cleared. */
+static inline struct dyn_error *dyni_error_of(struct dyn_error *err,
+                                              struct dyn_error *own)
+{
+    err = err != NULL ? err : own;
+    dyn_error_clear(err);
+    return err;
+}
+
 struct dyni_request {
     struct dyn_client *db;
     const struct dyn_model *model;

@@ -169,8 +169,7 @@ int dyn_table_describe(struct dyn_client *db, struct dyn_arena *mem,
     struct dyn_error own;
     int rc;
 
-    err = err != NULL ? err : &own;
-    dyn_error_clear(err);
+    err = dyni_error_of(err, &own);
     rc = check(db, table, err);
     if (rc == DYN_OK && (mem == NULL || ret_info == NULL))
         rc = dyn_error_set(err, DYN_E_ARG, "an arena and a place for it are needed");
@@ -222,8 +221,7 @@ int dyn_table_wait(struct dyn_client *db, const struct dyn_table *table,
     struct dyn_error own;
     int rc;
 
-    err = err != NULL ? err : &own;
-    dyn_error_clear(err);
+    err = dyni_error_of(err, &own);
     rc = check(db, table, err);
     if (rc == DYN_OK && status != DYN_TABLE_ACTIVE && status != DYN_TABLE_ABSENT)
         rc = dyn_error_set(err, DYN_E_ARG,
@@ -310,9 +308,8 @@ int dyn_table_create(struct dyn_client *db, const struct dyn_table *table,
     struct dyn_error own;
     int rc;
 
-    err = err != NULL ? err : &own;
+    err = dyni_error_of(err, &own);
     opts = opts != NULL ? opts : &no_opts;
-    dyn_error_clear(err);
     rc = check(db, table, err);
     if (rc == DYN_OK && table->create == NULL)
         rc = dyn_error_set(err, DYN_E_ARG, "the table does not say how it is made");
@@ -353,9 +350,8 @@ int dyn_table_delete(struct dyn_client *db, const struct dyn_table *table,
     struct dyn_error own;
     int rc;
 
-    err = err != NULL ? err : &own;
+    err = dyni_error_of(err, &own);
     opts = opts != NULL ? opts : &no_opts;
-    dyn_error_clear(err);
     rc = check(db, table, err);
     if (rc != DYN_OK)
         return rc;

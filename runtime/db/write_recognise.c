@@ -29,11 +29,34 @@ static bool tells_writers_apart(const struct dyn_type *type)
     }
 }
 
+static bool is_stored(const struct dyn_field *field)
+{
+    return (field->flags & DYN_FIELD_NOT_STORED) == 0;
+}
+
 bool dyni_write_marks_by(const struct dyn_field *field)
 {
-    return field->automatic == DYN_AUTO_WRITE &&
-           (field->flags & DYN_FIELD_NOT_STORED) == 0 &&
+    return field->automatic == DYN_AUTO_WRITE && is_stored(field) &&
            tells_writers_apart(&field->type);
+}
+
+/* An identifier, or the time of the creation, that a new item gets where it has none. */
+static bool will_be_made(const struct dyn_field *field, const void *item)
+{
+    switch (field->automatic) {
+    case DYN_AUTO_NONE:
+    case DYN_AUTO_WRITE:
+    case DYN_AUTO_VERSION:
+        return false;
+    case DYN_AUTO_CREATE:
+        if (!tells_writers_apart(&field->type))
+            return false;
+        break;
+    default:
+        break;
+    }
+    return is_stored(field) &&
+           !dyni_is_present(&field->type, dyni_at(item, field->offset));
 }
 
 bool dyni_write_will_mark(const struct dyn_model *model, enum dyn_write write,
@@ -42,14 +65,8 @@ bool dyni_write_will_mark(const struct dyn_model *model, enum dyn_write write,
     const struct dyn_field *fields = dyni_fields(&model->item);
 
     for (size_t i = 0; i < model->item.field_count; i++) {
-        const struct dyn_field *field = &fields[i];
-        bool is_made =
-            write == DYN_WRITE_CREATE && field->automatic != DYN_AUTO_NONE &&
-            field->automatic != DYN_AUTO_VERSION &&
-            (field->flags & DYN_FIELD_NOT_STORED) == 0 &&
-            !dyni_is_present(&field->type, dyni_at(item, field->offset)) &&
-            (field->automatic != DYN_AUTO_CREATE || tells_writers_apart(&field->type));
-        if (dyni_write_marks_by(field) || (is_made && field->automatic != DYN_AUTO_WRITE))
+        if (dyni_write_marks_by(&fields[i]) ||
+            (write == DYN_WRITE_CREATE && will_be_made(&fields[i], item)))
             return true;
     }
     return false;

@@ -29,9 +29,9 @@ struct dyni_decoder {
     struct dyni_expected *expected; /* by 1 + position in by_name, the last one is the
                                        discriminator's, the first no attribute's; NULL: the
                                        decoder does not learn */
-    struct dyni_watch *watch; /* attributes to keep as they stand; NULL: none */
-    bool keys_matter;         /* key attributes are more than a copy of the fields */
-    bool has_discriminator;   /* the item read last said of which model it is */
+    struct dyni_watch *watch;       /* attributes to keep as they stand; NULL: none */
+    bool keys_matter;       /* key attributes are more than a copy of the fields */
+    bool has_discriminator; /* the item read last said of which model it is */
 };
 
 /** Begins on `text` (text[len] is NUL). `report` may be NULL. */
