@@ -55,7 +55,7 @@ static void one_init(struct table *one, const struct table_type *type,
                                     .part_count = 1,
                                     .keys = &key,
                                     .key_count = 1,
-                                    .size = sizeof(union dyni_scalar),
+                                    .size = sizeof(union dyn_scalar),
                                     .extras = DYN_NO_OFFSET};
     component.path_len = 1;
     table_enum_build(&color, "Color", colors, 2);
@@ -162,7 +162,7 @@ static const struct {
     const char *what;
     struct table_type type;
     struct table_part part;
-    union dyni_scalar value;
+    union dyn_scalar value;
     int code;         /* of building */
     const char *text; /* when it is DYN_OK */
     bool inverts;     /* parse gives the value back */
@@ -246,7 +246,7 @@ static const struct {
 START_TEST(a_component_is_built_and_read_in_its_format)
 {
     struct table one;
-    union dyni_scalar value = formats[_i].value, read;
+    union dyn_scalar value = formats[_i].value, read;
     one_init(&one, &formats[_i].type, &formats[_i].part);
     int rc = dyn_item_key_text(&one.model, &value, 0, &out, &err);
     ck_assert_msg(rc == formats[_i].code, "%s: %d %s", formats[_i].what, rc, err.message);
@@ -307,7 +307,7 @@ static const struct {
 START_TEST(a_text_that_no_build_writes_is_no_key)
 {
     struct table one;
-    union dyni_scalar read, untouched;
+    union dyn_scalar read, untouched;
     memset(&untouched, 0x5a, sizeof(untouched));
     read = untouched;
     one_init(&one, &not_texts[_i].type, &not_texts[_i].part);
@@ -324,7 +324,7 @@ START_TEST(keys_of_type_b_are_bytes)
 {
     const struct table_type type = BINARY;
     const struct table_part part = {.literal = "x"};
-    union dyni_scalar value = {.bytes = {some_bytes, 3}}, read;
+    union dyn_scalar value = {.bytes = {some_bytes, 3}}, read;
     struct table one;
     one_init(&one, &type, &part);
     one.keys[0].wire = DYN_WIRE_B;

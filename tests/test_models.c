@@ -380,7 +380,7 @@ static void check_component(struct check *c, const struct dyn_part *part,
 }
 
 static int take_component(void *ctx, const struct dyn_part *part,
-                          const struct dyn_type *type, const union dyni_scalar *value,
+                          const struct dyn_type *type, const union dyn_scalar *value,
                           struct dyn_error *err)
 {
     (void)type;

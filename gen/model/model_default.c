@@ -42,7 +42,7 @@ struct dyn_str model_canonical(struct model_build *build, const struct model_typ
 {
     const struct dyn_type *descriptor = descriptor_of(build, type);
     char scratch[DYNI_SCALAR_TEXT_MAX];
-    union dyni_scalar value;
+    union dyn_scalar value;
     struct dyn_str stored;
 
     memset(&value, 0, sizeof(value));
@@ -62,7 +62,7 @@ static struct dyn_str canonical_time(struct model_build *build,
     struct model_type iso = {.kind = type->kind, .wire = DYN_WIRE_S, .text = type->text};
     struct dyn_type *descriptor = descriptor_of(build, &iso);
     char scratch[DYNI_SCALAR_TEXT_MAX];
-    union dyni_scalar value;
+    union dyn_scalar value;
     struct dyn_error second;
 
     if (stored.ptr != NULL)

@@ -3,12 +3,6 @@
 
 #include "db/condition_raw.h"
 
-/* A condition's value is read as the field would be. */
-_Static_assert(offsetof(struct dyn_enum_slot, value) ==
-                       offsetof(struct dyni_enum_slot, value) &&
-                   sizeof(struct dyn_enum_slot) == sizeof(struct dyni_enum_slot),
-               "an enum lies alike in both");
-
 #define DEPTH_MAX 32
 
 /** More nodes than this have no expression of 4 KB; shared ones count each time. */

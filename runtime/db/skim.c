@@ -73,7 +73,7 @@ static bool is_stored_name(const struct dyn_model *model, struct dyn_str json)
 /* --- By the keys ----------------------------------------------------------------------- */
 
 static int ignore(void *ctx, const struct dyn_part *part, const struct dyn_type *type,
-                  const union dyni_scalar *value, struct dyn_error *err)
+                  const union dyn_scalar *value, struct dyn_error *err)
 {
     (void)ctx;
     (void)part;

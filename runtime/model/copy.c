@@ -28,7 +28,7 @@ static int own_text(struct dyn_arena *mem, void *slot, struct dyn_error *err)
 
 static int own_enum(struct dyn_arena *mem, void *slot, struct dyn_error *err)
 {
-    struct dyni_enum_slot value = dyni_enum_load(slot);
+    struct dyn_enum_slot value = dyni_enum_load(slot);
     if (value.value != DYNI_ENUM_UNKNOWN)
         value.text = dyn_str_n(NULL, 0);
     if (!dyn_arena_str(mem, value.text, &value.text))

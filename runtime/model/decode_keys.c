@@ -13,7 +13,7 @@ struct filling {
 
 /** Fills a field that lives only in keys; the others have attributes of their own. */
 static int fill_component(void *ctx, const struct dyn_part *part,
-                          const struct dyn_type *type, const union dyni_scalar *value,
+                          const struct dyn_type *type, const union dyn_scalar *value,
                           struct dyn_error *err)
 {
     struct filling *filling = (struct filling *)ctx;

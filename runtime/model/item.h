@@ -15,12 +15,6 @@ struct dyni_items {
     size_t len;
 };
 
-/** Every enum: the text of an unknown value, then the number. */
-struct dyni_enum_slot {
-    struct dyn_str text;
-    int value;
-};
-
 /** Bytes of an enum that are its own; a pair type may be padded behind them. */
 #define DYNI_ENUM_BYTES (sizeof(struct dyn_str) + sizeof(int))
 
@@ -28,22 +22,6 @@ struct dyni_enum_slot {
 #define DYNI_ENUM_UNSET       0
 #define DYNI_ENUM_UNKNOWN     1
 #define DYNI_ENUM_FIRST_KNOWN 2
-
-/** Room for any value that is not a struct. */
-union dyni_scalar {
-    struct dyn_str str;
-    struct dyn_bytes bytes;
-    struct dyn_bool boolean;
-    struct dyn_int64 int64;
-    struct dyn_uint64 uint64;
-    struct dyn_float64 float64;
-    struct dyn_decimal decimal;
-    struct dyn_time time;
-    struct dyn_date date;
-    struct dyn_value value;
-    struct dyni_enum_slot enumeration;
-    struct dyni_items items;
-};
 
 static inline const void *dyni_at(const void *base, size_t offset)
 {
@@ -68,9 +46,9 @@ static inline void dyni_items_store(void *ret_value, void *first, size_t len)
     memcpy(ret_value, &items, sizeof(items));
 }
 
-static inline struct dyni_enum_slot dyni_enum_load(const void *value)
+static inline struct dyn_enum_slot dyni_enum_load(const void *value)
 {
-    struct dyni_enum_slot slot;
+    struct dyn_enum_slot slot;
     memset(&slot, 0, sizeof(slot));
     memcpy(&slot, value, DYNI_ENUM_BYTES);
     return slot;
@@ -78,7 +56,7 @@ static inline struct dyni_enum_slot dyni_enum_load(const void *value)
 
 static inline void dyni_enum_store(void *ret_value, struct dyn_str text, int value)
 {
-    struct dyni_enum_slot slot = {text, value};
+    struct dyn_enum_slot slot = {text, value};
     memcpy(ret_value, &slot, DYNI_ENUM_BYTES);
 }
 

@@ -64,7 +64,7 @@ const void *dyni_part_value(const struct dyn_model *model, const struct dyn_part
 /** What is done with each component of a key that is taken apart: the value lives until the
  * call returns, the text it points to as long as the key's. Non-zero stops with that code. */
 typedef int(dyni_part_fn)(void *ctx, const struct dyn_part *part,
-                          const struct dyn_type *type, const union dyni_scalar *value,
+                          const struct dyn_type *type, const union dyn_scalar *value,
                           struct dyn_error *err);
 
 /**

@@ -103,7 +103,7 @@ static struct dyn_str plain_number(struct dyn_str text, char scratch[256])
 
 static int read_time(const struct cursor *c, const struct dyn_part *part,
                      const struct dyn_type *type, struct dyn_str text,
-                     union dyni_scalar *ret_value)
+                     union dyn_scalar *ret_value)
 {
     struct dyn_time time;
     enum dyn_time_format format =
@@ -121,7 +121,7 @@ static int read_time(const struct cursor *c, const struct dyn_part *part,
 /** build(parse(text)) must be text: "007" is no way to write 7. */
 static int check_form(const struct cursor *c, const struct dyn_part *part,
                       const struct dyn_type *type, struct dyn_str text,
-                      const union dyni_scalar *value, struct dyn_error *err)
+                      const union dyn_scalar *value, struct dyn_error *err)
 {
     struct dyni_key_text again;
     if (c->key->wire == DYN_WIRE_B && type->kind == DYN_KIND_BINARY)
@@ -148,7 +148,7 @@ static void drop_padding(const struct dyn_part *part, struct dyn_decimal *number
 
 static int read_component(const struct cursor *c, const struct dyn_part *part,
                           const struct dyn_type *type, struct dyn_str text,
-                          union dyni_scalar *ret_value, struct dyn_error *err)
+                          union dyn_scalar *ret_value, struct dyn_error *err)
 {
     char scratch[256];
     struct dyn_error why;
@@ -246,7 +246,7 @@ static int take_component(struct cursor *c, size_t index, dyni_part_fn *take, vo
 {
     const struct dyn_part *part = dyni_part(c->key, index);
     const struct dyn_type *type = dyni_part_type(c->model, part);
-    union dyni_scalar value;
+    union dyn_scalar value;
     size_t len = component_len(c, index);
     if (len > (size_t)(c->end - c->pos))
         return does_not_match(c, "it is too short", err);

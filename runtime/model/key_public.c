@@ -26,7 +26,7 @@ static int copy_text(const struct filling *filling, const struct dyn_type *type,
 }
 
 static int fill_member(void *ctx, const struct dyn_part *part,
-                       const struct dyn_type *type, const union dyni_scalar *value,
+                       const struct dyn_type *type, const union dyn_scalar *value,
                        struct dyn_error *err)
 {
     const struct filling *filling = (const struct filling *)ctx;

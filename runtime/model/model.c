@@ -5,7 +5,7 @@
 void *dyn_empty_storage(void)
 {
     /* Only its address is used; nobody writes through a pointer to no elements. */
-    static union dyni_scalar nothing;
+    static union dyn_scalar nothing;
     return &nothing;
 }
 

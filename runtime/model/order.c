@@ -44,7 +44,7 @@ static int by_int(int64_t a, int64_t b)
     return (a > b) - (a < b);
 }
 
-static int by_enum(struct dyni_enum_slot a, struct dyni_enum_slot b)
+static int by_enum(struct dyn_enum_slot a, struct dyn_enum_slot b)
 {
     if (a.value == DYNI_ENUM_UNKNOWN && b.value == DYNI_ENUM_UNKNOWN)
         return by_text(a.text, b.text);

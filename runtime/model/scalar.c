@@ -149,7 +149,7 @@ static int enum_text(const struct dyn_type *type, const void *value,
                      struct dyn_str *ret_text, struct dyn_error *err)
 {
     const struct dyn_enum *enumeration = dyni_enum(type);
-    struct dyni_enum_slot slot = dyni_enum_load(value);
+    struct dyn_enum_slot slot = dyni_enum_load(value);
     if (slot.value == DYNI_ENUM_UNKNOWN) {
         if (slot.text.ptr == NULL)
             return dyn_error_set(err, DYN_E_FORMAT,
@@ -519,7 +519,7 @@ bool dyni_scalar_equal(const struct dyn_type *type, const void *a, const void *b
         return x->len == y->len && (x->len == 0 || memcmp(x->ptr, y->ptr, x->len) == 0);
     }
     case DYN_KIND_ENUM: {
-        struct dyni_enum_slot x = dyni_enum_load(a), y = dyni_enum_load(b);
+        struct dyn_enum_slot x = dyni_enum_load(a), y = dyni_enum_load(b);
         return x.value == y.value &&
                (x.value != DYNI_ENUM_UNKNOWN || dyn_str_eq(x.text, y.text));
     }
