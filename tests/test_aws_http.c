@@ -2,9 +2,9 @@
 /* What an HTTP transport makes of all that a server may answer. */
 #include "http_fixture.h"
 #include "http_server.h"
+#include "locales.h"
 #include "suite.h"
 
-#include <locale.h>
 #include <stdio.h>
 
 #define COUNT(table) ((int)(sizeof(table) / sizeof((table)[0])))
@@ -280,7 +280,7 @@ START_TEST(names_of_headers_are_read_alike_in_every_locale)
     struct http_server *server;
     struct dyn_response response;
 
-    if (setlocale(LC_ALL, "tr_TR.ISO-8859-9") == NULL) {
+    if (locales_use("tr_TR.ISO-8859-9") == NULL) {
         (void)printf("# skipped: names of headers need the locale tr_TR.ISO-8859-9\n");
         return;
     }

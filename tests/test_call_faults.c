@@ -7,11 +7,11 @@
 #include "faulty_system.h"
 #include "http_fixture.h"
 #include "http_server.h"
+#include "locales.h"
 #include "suite.h"
 
 #include <dyn/client.h>
 
-#include <locale.h>
 #include <stdio.h>
 
 #define COUNT(table) ((int)(sizeof(table) / sizeof((table)[0])))
@@ -574,7 +574,7 @@ START_TEST(locale_changes_nothing_of_a_call)
     };
     size_t len;
 
-    if (setlocale(LC_ALL, locales[_i]) == NULL) {
+    if (locales_use(locales[_i]) == NULL) {
         (void)printf("# skipped: calls need the locale %s\n", locales[_i]);
         return;
     }

@@ -5,9 +5,9 @@
  */
 #include <dyn/decimal.h>
 
+#include "support/locales.h"
 #include "support/suite.h"
 
-#include <locale.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -486,7 +486,7 @@ START_TEST(a_locale_with_a_decimal_comma_changes_nothing)
     for (int i = 0; i < COUNT(texts); i++)
         (void)dyn_float64_format(random_double(&state), texts[i]);
     for (int i = 0; i < COUNT(names) && set == NULL; i++)
-        set = setlocale(LC_ALL, names[i]);
+        set = locales_use(names[i]);
     if (set == NULL || strcmp(localeconv()->decimal_point, ",") != 0) {
         (void)setlocale(LC_ALL, "C");
         (void)printf("# skipped: doubles under a decimal comma needs locale %s\n",
