@@ -79,11 +79,24 @@ static int before_request(void *ctx, char *remote_ip, char *local_ip, int remote
             rc = CURLE_OK;                                                               \
     } while (0)
 
+/* As a handle, since curl takes a text apart again for each attempt. */
+static CURLcode set_url(struct dyni_http_slot *slot)
+{
+    CURLUcode rc;
+
+    slot->url = curl_url();
+    if (slot->url == NULL)
+        return CURLE_OUT_OF_MEMORY;
+    rc = curl_url_set(slot->url, CURLUPART_URL, slot->settings->url, 0);
+    if (rc != CURLUE_OK)
+        return rc == CURLUE_OUT_OF_MEMORY ? CURLE_OUT_OF_MEMORY : CURLE_URL_MALFORMAT;
+    return curl_easy_setopt(slot->easy, CURLOPT_CURLU, slot->url);
+}
+
 static CURLcode set_protocol(CURL *easy, const struct dyni_http_settings *settings)
 {
     CURLcode rc = CURLE_OK;
 
-    SET(CURLOPT_URL, settings->url);
     SET(CURLOPT_PROTOCOLS_STR, settings->is_https ? "https" : "http");
     SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     SET(CURLOPT_POST, 1L);
@@ -167,8 +180,10 @@ static CURLcode set_functions(CURL *easy, struct dyni_http_slot *slot)
 
 static CURLcode set_all(struct dyni_http_slot *slot)
 {
-    CURLcode rc = set_protocol(slot->easy, slot->settings);
+    CURLcode rc = set_url(slot);
 
+    if (rc == CURLE_OK)
+        rc = set_protocol(slot->easy, slot->settings);
     if (rc == CURLE_OK)
         rc = set_proxy(slot->easy, slot->settings);
     if (rc == CURLE_OK)
@@ -206,8 +221,10 @@ int dyni_http_curl_open(struct dyni_http_slot *slot, struct dyn_error *err)
 void dyni_http_curl_close(struct dyni_http_slot *slot)
 {
     curl_easy_cleanup(slot->easy);
+    curl_url_cleanup(slot->url);
     if (slot->multi != NULL)
         curl_multi_cleanup(slot->multi);
     slot->easy = NULL;
     slot->multi = NULL;
+    slot->url = NULL;
 }

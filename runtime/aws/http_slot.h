@@ -20,6 +20,7 @@ struct dyni_http_slot {
     struct dyni_http_slot *next; /* in the pool's list */
     CURL *easy;
     CURLM *multi;
+    CURLU *url; /* the endpoint, taken apart once and not for each attempt */
     struct dyni_http_headers headers;
     struct dyni_http_reader reader;
     struct dyn_credentials_copy credentials; /* generation 0: none yet */
