@@ -307,6 +307,8 @@ static const struct dyn_cond *refused(int i)
         return raw_of(&closed_raw); /* it would take apart what it is joined with */
     case 26:
         return raw_of(&open_raw);
+    case 27:
+        return keep(on(SAMPLE_F_NAME, 0)); /* a field by no operator: not "always" */
     default:
         return keep(on(SAMPLE_F_NAME, DYN_COND_RAW + 1));
     }
@@ -376,7 +378,7 @@ int main(void)
     tcase_add_loop_test(tcase, a_condition_is_written_with_only_the_parentheses_it_needs,
                         0, CONDITION_COUNT);
     tcase_add_test(tcase, a_condition_is_an_operand_of_and);
-    tcase_add_loop_test(tcase, a_condition_that_means_nothing_is_refused, 0, 28);
+    tcase_add_loop_test(tcase, a_condition_that_means_nothing_is_refused, 0, 29);
     tcase_add_test(tcase, shared_conditions_do_not_take_forever);
     tcase_add_test(tcase, no_memory_at_any_point_is_an_error_and_no_leak);
     suite_add_tcase(suite, tcase);

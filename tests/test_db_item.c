@@ -11,7 +11,7 @@
 #define ID "01ARZ3NDEKTSV4RRFFQ69G5FAV"
 
 /* What the faulty system's clock says. */
-#define NOW "2026-11-21T04:46:25.123Z"
+#define NOW "2026-11-21T04:46:25.123456Z"
 
 #define KEY "\"pk\":{\"S\":\"USER#ann\"},\"sk\":{\"S\":\"NOTE#2026-11-20#" ID "\"}"
 #define STORED_REV(rev)                                                                  \
@@ -112,6 +112,23 @@ START_TEST(get_asks_for_the_key_and_reads_the_item)
     ck_assert_str_eq(note.id.ptr, ID);
     ck_assert_int_eq(note.rev.value, 7);
     ck_assert_int_eq(err.code, DYN_OK);
+    close_db();
+}
+END_TEST
+
+START_TEST(a_missing_table_is_named_with_its_place)
+{
+    struct desk_note_key key = key_of_ann();
+    struct desk_note note;
+    open_db();
+    ck_assert_int_eq(
+        dyn_script_fail(db.script, "GetItem", "ResourceNotFoundException", 1, NULL),
+        DYN_OK);
+    ck_assert_int_eq(
+        dyn_item_get(db.client, desk_note_model(), &mem, &key, &note, NULL, &err),
+        DYN_E_TABLE);
+    ck_assert_str_eq(err.message, "as the script says: table \"Desk\" at scripted:");
+    ck_assert_str_eq(err.model, "Note");
     close_db();
 }
 END_TEST
@@ -528,6 +545,33 @@ START_TEST(the_stored_item_says_why_a_write_was_refused)
 }
 END_TEST
 
+static const struct {
+    int64_t rev;
+    const char *item;
+    const char *message;
+} other_versions[] = {
+    {4, ITEM(STORED), "the stored item has another version than was read: read it again"},
+    {4, "",
+     "the stored item has another version than was read, or is gone: read it again"},
+    {-1, ITEM(STORED),
+     "an item with a version is stored under this key, and the one to be written has "
+     "none, as if it were new: read the stored one first"},
+};
+
+START_TEST(a_refusal_by_version_says_what_is_known_of_the_stored_one)
+{
+    struct desk_note note = note_with_rev(other_versions[_i].rev);
+    char body[1024];
+    snprintf(body, sizeof(body), REFUSAL("%s"), other_versions[_i].item);
+    open_db();
+    refuse("PutItem", body);
+    ck_assert_int_eq(dyn_item_put(db.client, desk_note_model(), &mem, &note, NULL, &err),
+                     DYN_E_VERSION);
+    ck_assert_str_eq(err.message, other_versions[_i].message);
+    close_db();
+}
+END_TEST
+
 START_TEST(without_the_stored_item_and_a_read_the_request_says_what_it_can)
 {
     struct desk_note note = note_with_rev(4);
@@ -558,7 +602,7 @@ static const struct {
      "11-20#" ID "\"}," KEY "}",
      DYN_OK},
     {NOTE("2", CREATED), DYN_E_EXISTS},
-    {NOTE("1", "\"created\":{\"S\":\"2026-11-21T04:46:25.124Z\"}," UPDATED),
+    {NOTE("1", "\"created\":{\"S\":\"2026-11-21T04:46:25.123457Z\"}," UPDATED),
      DYN_E_EXISTS},
     {STORED, DYN_E_EXISTS},
     {"{\"pk\":7}", DYN_E_EXISTS},
@@ -636,7 +680,7 @@ START_TEST(what_was_read_is_no_mark_of_this_call)
     struct desk_bill_write_opts opts = {.call = {.ret_info = &info}};
     open_db();
     bill.serial = DYN_STR(ID);
-    bill.made = dyn_time_us(INT64_C(1795236385123000));
+    bill.made = dyn_time_us(INT64_C(1795236385123456));
     bill.rev = dyn_int64(3);
     lose("PutItem");
     refuse("PutItem", REFUSAL(",\"Item\":" BILL(ID, "4")));
@@ -655,7 +699,7 @@ START_TEST(what_the_caller_made_is_no_mark_of_this_call)
     struct desk_bill bill = a_bill();
     open_db();
     bill.serial = DYN_STR(ID);
-    bill.made = dyn_time_us(INT64_C(1795236385123000));
+    bill.made = dyn_time_us(INT64_C(1795236385123456));
     lose("PutItem");
     refuse("PutItem", REFUSAL(",\"Item\":" BILL(ID, "1")));
     ck_assert_int_eq(desk_bill_create(db.client, &mem, &bill, NULL, &err), DYN_E_EXISTS);
@@ -664,11 +708,12 @@ START_TEST(what_the_caller_made_is_no_mark_of_this_call)
 }
 END_TEST
 
-START_TEST(a_time_that_is_coarser_than_milliseconds_is_no_mark)
+START_TEST(a_time_that_is_coarser_than_microseconds_is_no_mark)
 {
     static const char stored[] =
         "{\"pk\":{\"S\":\"STUB#7\"},\"sk\":{\"S\":\"STUB\"},\"kind\":{\"S\":\"Stub\"},"
-        "\"text\":{\"S\":\"t\"},\"changed\":{\"N\":\"1795236385\"},\"rev\":{\"N\":\"4\"}"
+        "\"text\":{\"S\":\"t\"},\"changed\":{\"S\":\"2026-11-21T04:46:25.123Z\"},\"rev\":"
+        "{\"N\":\"4\"}"
         "}";
     struct desk_stub stub = {.name = DYN_STR("7"), .text = DYN_STR("t")};
     struct desk_stub_key key = {DYN_STR("7")};
@@ -959,7 +1004,7 @@ static const struct {
     {UPDATED_ITEM("7", "5.0", NOW), 6, DYN_OK},
     {UPDATED_ITEM("8", "5", NOW), 6, DYN_E_VERSION},
     {UPDATED_ITEM("7", "6", NOW), 6, DYN_E_VERSION},
-    {UPDATED_ITEM("7", "5", "2026-11-21T04:46:25.124Z"), 6, DYN_E_VERSION},
+    {UPDATED_ITEM("7", "5", "2026-11-21T04:46:25.123457Z"), 6, DYN_E_VERSION},
     {STORED, 6, DYN_E_VERSION},
     {"{\"rev\":{\"N\":\"x\"}}", 6, DYN_E_VERSION},
 };
@@ -1281,6 +1326,7 @@ int main(void)
           *refused = tcase_create("refused"), *rest = tcase_create("delete"),
           *update = tcase_create("update");
     tcase_add_test(get, get_asks_for_the_key_and_reads_the_item);
+    tcase_add_test(get, a_missing_table_is_named_with_its_place);
     tcase_add_test(get, get_asks_for_what_its_options_say);
     LOOP(get, get_leaves_its_output_alone_unless_there_is_an_item, bad_gets);
     tcase_add_test(get, exists_reads_the_key_only);
@@ -1296,6 +1342,9 @@ int main(void)
     tcase_add_test(put, items_that_break_a_rule_are_not_sent);
     tcase_add_test(put, a_condition_of_the_call_stands_before_those_of_the_verb);
     LOOP(refused, the_stored_item_says_why_a_write_was_refused, refusals);
+    tcase_add_loop_test(refused,
+                        a_refusal_by_version_says_what_is_known_of_the_stored_one, 0,
+                        ROWS(other_versions));
     tcase_add_test(refused,
                    without_the_stored_item_and_a_read_the_request_says_what_it_can);
     LOOP(refused, a_create_whose_answer_was_lost_is_recognised_by_what_is_stored, lost);
@@ -1303,7 +1352,7 @@ int main(void)
     tcase_add_test(refused, an_item_without_a_mark_of_its_own_is_not_recognised);
     tcase_add_loop_test(refused, what_was_read_is_no_mark_of_this_call, 0, 2);
     tcase_add_test(refused, what_the_caller_made_is_no_mark_of_this_call);
-    tcase_add_test(refused, a_time_that_is_coarser_than_milliseconds_is_no_mark);
+    tcase_add_test(refused, a_time_that_is_coarser_than_microseconds_is_no_mark);
     tcase_add_test(refused, a_refusal_that_may_have_other_reasons_is_looked_into);
     tcase_add_test(refused, a_put_whose_outcome_is_unknown_puts_the_version_back);
     LOOP(rest, a_delete_asks_for_what_it_was_told, deletes);

@@ -139,6 +139,22 @@ START_TEST(outcome_that_is_none_is_refused)
 }
 END_TEST
 
+START_TEST(what_is_needed_is_asked_for)
+{
+    struct dyn_script_rule rule = {0};
+    struct dyn_client *client = NULL;
+
+    ck_assert_int_eq(dyn_script_new(NULL, NULL, &err), DYN_E_ARG);
+    ck_assert_int_eq(dyn_script_add(NULL, &rule, &err), DYN_E_ARG);
+    ck_assert_int_eq(dyn_script_add(db.script, NULL, &err), DYN_E_ARG);
+    ck_assert_int_eq(dyn_script_answer(NULL, "GetItem", "{}", 1, &err), DYN_E_ARG);
+    ck_assert_int_eq(dyn_script_fail(db.script, "GetItem", NULL, 1, &err), DYN_E_ARG);
+    ck_assert_int_eq(dyn_scripted_client_open(&client, NULL, NULL, &err), DYN_E_ARG);
+    ck_assert_int_eq(dyn_scripted_client_open(NULL, db.script, NULL, &err), DYN_E_ARG);
+    ck_assert_int_eq(dyn_client_open(NULL, NULL, &err), DYN_E_ARG);
+}
+END_TEST
+
 START_TEST(answer_takes_its_time)
 {
     int64_t began_us = db.faulty.monotonic_us;
@@ -386,6 +402,7 @@ int main(void)
     tcase_add_loop_test(alone, failure_has_the_status_of_its_code, 0, ROWS(failures));
     tcase_add_loop_test(alone, attempt_fails_as_the_rule_says, 0, ROWS(outcomes));
     tcase_add_test(alone, outcome_that_is_none_is_refused);
+    tcase_add_test(alone, what_is_needed_is_asked_for);
     tcase_add_test(alone, answer_takes_its_time);
     tcase_add_test(alone, attempts_are_recorded_in_order);
     tcase_add_test(alone, script_that_memory_runs_out_for_leaks_nothing);

@@ -106,6 +106,21 @@ START_TEST(a_function_goes_before_the_prefix)
 }
 END_TEST
 
+START_TEST(what_is_needed_is_asked_for)
+{
+    struct dyn_client client;
+    struct dyn_error err = {0};
+    struct dyn_buf out = {0};
+    memset(&client, 0, sizeof(client));
+    ck_assert_int_eq(dyn_client_table_name(NULL, DYN_STR("orders"), &out, &err),
+                     DYN_E_ARG);
+    ck_assert_int_eq(dyn_client_table_name(&client, dyn_str(NULL), &out, &err),
+                     DYN_E_ARG);
+    ck_assert_int_eq(dyn_client_table_name(&client, DYN_STR("orders"), NULL, &err),
+                     DYN_E_ARG);
+}
+END_TEST
+
 START_TEST(no_memory_is_said)
 {
     struct faulty_system faulty;
@@ -129,6 +144,7 @@ int main(void)
 
     tcase_add_loop_test(tc, a_table_s_name_is_one_that_the_service_takes, 0, ROWS(rows));
     tcase_add_test(tc, a_function_goes_before_the_prefix);
+    tcase_add_test(tc, what_is_needed_is_asked_for);
     tcase_add_test(tc, no_memory_is_said);
     suite_add_tcase(suite, tc);
     return suite_main(suite);

@@ -187,6 +187,8 @@ int dyn_client_open(struct dyn_client **ret_client, const struct dyn_client_opts
     int rc;
 
     dyn_error_clear(err);
+    if (ret_client == NULL)
+        return dyn_error_set(err, DYN_E_ARG, "a place for the client is needed");
     rc = new_owner(opts, false, system, &owner, err);
     if (rc != DYN_OK)
         return rc;
@@ -232,6 +234,9 @@ int dyn_scripted_client_open(struct dyn_client **ret_client, struct dyn_script *
     int rc;
 
     dyn_error_clear(err);
+    if (ret_client == NULL || script == NULL)
+        return dyn_error_set(err, DYN_E_ARG,
+                             "a script and a place for the client are needed");
     rc = new_owner(opts, is_alone, system, &owner, err);
     if (rc != DYN_OK)
         return rc;

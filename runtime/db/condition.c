@@ -107,8 +107,10 @@ static int check_field(struct printer *p, const struct dyn_cond *cond,
                        const struct dyn_field **ret_field)
 {
     const struct dyn_struct *structure = &p->rules->model->item;
-    if (cond->model != p->rules->model || cond->field >= structure->field_count)
+    if (cond->model != p->rules->model)
         return wrong(p, "a condition is on a field of another model");
+    if (cond->field >= structure->field_count)
+        return wrong(p, "a condition is on a field that the model does not have");
     const struct dyn_field *field = dyni_field(structure, cond->field);
     if (!dyni_is_attribute(field))
         return field_error(p, field, "is no attribute that a condition could look at");
@@ -145,7 +147,10 @@ static int print_comparison(struct printer *p, const struct dyn_cond *cond,
         [DYN_LE] = " <= ", [DYN_GT] = " > ",  [DYN_GE] = " >= "};
     const struct dyn_type *type = value_type(&field->type, cond->kind);
     if (type == NULL)
-        return field_error(p, field, "has a type that cannot be compared like this");
+        return field_error(p, field,
+                           "has a type that cannot be compared by this "
+                           "operator: DYN_EQ and DYN_NE take every scalar, the "
+                           "others what sorts as its values do");
     if (!dyni_is_present(type, &cond->value))
         return field_error(p, field,
                            "is compared with an absent value: ask whether it exists");
@@ -265,7 +270,10 @@ static int print(struct printer *p, const struct dyn_cond *cond, unsigned depth,
     if (++p->nodes > NODES_MAX)
         return dyn_error_set(p->e->err, DYN_E_LIMIT, "a condition has too many parts");
     switch (cond->kind) {
-    case DYN_COND_ALWAYS:
+    case DYN_COND_ALWAYS: /* a zeroed one; not one of a field that was given no operator */
+        if (cond->model != NULL)
+            return wrong(p, "a condition compares a field by no operator: expected "
+                            "DYN_EQ, DYN_NE, ...");
         *ret_binding = DYNI_BINDS_NOTHING;
         return DYN_OK;
     case DYN_COND_AND:

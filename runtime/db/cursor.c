@@ -176,6 +176,8 @@ static int check_bytes(struct dyn_pages_state *state, struct dyn_str bytes,
     struct dyn_str json;
     int rc = DYN_OK;
 
+    if (bytes.len == 0)
+        return refuse(err, "the cursor is empty: leave it absent to begin anew");
     if (bytes.len < HEAD || bytes.ptr[0] != VERSION)
         return refuse(err, "the cursor is none, or of another version of libdyn");
     if (memcmp(bytes.ptr + 1, state->cursor_hash, DYNI_CURSOR_HASH) != 0)

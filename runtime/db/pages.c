@@ -2,6 +2,7 @@
 #include "db/pages.h"
 
 #include "db/envelope.h"
+#include "db/request.h"
 #include "db/skim.h"
 #include "json/writer.h"
 #include "model/value_walk.h"
@@ -324,6 +325,7 @@ static int ask(struct dyn_pages *pages, struct dyn_error *err)
     pages->requests++;
     rc = dyni_call_run(&call, state->db, state->operation, dyn_buf_str(&state->request),
                        &state->call, err);
+    rc = dyni_request_blame_table(err, rc, state->db, dyn_buf_str(&state->request));
     if (rc == DYN_OK) {
         state->page = call.response.body;
         memset(&call.response.body, 0, sizeof(call.response.body));

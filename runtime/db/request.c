@@ -76,7 +76,30 @@ int dyni_request_run(struct dyni_request *r, const char *operation)
     r->has_run = true;
     rc =
         dyni_call_run(&r->call, r->db, operation, dyn_buf_str(&r->body), r->opts, r->err);
+    rc = dyni_request_blame_table(r->err, rc, r->db, dyn_buf_str(&r->body));
     return rc == DYN_OK ? rc : dyni_error_model(r->err, rc, r->model);
+}
+
+int dyni_request_blame_table(struct dyn_error *err, int rc, const struct dyn_client *db,
+                             struct dyn_str body)
+{
+    static const char before[] = "{\"TableName\":\"";
+    const size_t start = sizeof(before) - 1;
+    const char *end = NULL;
+    size_t len;
+
+    if (err == NULL || rc != DYN_E_TABLE)
+        return rc;
+    if (body.len > start)
+        end = memchr(body.ptr + start, '"', body.len - start);
+    if (end == NULL)
+        return rc;
+    len = strlen(err->message);
+    snprintf(err->message + len, sizeof(err->message) - len, ": table \"%.*s\"%s%s",
+             (int)(end - body.ptr - (ptrdiff_t)start), body.ptr + start,
+             db->endpoint != NULL ? " at " : "",
+             db->endpoint != NULL ? db->endpoint : "");
+    return rc;
 }
 
 int dyni_request_blame(struct dyni_request *r, int rc)

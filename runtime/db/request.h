@@ -46,6 +46,10 @@ int dyni_request_key(struct dyni_request *r, const void *key);
 /** Closes the body, sends it and waits for the answer; the answer's code. */
 int dyni_request_run(struct dyni_request *r, const char *operation);
 
+/** What DYN_E_TABLE leaves open: which table, and where. `body` is the request's. Returns `rc`. */
+int dyni_request_blame_table(struct dyn_error *err, int rc, const struct dyn_client *db,
+                             struct dyn_str body);
+
 /** Puts into the error what is known of the call, for an answer that is found wanting after
  * the call: returns `rc`. */
 int dyni_request_blame(struct dyni_request *r, int rc);

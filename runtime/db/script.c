@@ -56,6 +56,8 @@ int dyn_script_new(struct dyn_script **ret_script, const struct dyn_system *syst
     struct dyn_script *script;
 
     dyn_error_clear(err);
+    if (ret_script == NULL)
+        return dyn_error_set(err, DYN_E_ARG, "a place for the script is needed");
     if (system == NULL)
         system = dyn_system_default();
     script = system->resize(system->ctx, NULL, 0, sizeof(*script));
@@ -129,6 +131,8 @@ int dyn_script_add(struct dyn_script *script, const struct dyn_script_rule *rule
     struct rule *copy;
 
     dyn_error_clear(err);
+    if (script == NULL || rule == NULL)
+        return dyn_error_set(err, DYN_E_ARG, "a script and a rule are needed");
     if ((unsigned)rule->outcome > DYN_OUTCOME_REFUSED)
         return dyn_error_set(err, DYN_E_ARG, "the outcome of a rule is none");
     take(script);
@@ -179,12 +183,16 @@ int dyn_script_fail(struct dyn_script *script, const char *operation,
     char body[256];
     struct dyn_script_rule rule = {
         .operation = operation,
-        .http_status = status_of(aws_code),
         .error_type = aws_code,
         .body = body,
         .times = times,
     };
 
+    dyn_error_clear(err);
+    if (aws_code == NULL)
+        return dyn_error_set(err, DYN_E_ARG,
+                             "a failure needs the code of an error: ThrottlingException");
+    rule.http_status = status_of(aws_code);
     snprintf(body, sizeof(body),
              "{\"__type\":\"com.amazonaws.dynamodb.v20120810#%.100s\","
              "\"message\":\"as the script says\"}",

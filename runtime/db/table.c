@@ -46,6 +46,7 @@ static int call_with(struct dyni_call *call, struct dyn_client *db, const char *
     }
     if (rc == DYN_OK)
         rc = dyni_call_run(call, db, operation, dyn_buf_str(&body), opts, err);
+    rc = dyni_request_blame_table(err, rc, db, dyn_buf_str(&body));
     dyni_client_buf_return(db, &body);
     return rc;
 }

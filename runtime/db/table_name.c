@@ -84,11 +84,14 @@ static int append(const struct dyn_client *client, struct dyn_str table,
 int dyn_client_table_name(const struct dyn_client *client, struct dyn_str table,
                           struct dyn_buf *out, struct dyn_error *err)
 {
-    size_t before = out->len;
+    size_t before;
     struct dyn_str name;
     int rc;
 
     dyn_error_clear(err);
+    if (client == NULL || table.ptr == NULL || out == NULL)
+        return dyn_error_set(err, DYN_E_ARG, "a client, a table and a buffer are needed");
+    before = out->len;
     rc = append(client, table, out, err);
     if (rc != DYN_OK) {
         dyn_buf_truncate(out, before);

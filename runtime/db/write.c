@@ -10,26 +10,37 @@
 
 static const struct dyn_write_opts no_opts;
 
+/* Options that the verb does not have would be passed over in silence. */
+static const char *what_is_wrong(const struct dyn_write_opts *opts, unsigned has)
+{
+    if (opts->version.has && (has & DYNI_HAS_VERSION) == 0)
+        return "opts.version is for update, upsert and delete; the other writes go by "
+               "the version that the item holds";
+    if (opts->must_exist && (has & DYNI_HAS_MUST_EXIST) == 0)
+        return "opts.must_exist is for delete; replace and update ask for an item by "
+               "themselves";
+    if (opts->ret_new != NULL && (has & DYNI_HAS_NEW) == 0)
+        return "opts.ret_new is for update and upsert";
+    if (opts->ret_new != NULL && opts->ret_old != NULL)
+        return "an update returns the item as it was or as it is: ask for one of ret_old "
+               "and ret_new";
+    return NULL;
+}
+
 int dyni_write_check(struct dyn_client *db, const struct dyn_model *model, bool all,
                      const struct dyn_write_opts *opts, unsigned has,
                      struct dyn_error *err)
 {
     int rc = dyni_request_check(db, model, all, true, err);
+    const char *wrong;
 
     if (rc != DYN_OK || opts == NULL)
         return rc;
-    if (opts->version.has && (has & DYNI_HAS_VERSION) == 0)
-        return dyn_error_set(err, DYN_E_ARG,
-                             "a whole item is written by the version that it holds");
-    if (opts->must_exist && (has & DYNI_HAS_MUST_EXIST) == 0)
-        return dyn_error_set(err, DYN_E_ARG, "must_exist is for deletes");
-    if (opts->ret_new != NULL && (has & DYNI_HAS_NEW) == 0)
-        return dyn_error_set(err, DYN_E_ARG, "ret_new is for updates and upserts");
-    if (opts->ret_new != NULL && opts->ret_old != NULL)
-        return dyn_error_set(err, DYN_E_ARG,
-                             "an update returns the item as it was or as it is: ask for "
-                             "one of ret_old and ret_new");
-    return DYN_OK;
+    wrong = what_is_wrong(opts, has);
+    if (wrong == NULL)
+        return DYN_OK;
+    dyn_error_set(err, DYN_E_ARG, "%s", wrong);
+    return dyni_error_model(err, DYN_E_ARG, model);
 }
 
 int dyni_write_begin(struct dyni_write *w, struct dyn_client *db,

@@ -112,7 +112,23 @@ static int meaning(const struct dyni_write *w, struct dyn_str stored, bool is_kn
     return has_version && !has_user_condition ? DYN_E_VERSION : DYN_E_CONDITION;
 }
 
-static const char *sentence(const struct dyni_write *w, int code)
+/* What was expected, and, where that is known, what is there. */
+static const char *version_sentence(const struct dyni_write *w, bool is_known,
+                                    bool is_there)
+{
+    if (w->version_is == DYNI_VERSION_ABSENT)
+        return "an item with a version is stored under this key, and the one to be "
+               "written has none, as if it were new: read the stored one first";
+    if (is_known && !is_there)
+        return "there is no item under this key any more, where one of the version that "
+               "was read was expected";
+    if (is_there)
+        return "the stored item has another version than was read: read it again";
+    return "the stored item has another version than was read, or is gone: read it again";
+}
+
+static const char *sentence(const struct dyni_write *w, int code, bool is_known,
+                            bool is_there)
 {
     switch (code) {
     case DYN_E_EXISTS:
@@ -120,7 +136,7 @@ static const char *sentence(const struct dyni_write *w, int code)
     case DYN_E_ABSENT:
         return "there is no item under this key";
     case DYN_E_VERSION:
-        return "the stored item has another version than was read: read it again";
+        return version_sentence(w, is_known, is_there);
     case DYN_E_NOMEM:
         return "the write was refused, and there is no memory for the stored item";
     default:
@@ -168,14 +184,14 @@ static int recognised(struct dyni_write *w)
     return DYN_OK;
 }
 
-static int refuse(struct dyni_write *w, int code)
+static int refuse(struct dyni_write *w, int code, bool is_known, bool is_there)
 {
     struct dyn_error *err = w->request.err;
 
     if (err == NULL)
         return code;
     err->code = DYN_OK;
-    return dyn_error_set(err, code, "%s", sentence(w, code));
+    return dyn_error_set(err, code, "%s", sentence(w, code, is_known, is_there));
 }
 
 int dyni_write_refused(struct dyni_write *w)
@@ -196,9 +212,9 @@ int dyni_write_refused(struct dyni_write *w)
         rc = recognised(w);
     } else {
         code = meaning(w, stored, is_known);
-        rc = refuse(w, code);
+        rc = refuse(w, code, is_known, stored.ptr != NULL);
         if (w->opts->ret_stored != NULL && give_stored(w, r, stored) != DYN_OK)
-            rc = refuse(w, DYN_E_NOMEM);
+            rc = refuse(w, DYN_E_NOMEM, is_known, stored.ptr != NULL);
     }
     if (has_asked)
         dyni_request_release(&asked);

@@ -9,7 +9,8 @@
  *
  * Invariants: a condition borrows what it is made of (text, other conditions) until the call
  * that uses it returns; a zeroed one holds always. Nothing here allocates or fails: what is
- * wrong with a condition is said by the call that uses it (DYN_E_ARG).
+ * wrong with a condition is said by the call that uses it (DYN_E_ARG): an absent value, an
+ * operator that is 0 or that the field's type does not take, a field of another model.
  *
  * An absent attribute compares false with everything but by DYN_NE, which is true then
  * (Developer Guide, "Condition and filter expressions").
@@ -27,7 +28,7 @@ enum dyn_compare {
     DYN_GT,
     DYN_GE,
     DYN_BEGINS,  /**< text and bytes: begins with the value */
-    DYN_CONTAINS /**< text: holds it somewhere */
+    DYN_CONTAINS /**< text: holds it somewhere; sets and lists: has it as a member */
 };
 
 /** What a condition is; those below DYN_COND_EXISTS are enum dyn_compare. */

@@ -11,8 +11,9 @@
  * on failure, so that the same call again writes the same item. The version alone is put back:
  * one that was never stored would guard the next write against nothing.
  *
- * Errors, beside those named: DYN_E_ARG, DYN_E_INVALID (a rule of the schema), DYN_E_KEY,
- * DYN_E_NOMEM, and those of every call, from DYN_E_CREDENTIALS to DYN_E_TABLE.
+ * Errors, beside those named: DYN_E_ARG, DYN_E_INVALID (a rule of the schema), DYN_E_KEY, of a
+ * key that lacks a field or holds what none can be also DYN_E_MISSING, DYN_E_RANGE and
+ * DYN_E_FORMAT, DYN_E_NOMEM, and those of every call, from DYN_E_CREDENTIALS to DYN_E_TABLE.
  */
 #ifndef DYN_ITEM_H
 #define DYN_ITEM_H
