@@ -1342,9 +1342,8 @@ int main(void)
     tcase_add_test(put, items_that_break_a_rule_are_not_sent);
     tcase_add_test(put, a_condition_of_the_call_stands_before_those_of_the_verb);
     LOOP(refused, the_stored_item_says_why_a_write_was_refused, refusals);
-    tcase_add_loop_test(refused,
-                        a_refusal_by_version_says_what_is_known_of_the_stored_one, 0,
-                        ROWS(other_versions));
+    LOOP(refused, a_refusal_by_version_says_what_is_known_of_the_stored_one,
+         other_versions);
     tcase_add_test(refused,
                    without_the_stored_item_and_a_read_the_request_says_what_it_can);
     LOOP(refused, a_create_whose_answer_was_lost_is_recognised_by_what_is_stored, lost);
