@@ -322,8 +322,7 @@ static bool may_clear(const struct dyn_field *field)
            0;
 }
 
-/** Sets, clears and sets again each field that another item has, one by one, and then all at
- * once: the items trade places in every index that these fields are in. */
+/** Sets and clears each field that another item has, one by one. */
 static void update_fields(struct play *p, struct row *row, const struct row *donor)
 {
     const struct dyn_model *model = row->model;
@@ -344,21 +343,35 @@ static void update_fields(struct play *p, struct row *row, const struct row *don
         if (may_clear(dyni_field(&model->item, i)))
             update_row(p, row, &clear);
     }
+}
+
+/** Sets all fields that another item has at once: the items trade places in every index that
+ * these fields are in. */
+static void merge_fields(struct play *p, struct row *row, const struct row *donor)
+{
+    const struct dyn_model *model = row->model;
+    uint64_t all[MASK_WORDS] = {0}, none[MASK_WORDS] = {0};
+    void *values = zeroed(p->s, model->item.size);
+    void *known = zeroed(p->s, model->item.size);
     struct dyn_patch merge = {values, all, none, known};
+    dyn_item_to_patch(model, donor->item, values, all);
     memcpy(known, row->item, model->item.size);
     update_row(p, row, &merge);
 }
 
-/** Every row of a small design; of a large one so many that each model has its share. */
+/** Every row is merged with another; field by field every row of a small design is updated, of a
+ * large one so many that each model has its share. */
 static void update_rows(struct play *p)
 {
     size_t step = 1 + p->row_count / 64;
-    for (size_t i = 0; i < p->row_count; i += step) {
+    for (size_t i = 0; i < p->row_count; i++) {
         void *donated = zeroed(p->s, p->rows[i].model->item.size);
         struct row donor = *donor_of(p, &p->rows[i]);
         memcpy(donated, donor.item, donor.model->item.size);
         donor.item = donated;
-        update_fields(p, &p->rows[i], &donor);
+        if (i % step == 0)
+            update_fields(p, &p->rows[i], &donor);
+        merge_fields(p, &p->rows[i], &donor);
     }
 }
 
