@@ -3,6 +3,8 @@
  * Puts a client together: settings, a transport of the kind that the endpoint asks for,
  * and the client itself, which then owns both.
  */
+#include "aws/open.h"
+
 #include "aws/config.h"
 #include "aws/url.h"
 #include "db/client.h"
@@ -178,30 +180,58 @@ static const struct dyn_system *system_of(const struct dyn_client_opts *opts)
     return opts != NULL && opts->system != NULL ? opts->system : dyn_system_default();
 }
 
+/* A client without a transport. */
+static int open_client(const struct dyn_client_opts *opts, bool needs_no_aws,
+                       struct dyn_client **ret_client, struct dyn_error *err)
+{
+    struct owner *owner = NULL;
+    int rc = new_owner(opts, needs_no_aws, system_of(opts), &owner, err);
+
+    if (rc != DYN_OK)
+        return rc;
+    rc = new_client(opts, owner, ret_client, err);
+    if (rc != DYN_OK)
+        release_owner(owner, system_of(opts));
+    return rc;
+}
+
+static const struct dyni_config *config_of(const struct dyn_client *client)
+{
+    const struct owner *owner = client->owner;
+
+    return &owner->config;
+}
+
 int dyn_client_open(struct dyn_client **ret_client, const struct dyn_client_opts *opts,
                     struct dyn_error *err)
 {
-    const struct dyn_system *system = system_of(opts);
-    struct owner *owner = NULL;
     struct dyn_client *client = NULL;
     int rc;
 
     dyn_error_clear(err);
     if (ret_client == NULL)
         return dyn_error_set(err, DYN_E_ARG, "a place for the client is needed");
-    rc = new_owner(opts, false, system, &owner, err);
+    rc = open_client(opts, false, &client, err);
     if (rc != DYN_OK)
         return rc;
-    rc = new_client(opts, owner, &client, err);
-    if (rc != DYN_OK) {
-        release_owner(owner, system);
-        return rc;
-    }
-    rc = open_transport(opts, &owner->config, &client->transport, err);
+    rc = open_transport(opts, config_of(client), &client->transport, err);
     if (rc != DYN_OK) {
         dyn_client_close(client);
         return rc;
     }
+    *ret_client = client;
+    return DYN_OK;
+}
+
+int dyni_client_open_on(struct dyn_client **ret_client, struct dyn_transport *transport,
+                        const struct dyn_client_opts *opts, struct dyn_error *err)
+{
+    struct dyn_client *client = NULL;
+    int rc = open_client(opts, true, &client, err);
+
+    if (rc != DYN_OK)
+        return rc;
+    client->transport = transport;
     *ret_client = client;
     return DYN_OK;
 }
@@ -211,9 +241,9 @@ static int open_scripted_transport(const struct dyn_client_opts *opts,
                                    struct dyn_script *script, struct dyn_client *client,
                                    bool is_alone, struct dyn_error *err)
 {
-    struct owner *owner = client->owner;
     struct dyn_transport *underneath = NULL;
-    int rc = is_alone ? DYN_OK : open_transport(opts, &owner->config, &underneath, err);
+    int rc =
+        is_alone ? DYN_OK : open_transport(opts, config_of(client), &underneath, err);
 
     if (rc != DYN_OK)
         return rc;
@@ -227,9 +257,7 @@ static int open_scripted_transport(const struct dyn_client_opts *opts,
 int dyn_scripted_client_open(struct dyn_client **ret_client, struct dyn_script *script,
                              const struct dyn_client_opts *opts, struct dyn_error *err)
 {
-    const struct dyn_system *system = system_of(opts);
     bool is_alone = opts == NULL || opts->endpoint == NULL;
-    struct owner *owner = NULL;
     struct dyn_client *client = NULL;
     int rc;
 
@@ -237,14 +265,9 @@ int dyn_scripted_client_open(struct dyn_client **ret_client, struct dyn_script *
     if (ret_client == NULL || script == NULL)
         return dyn_error_set(err, DYN_E_ARG,
                              "a script and a place for the client are needed");
-    rc = new_owner(opts, is_alone, system, &owner, err);
+    rc = open_client(opts, is_alone, &client, err);
     if (rc != DYN_OK)
         return rc;
-    rc = new_client(opts, owner, &client, err);
-    if (rc != DYN_OK) {
-        release_owner(owner, system);
-        return rc;
-    }
     rc = open_scripted_transport(opts, script, client, is_alone, err);
     if (rc != DYN_OK) {
         dyn_client_close(client);

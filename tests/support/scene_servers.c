@@ -28,6 +28,11 @@ static void start_dynamodb_local(void)
     start(SERVER_DYNAMODB_LOCAL);
 }
 
+static void start_dyngen_local(void)
+{
+    start(SERVER_DYNGEN_LOCAL);
+}
+
 static void stop(void)
 {
     if (is_here)
@@ -47,6 +52,7 @@ void scene_servers_add(Suite *suite, const struct scene_entry *entries, size_t c
         [SERVER_DYNOXIDE] = start_dynoxide,
         [SERVER_DYNALITE] = start_dynalite,
         [SERVER_DYNAMODB_LOCAL] = start_dynamodb_local,
+        [SERVER_DYNGEN_LOCAL] = start_dyngen_local,
     };
     scenes = entries;
     for (int id = 0; id < SERVER_KIND_COUNT; id++) {

@@ -50,6 +50,16 @@ const struct server_kind server_kinds[SERVER_KIND_COUNT] = {
                      "{folder}/DynamoDBLocal.jar", "-inMemory", "-sharedDb",
                      "-disableTelemetry", "-port", "{port}"},
         },
+    [SERVER_DYNGEN_LOCAL] =
+        {
+            .id = SERVER_DYNGEN_LOCAL,
+            .name = "dyngen-local",
+            .folder_variable = "DYNGEN_BUILD_ROOT",
+            .file = "runtime/server/dyngen-local",
+            .needs = "DYNGEN_BUILD_ROOT (the folder of the build), and libmicrohttpd",
+            .args = {"{folder}/runtime/server/dyngen-local", "--port", "{port}",
+                     "--memory"},
+        },
 };
 
 static bool is_on_path(const char *program)

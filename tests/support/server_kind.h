@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The DynamoDB-compatible servers that the integration suites run against: where each is
- * found and how it is started. None is part of this project; scripts/setup servers
- * fetches the first two, DynamoDB Local is used where the user has it (AWS's licence asks
- * its user for an account).
+ * found and how it is started. scripts/setup servers fetches the first two, DynamoDB Local
+ * is used where the user has it (AWS's licence asks its user for an account); the last is
+ * this project's own, as it was built.
  */
 #ifndef DYN_TESTS_SERVER_KIND_H
 #define DYN_TESTS_SERVER_KIND_H
@@ -15,6 +15,7 @@ enum server_id {
     SERVER_DYNOXIDE,
     SERVER_DYNALITE,
     SERVER_DYNAMODB_LOCAL,
+    SERVER_DYNGEN_LOCAL,
     SERVER_KIND_COUNT,
 };
 
@@ -45,7 +46,7 @@ struct server_command {
 
 /** Whether the machine has what `kind` needs. The folder is $DYNGEN_SERVERS_DIR, else
  * build/servers below $DYNGEN_SOURCE_ROOT (below the working directory without that);
- * DynamoDB Local's is $DYNAMODB_LOCAL_DIR. */
+ * DynamoDB Local's is $DYNAMODB_LOCAL_DIR, dyngen-local's $DYNGEN_BUILD_ROOT. */
 bool server_kind_is_here(const struct server_kind *kind);
 
 /** Fills the command line for that port. False: the kind isn't here. */

@@ -1,27 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "support/verify_signature.h"
 
-#include "aws/sign.h"
-#include "core/calendar.h"
-#include "core/digits.h"
-
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-#define HEADERS_MAX 64
-
-/* The parts of a request: all of it lies within the bytes that came in. */
-struct received {
-    struct dyn_str method, target, body;
-    struct dyni_header headers[HEADERS_MAX];
-    size_t header_count;
-};
-
-/* The parts of the value of authorization. */
-struct claim {
-    struct dyn_str id, day, region, service, end, names, signature;
-};
 
 static bool fail(struct verified *verified, const char *why)
 {
@@ -29,32 +10,9 @@ static bool fail(struct verified *verified, const char *why)
     return false;
 }
 
-static bool fail_with(struct verified *verified, const char *why, struct dyn_str name)
-{
-    snprintf(verified->why, sizeof(verified->why), "%s: %.*s", why,
-             (int)(name.len < 100 ? name.len : 100), name.ptr);
-    return false;
-}
-
 static bool is(struct dyn_str a, struct dyn_str b)
 {
     return a.len == b.len && memcmp(a.ptr, b.ptr, a.len) == 0;
-}
-
-static char lower(char byte)
-{
-    return byte >= 'A' && byte <= 'Z' ? (char)(byte + ('a' - 'A')) : byte;
-}
-
-static bool is_name(struct dyn_str a, struct dyn_str b)
-{
-    if (a.len != b.len)
-        return false;
-    for (size_t i = 0; i < a.len; i++) {
-        if (lower(a.ptr[i]) != lower(b.ptr[i]))
-            return false;
-    }
-    return true;
 }
 
 /* Cuts what stands before `separator` off *rest; all of it when there is none. */
@@ -85,11 +43,12 @@ static struct dyn_str trim(struct dyn_str text)
 
 /* --- Reading ------------------------------------------------------------------------ */
 
-static bool read_header(struct received *received, struct dyn_str line)
+static bool read_header(struct verify_request *received, struct dyn_str line)
 {
     struct dyni_header *header = &received->headers[received->header_count];
 
-    if (received->header_count == HEADERS_MAX || memchr(line.ptr, ':', line.len) == NULL)
+    if (received->header_count == VERIFY_HEADERS_MAX ||
+        memchr(line.ptr, ':', line.len) == NULL)
         return false;
     header->name = cut(&line, ":");
     header->value = trim(line);
@@ -97,7 +56,7 @@ static bool read_header(struct received *received, struct dyn_str line)
     return true;
 }
 
-static bool read_request(struct dyn_str request, struct received *ret_received)
+static bool read_request(struct dyn_str request, struct verify_request *ret_received)
 {
     struct dyn_str line = cut(&request, "\r\n");
 
@@ -113,28 +72,32 @@ static bool read_request(struct dyn_str request, struct received *ret_received)
     return true;
 }
 
-/* The header of that name; *ret_count says how often it is there. */
-static struct dyn_str find(const struct received *received, struct dyn_str name,
-                           size_t *ret_count)
+static bool is_content_length(struct dyn_str name)
 {
-    struct dyn_str value = {NULL, 0};
+    static const char lower[] = "content-length";
 
-    *ret_count = 0;
-    for (size_t i = 0; i < received->header_count; i++) {
-        if (!is_name(received->headers[i].name, name))
-            continue;
-        value = received->headers[i].value;
-        ++*ret_count;
+    if (name.len != sizeof(lower) - 1)
+        return false;
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.ptr[i];
+        if ((c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c) != lower[i])
+            return false;
     }
-    return value;
+    return true;
 }
 
-static bool check_length(const struct received *received, struct verified *verified)
+static bool check_length(const struct verify_request *received, struct verified *verified)
 {
-    size_t count;
-    struct dyn_str text = find(received, DYN_STR("content-length"), &count);
+    size_t count = 0;
+    struct dyn_str text = {NULL, 0};
     size_t len = 0;
 
+    for (size_t i = 0; i < received->header_count; i++) {
+        if (!is_content_length(received->headers[i].name))
+            continue;
+        text = received->headers[i].value;
+        count++;
+    }
     if (count == 0 && received->body.len == 0)
         return true;
     if (count != 1 || text.len == 0 || text.len > 9)
@@ -148,203 +111,15 @@ static bool check_length(const struct received *received, struct verified *verif
            fail(verified, "content-length is not the body's");
 }
 
-static bool read_claim(struct dyn_str value, struct claim *ret_claim)
-{
-    struct dyn_str credential;
-
-    if (!is(cut(&value, " Credential="), DYN_STR("AWS4-HMAC-SHA256")))
-        return false;
-    credential = cut(&value, ", SignedHeaders=");
-    ret_claim->names = cut(&value, ", Signature=");
-    ret_claim->signature = value;
-    ret_claim->id = cut(&credential, "/");
-    ret_claim->day = cut(&credential, "/");
-    ret_claim->region = cut(&credential, "/");
-    ret_claim->service = cut(&credential, "/");
-    ret_claim->end = credential;
-    return ret_claim->id.len != 0 && is(ret_claim->end, DYN_STR("aws4_request")) &&
-           ret_claim->names.len != 0 && ret_claim->signature.len == 64;
-}
-
-/* --- Judging ------------------------------------------------------------------------ */
-
-static bool is_listed(struct dyn_str names, struct dyn_str name)
-{
-    while (names.len != 0) {
-        if (is_name(cut(&names, ";"), name))
-            return true;
-    }
-    return false;
-}
-
-/* Names in lower case, in order, each once and each there. */
-static bool check_names(const struct received *received, struct dyn_str names,
-                        struct verified *verified)
-{
-    struct dyn_str before = DYN_STR("");
-
-    while (names.len != 0) {
-        struct dyn_str name = cut(&names, ";");
-        size_t len = before.len < name.len ? before.len : name.len;
-        int order = memcmp(before.ptr, name.ptr, len);
-        size_t count;
-
-        if (order > 0 || (order == 0 && before.len >= name.len))
-            return fail_with(verified, "signed headers are out of order at", name);
-        for (size_t i = 0; i < name.len; i++) {
-            if (name.ptr[i] != lower(name.ptr[i]))
-                return fail_with(verified, "a signed header is not in lower case", name);
-        }
-        find(received, name, &count);
-        if (count == 0)
-            return fail_with(verified, "a signed header is not there", name);
-        before = name;
-    }
-    return true;
-}
-
-static bool must_be_signed(struct dyn_str name)
-{
-    return is_name(name, DYN_STR("host")) ||
-           (name.len > 6 && is_name(dyn_str_n(name.ptr, 6), DYN_STR("x-amz-")));
-}
-
-static bool check_signed(const struct received *received, struct dyn_str names,
-                         struct verified *verified)
-{
-    if (!is_listed(names, DYN_STR("host")))
-        return fail(verified, "host is not signed");
-    for (size_t i = 0; i < received->header_count; i++) {
-        if (must_be_signed(received->headers[i].name) &&
-            !is_listed(names, received->headers[i].name))
-            return fail_with(verified, "a header must be signed",
-                             received->headers[i].name);
-    }
-    return true;
-}
-
-static bool read_date(struct dyn_str text, int64_t *ret_us)
-{
-    struct dyni_parts parts = {0};
-
-    return text.len == 16 && dyni_get_digits(text.ptr, 4, &parts.year) &&
-           dyni_get_digits(text.ptr + 4, 2, &parts.month) &&
-           dyni_get_digits(text.ptr + 6, 2, &parts.day) && text.ptr[8] == 'T' &&
-           dyni_get_digits(text.ptr + 9, 2, &parts.hour) &&
-           dyni_get_digits(text.ptr + 11, 2, &parts.minute) &&
-           dyni_get_digits(text.ptr + 13, 2, &parts.second) && text.ptr[15] == 'Z' &&
-           dyni_us_from_parts(&parts, ret_us);
-}
-
-/* One that signing adds by itself. */
-static bool is_added(struct dyn_str name)
-{
-    return is_name(name, DYN_STR("x-amz-date")) ||
-           is_name(name, DYN_STR("x-amz-security-token")) ||
-           is_name(name, DYN_STR("x-amz-content-sha256"));
-}
-
-static size_t choose_headers(const struct received *received, struct dyn_str names,
-                             struct dyni_header ret_headers[HEADERS_MAX])
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < received->header_count; i++) {
-        if (is_listed(names, received->headers[i].name) &&
-            !is_added(received->headers[i].name))
-            ret_headers[count++] = received->headers[i];
-    }
-    return count;
-}
-
-static void keep(char *ret_text, size_t size, struct dyn_str text)
-{
-    snprintf(ret_text, size, "%.*s", (int)(text.len < size ? text.len : size - 1),
-             text.ptr);
-}
-
-static bool compare(const struct received *received, const struct claim *claim,
-                    struct dyni_signer *signer, struct verified *verified)
-{
-    struct dyni_header headers[HEADERS_MAX];
-    struct dyni_sign_rules rules = {.normalize_path = true};
-    struct dyni_sign_input input = {.method = received->method,
-                                    .path_query = received->target,
-                                    .body = received->body,
-                                    .headers = headers};
-    struct dyni_sign_output output = {0};
-    struct dyn_error err = {0};
-    size_t count;
-    bool same;
-
-    input.header_count = choose_headers(received, claim->names, headers);
-    rules.sign_body_header = is_listed(claim->names, DYN_STR("x-amz-content-sha256"));
-    if (dyni_sign_header(signer, &rules, &input, &output, &err) != DYN_OK)
-        return fail(verified, err.message);
-    if (rules.sign_body_header &&
-        !is(find(received, DYN_STR("x-amz-content-sha256"), &count),
-            dyn_str_n(output.body_hash, strlen(output.body_hash))))
-        same = fail(verified, "x-amz-content-sha256 is not the body's");
-    else
-        same = memcmp(output.signature, claim->signature.ptr, 64) == 0 ||
-               fail(verified, "the signature does not match");
-    dyni_sign_output_release(&output);
-    return same;
-}
-
-static bool judge(const struct received *received, const struct claim *claim,
-                  const char *secret, struct verified *verified)
-{
-    struct dyni_signer signer = {.access_key_id = verified->access_key_id,
-                                 .secret_access_key = secret,
-                                 .region = claim->region,
-                                 .service = claim->service};
-    size_t dates, tokens;
-    struct dyn_str date = find(received, DYN_STR("x-amz-date"), &dates);
-    struct dyn_str token = find(received, DYN_STR("x-amz-security-token"), &tokens);
-    char *token_text;
-    bool same;
-
-    if (dates != 1 || !read_date(date, &signer.now_us))
-        return fail(verified, "x-amz-date is not there once as a date");
-    keep(verified->date, sizeof(verified->date), date);
-    if (!is(claim->day, dyn_str_n(date.ptr, 8)))
-        return fail(verified, "the scope is of another day than x-amz-date");
-    if (tokens > 1)
-        return fail(verified, "x-amz-security-token is there more than once");
-    if (!check_names(received, claim->names, verified) ||
-        !check_signed(received, claim->names, verified))
-        return false;
-    verified->has_token = tokens != 0;
-    token_text = calloc(1, token.len + 1);
-    if (token_text == NULL)
-        return fail(verified, "out of memory");
-    if (token.len != 0)
-        memcpy(token_text, token.ptr, token.len);
-    signer.session_token = token_text;
-    same = compare(received, claim, &signer, verified);
-    free(token_text);
-    return same;
-}
-
-bool verify_signature(struct dyn_str request, const char *secret,
+bool verify_signature(struct dyn_str bytes, const char *secret,
                       struct verified *ret_verified)
 {
-    struct received received = {0};
-    struct claim claim = {0};
-    struct dyn_str authorization;
-    size_t count;
+    struct verify_request request = {0};
 
-    *ret_verified = (struct verified){0};
-    if (!read_request(request, &received))
+    memset(ret_verified, 0, sizeof(*ret_verified));
+    if (!read_request(bytes, &request))
         return fail(ret_verified, "not a request of HTTP/1.1");
-    if (!check_length(&received, ret_verified))
+    if (!check_length(&request, ret_verified))
         return false;
-    authorization = find(&received, DYN_STR("authorization"), &count);
-    if (count != 1 || !read_claim(authorization, &claim))
-        return fail(ret_verified, "not one authorization as Signature Version 4 has it");
-    keep(ret_verified->access_key_id, sizeof(ret_verified->access_key_id), claim.id);
-    keep(ret_verified->region, sizeof(ret_verified->region), claim.region);
-    keep(ret_verified->service, sizeof(ret_verified->service), claim.service);
-    return judge(&received, &claim, secret, ret_verified);
+    return verify_request(&request, secret, ret_verified);
 }

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What reading operations share: which parts of an item they return, and writing these.
+ * Invariant: text that is returned whole, or by top-level attributes, is copied as it is
+ * stored; only nested paths make an item be read.
+ */
+#ifndef DYNL_READ_H
+#define DYNL_READ_H
+
+#include "local/expression.h"
+#include "local/pick.h"
+#include "local/table.h"
+
+/** What of an item is returned. */
+struct dynl_view {
+    bool is_whole;
+    bool is_picked;
+    struct dynl_pick pick;                      /**< when is_picked */
+    const struct dynl_projection_paths *nested; /**< otherwise; borrowed */
+};
+
+/** By a projection expression; none: the whole item. */
+int dynl_view_of_paths(struct dynl_call *call, const struct dynl_projection_paths *paths,
+                       struct dynl_view *ret_view);
+
+/** As an index holds it. */
+int dynl_view_of_index(struct dynl_call *call, const struct dynl_table *table,
+                       const struct dynl_index *index, struct dynl_view *ret_view);
+
+/** Appends the item as the view shows it. What it takes to do so is in the call's memory.
+ * Failures of `out` stick in it. */
+int dynl_view_write(struct dynl_call *call, const struct dynl_view *view,
+                    struct dyn_str json, struct dyn_buf *out);
+
+/** Reads a row's item from a copy of its text, in the call's memory. */
+int dynl_item_copy(struct dynl_call *call, struct dyn_str json, struct dynl_value *ret);
+
+/** Whether an index holds an attribute. */
+bool dynl_index_holds(const struct dynl_table *table, const struct dynl_index *index,
+                      struct dyn_str name);
+
+/** Refuses paths that lead into a key of the table or of any of its indexes: keys are
+ * scalars. */
+int dynl_paths_check(struct dynl_call *call, const struct dynl_table *table,
+                     const struct dynl_projection_paths *paths);
+
+#endif

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Every case of tests/local/cases on the engine in process and on each server that is here.
+ * DYNGEN_CASES="FILE: NAME", with * for any text, runs only those.
+ */
+#include "local/answer_match.h"
+#include "local/case_differences.h"
+#include "local/case_run.h"
+#include "support/server.h"
+#include "support/suite.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static struct case_list cases;
+static struct case_difference_list differences;
+static struct server server;
+static bool is_here; /* what the test case that runs is about */
+static const char *wanted;
+
+/* --- Verdicts ----------------------------------------------------------------------- */
+
+static void check_words(const struct case_outcome *outcome, const char *server_name)
+{
+    ck_assert_msg(outcome->different.len == 0, "%s: %s\n%s", server_name,
+                  outcome->different.ptr,
+                  outcome->words.len > 0 ? outcome->words.ptr : "");
+}
+
+static void check_outcome(const struct case_outcome *outcome, const char *server_name,
+                          const struct case_difference *known)
+{
+    if (known == NULL) {
+        check_words(outcome, server_name);
+        ck_assert_msg(outcome->words.len == 0, "%s: %s", server_name, outcome->words.ptr);
+    } else if (known->kind == CASE_WORDS) {
+        check_words(outcome, server_name);
+        ck_assert_msg(outcome->words.len > 0,
+                      "%s no longer words it otherwise (differences, line %u: %s)",
+                      server_name, known->line, known->why);
+    } else {
+        ck_assert_msg(outcome->different.len > 0,
+                      "%s no longer differs (differences, line %u: %s)", server_name,
+                      known->line, known->why);
+    }
+}
+
+static bool is_wanted(const struct case_entry *entry)
+{
+    char name[512];
+    snprintf(name, sizeof(name), "%s: %s", entry->file, entry->name);
+    return wanted == NULL || answer_text_matches(wanted, name);
+}
+
+static void run_on(struct case_service *service, const struct case_entry *entry)
+{
+    const struct case_difference *known =
+        case_difference_find(&differences, service->name, entry);
+    struct case_outcome outcome;
+    if (known != NULL && known->kind == CASE_SKIPPED)
+        return;
+    ck_assert_msg(case_service_empty(service), "%s keeps tables", service->name);
+    case_run(service, entry, &outcome);
+    check_outcome(&outcome, service->name, known);
+    case_outcome_release(&outcome);
+}
+
+START_TEST(the_engine_answers_as_expected)
+{
+    if (!is_wanted(&cases.entries[_i]))
+        return;
+    struct case_service service = case_service_engine();
+    run_on(&service, &cases.entries[_i]);
+    case_service_close(&service);
+}
+END_TEST
+
+START_TEST(the_server_answers_as_expected)
+{
+    if (!is_here || !is_wanted(&cases.entries[_i]))
+        return;
+    struct case_service service = case_service_server(server.kind->name, server.port);
+    run_on(&service, &cases.entries[_i]);
+    case_service_close(&service);
+}
+END_TEST
+
+/* --- Servers ------------------------------------------------------------------------ */
+
+static void start(enum server_id id)
+{
+    is_here = !server_is_missing(&server_kinds[id], "every case");
+    if (is_here)
+        ck_assert_msg(server_start(&server_kinds[id], &server) == 0, "%s",
+                      server.failure);
+}
+
+static void start_dynoxide(void)
+{
+    start(SERVER_DYNOXIDE);
+}
+
+static void start_dynalite(void)
+{
+    start(SERVER_DYNALITE);
+}
+
+static void start_dynamodb_local(void)
+{
+    start(SERVER_DYNAMODB_LOCAL);
+}
+
+static void start_dyngen_local(void)
+{
+    start(SERVER_DYNGEN_LOCAL);
+}
+
+static void stop(void)
+{
+    if (is_here)
+        server_stop(&server);
+}
+
+/* --- The list of differences -------------------------------------------------------- */
+
+static bool is_a_service(const char *name)
+{
+    for (int id = 0; id < SERVER_KIND_COUNT; id++)
+        if (strcmp(name, server_kinds[id].name) == 0)
+            return true;
+    return false;
+}
+
+START_TEST(every_difference_names_a_server_and_a_case)
+{
+    const struct case_difference *difference = &differences.entries[_i];
+    bool is_known = false;
+    for (size_t i = 0; i < cases.count && !is_known; i++)
+        is_known = case_difference_names(difference, &cases.entries[i]);
+    ck_assert_msg(is_known, "line %u: no case \"%s\"", difference->line,
+                  difference->cases);
+    ck_assert_msg(is_a_service(difference->server), "line %u: no server \"%s\"",
+                  difference->line, difference->server);
+}
+END_TEST
+
+/* --- The suite ---------------------------------------------------------------------- */
+
+static void read_files(void)
+{
+    char folder[4096];
+    const char *root = getenv("DYNGEN_SOURCE_ROOT");
+    snprintf(folder, sizeof(folder), "%s/tests/local/cases", root != NULL ? root : ".");
+    cases = case_files_read(folder);
+    differences = case_differences_read(folder, "differences");
+    wanted = getenv("DYNGEN_CASES");
+}
+
+static void add_servers(Suite *suite)
+{
+    static void (*const starts[SERVER_KIND_COUNT])(void) = {
+        [SERVER_DYNOXIDE] = start_dynoxide,
+        [SERVER_DYNALITE] = start_dynalite,
+        [SERVER_DYNAMODB_LOCAL] = start_dynamodb_local,
+        [SERVER_DYNGEN_LOCAL] = start_dyngen_local,
+    };
+    for (int id = 0; id < SERVER_KIND_COUNT; id++) {
+        TCase *tcase = tcase_create(server_kinds[id].name);
+        tcase_set_timeout(tcase, 60);
+        tcase_add_unchecked_fixture(tcase, starts[id], stop);
+        tcase_add_loop_test(tcase, the_server_answers_as_expected, 0, (int)cases.count);
+        suite_add_tcase(suite, tcase);
+    }
+}
+
+int main(void)
+{
+    read_files();
+    Suite *suite = suite_create("conformance");
+    TCase *tcase = tcase_create("engine");
+    tcase_set_timeout(tcase, 60);
+    tcase_add_loop_test(tcase, the_engine_answers_as_expected, 0, (int)cases.count);
+    suite_add_tcase(suite, tcase);
+    add_servers(suite);
+    tcase = tcase_create("differences");
+    tcase_add_loop_test(tcase, every_difference_names_a_server_and_a_case, 0,
+                        (int)differences.count);
+    suite_add_tcase(suite, tcase);
+    return suite_main(suite);
+}
