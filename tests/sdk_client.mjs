@@ -48,7 +48,7 @@ await db.send(
     ],
   }),
 );
-await sdk.waitUntilTableExists({ client: db, maxWaitTime: 10 }, { TableName: table });
+await sdk.waitUntilTableExists({ client: db, maxWaitTime: 60 }, { TableName: table });
 must("the waiter sees the table", true);
 
 const item = (n) => ({
@@ -136,5 +136,5 @@ const forged = await failure(new sdk.ListTablesCommand({}), open("wrong"));
 must("a wrong secret is refused", forged?.name === "InvalidSignatureException");
 
 await db.send(new sdk.DeleteTableCommand({ TableName: table }));
-await sdk.waitUntilTableNotExists({ client: db, maxWaitTime: 10 }, { TableName: table });
+await sdk.waitUntilTableNotExists({ client: db, maxWaitTime: 60 }, { TableName: table });
 must("the waiter sees that it is gone", true);

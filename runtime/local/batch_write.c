@@ -167,7 +167,7 @@ static int run(struct dynl_call *call, struct dynl_session *session, struct batc
         rc = apply_all(call, session, batch);
     if (rc == DYN_OK)
         rc = write_answer(call, session, batch);
-    return rc == DYN_OK ? dynl_session_commit(call, session) : rc;
+    return rc == DYN_OK ? dynl_write_commit(call, session) : rc;
 }
 
 int dynl_run_batch_write_item(struct dynl_call *call, struct dynl_store *store,

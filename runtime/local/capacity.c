@@ -129,8 +129,8 @@ static void write_units(struct dyn_buf *out, const struct dynl_units *units,
     }
 }
 
-/** ,"GlobalSecondaryIndexes":{"name":{...},...} with those that were used; nothing when none
- * was. */
+/** ,"GlobalSecondaryIndexes":{"name":{...},...} with those that were used; nothing when
+ * none was. */
 static void write_indexes(struct dyn_buf *out, const struct dynl_usage *usage,
                           bool is_global, const char *opening, bool is_transaction)
 {

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What requests cost, as ConsumedCapacity tells it: read units of 4 KB (half when eventually
- * consistent, double in a transaction), write units of 1 KB (double in a transaction), of the
- * table and of each index that a write touched. Invariant: counting is the same whether it is
- * asked for or not. Source: "Read and write capacity units", Developer Guide.
+ * What requests cost, as ConsumedCapacity tells it: read units of 4 KB (half when
+ * eventually consistent, double in a transaction), write units of 1 KB (double in a
+ * transaction), of the table and of each index that a write touched. Invariant: counting
+ * is the same whether it is asked for or not. Source: "Read and write capacity units",
+ * Developer Guide.
  */
 #ifndef DYNL_CAPACITY_H
 #define DYNL_CAPACITY_H
@@ -32,9 +33,8 @@ void dynl_usage_write(struct dynl_usage *usage, const struct dynl_value *before,
                       size_t before_size, const struct dynl_value *after,
                       size_t after_size, bool is_transaction);
 
-/** Writes the object {"TableName":...,"CapacityUnits":...}: `mode` is TOTAL or INDEXES.
- * `is_read` says which of the units a transaction also shows apart; for the others
- * `is_transaction` is false. */
+/** Writes the object {"TableName":...,"CapacityUnits":...}: `mode` is TOTAL or INDEXES. Of a
+ * transaction, what was read and what was written is also shown apart. */
 void dynl_usage_write_json(struct dyn_buf *out, const struct dynl_usage *usage,
                            struct dyn_str mode, bool is_transaction);
 

@@ -83,8 +83,8 @@ int dynl_expressions_parse(struct dynl_call *call,
 
 /* Conditions and filters */
 
-/** Whether it holds for an item (NULL: there is none); DYN_OK and *ret_holds, or refused
- * (operands that the service does not compare). */
+/** Whether it holds for an item (NULL: there is none). What the item lacks, or what cannot be
+ * compared with it, is never an error: such a comparison does not hold, and <> does. DYN_OK. */
 int dynl_condition_holds(struct dynl_call *call, const struct dynl_condition *condition,
                          const struct dynl_value *item, bool *ret_holds);
 
@@ -92,6 +92,10 @@ int dynl_condition_holds(struct dynl_call *call, const struct dynl_condition *co
  * returns false then. For filters, which may not name the keys. */
 bool dynl_condition_attributes(const struct dynl_condition *condition,
                                bool (*found)(void *ctx, struct dyn_str name), void *ctx);
+/** The same with each whole path. */
+bool dynl_condition_paths(const struct dynl_condition *condition,
+                          bool (*found)(void *ctx, const struct dynl_path *path),
+                          void *ctx);
 
 /* Updates */
 

@@ -61,8 +61,7 @@ static int order_member(const struct dynl_member *member, const struct dynl_step
 static int build_map(struct dynl_call *call, struct branch branch,
                      const struct dynl_value *value, struct dynl_value *ret)
 {
-    const struct dynl_member *old = value->members, *end = old + value->count;
-    size_t most = value->count + (size_t)(branch.end - branch.first), count = 0;
+    size_t most = value->count + (size_t)(branch.end - branch.first), count = 0, old = 0;
     struct dynl_member *members = dyn_arena_alloc(call->mem, most * sizeof(*members));
 
     if (members == NULL)
@@ -71,10 +70,10 @@ static int build_map(struct dynl_call *call, struct branch branch,
         const struct dynl_step *step = step_of(&branch);
         const struct dynl_value *there = NULL;
         int rc;
-        while (old < end && order_member(old, step) < 0)
-            members[count++] = *old++;
-        if (old < end && order_member(old, step) == 0)
-            there = &old++->value;
+        while (old < value->count && order_member(&value->members[old], step) < 0)
+            members[count++] = value->members[old++];
+        if (old < value->count && order_member(&value->members[old], step) == 0)
+            there = &value->members[old++].value;
         members[count].name = step->name;
         rc = build_step(call, split(&branch), there, &members[count].value);
         if (rc != DYN_OK)
@@ -82,8 +81,8 @@ static int build_map(struct dynl_call *call, struct branch branch,
         if (members[count].value.tag != DYNI_TAG_NONE)
             count++;
     }
-    while (old < end)
-        members[count++] = *old++;
+    while (old < value->count)
+        members[count++] = value->members[old++];
     *ret = (struct dynl_value){.tag = DYNI_TAG_M, .count = count};
     ret->members = members;
     return DYN_OK;

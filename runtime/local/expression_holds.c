@@ -210,23 +210,42 @@ int dynl_condition_holds(struct dynl_call *call, const struct dynl_condition *co
 
 /* --- What it names ------------------------------------------------------------------ */
 
-static bool name_of(const struct dynl_operand *operand,
-                    bool (*found)(void *ctx, struct dyn_str name), void *ctx)
+static bool paths_of(const struct dynl_operand *operand,
+                     bool (*found)(void *ctx, const struct dynl_path *path), void *ctx)
 {
     for (const struct dynl_operand *arg = operand->args; arg != NULL; arg = arg->next)
-        if (!name_of(arg, found, ctx))
+        if (!paths_of(arg, found, ctx))
             return false;
-    return operand->kind != DYNL_O_PATH || found(ctx, operand->path.steps[0].name);
+    return operand->kind != DYNL_O_PATH || found(ctx, &operand->path);
+}
+
+bool dynl_condition_paths(const struct dynl_condition *condition,
+                          bool (*found)(void *ctx, const struct dynl_path *path),
+                          void *ctx)
+{
+    for (size_t i = 0; i < condition->count; i++) {
+        const struct dynl_operand *o = condition->codes[i].test.operands;
+        for (; o != NULL; o = o->next)
+            if (!paths_of(o, found, ctx))
+                return false;
+    }
+    return true;
+}
+
+struct naming {
+    bool (*found)(void *ctx, struct dyn_str name);
+    void *ctx;
+};
+
+static bool name_of(void *ctx, const struct dynl_path *path)
+{
+    const struct naming *naming = ctx;
+    return naming->found(naming->ctx, path->steps[0].name);
 }
 
 bool dynl_condition_attributes(const struct dynl_condition *condition,
                                bool (*found)(void *ctx, struct dyn_str name), void *ctx)
 {
-    for (size_t i = 0; i < condition->count; i++) {
-        const struct dynl_operand *o = condition->codes[i].test.operands;
-        for (; o != NULL; o = o->next)
-            if (!name_of(o, found, ctx))
-                return false;
-    }
-    return true;
+    struct naming naming = {found, ctx};
+    return dynl_condition_paths(condition, name_of, &naming);
 }

@@ -173,13 +173,14 @@ int dynl_projection_apply(struct dynl_call *call,
                           const struct dynl_projection_paths *paths,
                           const struct dynl_value *item, struct dynl_value *ret)
 {
-    struct branch all = {paths->paths, paths->paths + paths->count, 0};
+    struct branch all;
     int rc;
 
     if (paths->count == 0) {
         *ret = *item;
         return DYN_OK;
     }
+    all = (struct branch){paths->paths, paths->paths + paths->count, 0};
     rc = project(call, all, item, ret);
     if (rc == DYN_OK && ret->tag == DYNI_TAG_NONE)
         *ret = (struct dynl_value){.tag = DYNI_TAG_M};

@@ -11,8 +11,8 @@
 
 /** Takes the indexes, the expiry and the item itself from what they were to what they are:
  * `before` (NULL: there was none, or neither indexes nor TTL ask for it), `after` (NULL:
- * there is to be none) with its size. `key`: bytes of the table's key. `after` was checked by
- * dynl_item_check. */
+ * there is to be none), whose keys are fine, with its size. `key`: bytes of the table's
+ * key. */
 struct dynl_change {
     const struct dynl_table *table;
     struct dyn_str key;

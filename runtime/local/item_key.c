@@ -176,11 +176,6 @@ bool dynl_index_has(const struct dynl_index *index, const struct dynl_value *ite
 
 /* --- Refusing ----------------------------------------------------------------------- */
 
-static const char *type_text(enum dyni_tag type)
-{
-    return dyni_tag_name(type);
-}
-
 static const char *empty_what(const struct dynl_key_fault *fault)
 {
     return fault->part->type == DYNI_TAG_B ? "binary" : "string";
@@ -197,8 +192,8 @@ static int refuse_index_fault(struct dynl_call *call, const struct dynl_key_faul
         return dynl_refuse(call, DYNL_VALIDATION,
                            INVALID "Type mismatch for Index Key %.*s Expected: %s "
                                    "Actual: %s IndexName: %.*s",
-                           (int)key.len, key.ptr, type_text(fault->part->type),
-                           type_text(fault->value->tag), (int)index.len, index.ptr);
+                           (int)key.len, key.ptr, dyni_tag_name(fault->part->type),
+                           dyni_tag_name(fault->value->tag), (int)index.len, index.ptr);
     if (fault->kind == DYNL_KEY_INDEX_TOO_LONG)
         return dynl_refuse(call, DYNL_VALIDATION,
                            INVALID "Size limit exceeded for Index Key %.*s Actual Size: "
@@ -236,8 +231,8 @@ int dynl_key_fault_refuse(struct dynl_call *call, const struct dynl_key_fault *f
             break;
         return dynl_refuse(call, DYNL_VALIDATION,
                            INVALID "Type mismatch for key %.*s expected: %s actual: %s",
-                           (int)key.len, key.ptr, type_text(fault->part->type),
-                           type_text(fault->value->tag));
+                           (int)key.len, key.ptr, dyni_tag_name(fault->part->type),
+                           dyni_tag_name(fault->value->tag));
     case DYNL_KEY_EMPTY:
         return dynl_refuse(call, DYNL_VALIDATION, NOT_VALID NO_EMPTY " Key: %.*s",
                            empty_what(fault), (int)key.len, key.ptr);
@@ -267,7 +262,7 @@ int dynl_key_fault_refuse(struct dynl_call *call, const struct dynl_key_fault *f
                        "The provided key element does not match the schema");
 }
 
-/* --- Both --------------------------------------------------------------------------- */
+/* --- Bytes -------------------------------------------------------------------------- */
 
 int dynl_key_bytes(struct dynl_call *call, const struct dynl_table *table,
                    const struct dynl_value *item, struct dyn_buf *out)
@@ -284,16 +279,4 @@ int dynl_key_check(struct dynl_call *call, const struct dynl_table *table,
     if (fault.kind != DYNL_KEY_FINE)
         return dynl_key_fault_refuse(call, &fault, DYNL_KEY_OF_UPDATE);
     return dynl_key_bytes(call, table, key, out);
-}
-
-int dynl_item_check(struct dynl_call *call, const struct dynl_table *table,
-                    const struct dynl_value *item, struct dyn_buf *out)
-{
-    struct dynl_key_fault fault = dynl_item_find_fault(table, item);
-
-    if (fault.kind == DYNL_KEY_FINE)
-        fault = dynl_item_find_index_fault(table, item, NULL);
-    if (fault.kind != DYNL_KEY_FINE)
-        return dynl_key_fault_refuse(call, &fault, DYNL_KEY_OF_PUT);
-    return dynl_key_bytes(call, table, item, out);
 }

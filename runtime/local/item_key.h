@@ -57,17 +57,12 @@ struct dynl_key_fault dynl_item_find_index_fault(const struct dynl_table *table,
 int dynl_key_fault_refuse(struct dynl_call *call, const struct dynl_key_fault *fault,
                           enum dynl_key_origin origin);
 
-/* Both at once */
+/* Bytes */
 
 /** Checks that `key` is exactly the key of the table, and appends its bytes (with the table's
  * space) to `out`, which is the caller's to release. */
 int dynl_key_check(struct dynl_call *call, const struct dynl_table *table,
                    const struct dynl_value *key, struct dyn_buf *out);
-
-/** Checks that an item has the table's key, and that what it has of the indexes' keys has
- * the right types and sizes; appends the bytes of its key. */
-int dynl_item_check(struct dynl_call *call, const struct dynl_table *table,
-                    const struct dynl_value *item, struct dyn_buf *out);
 
 /** Appends the bytes of a key that was found to be fine. */
 int dynl_key_bytes(struct dynl_call *call, const struct dynl_table *table,

@@ -23,8 +23,10 @@ int dynl_pick_init(struct dynl_call *call, const struct dyn_str *names, size_t c
 {
     struct dyn_buf text = {.system = call->system};
     struct dyn_str *made = dyn_arena_calloc(call->mem, count, sizeof(*made));
-    int rc = made == NULL ? dynl_no_memory(call) : DYN_OK;
+    int rc = DYN_OK;
 
+    if (made == NULL)
+        return dynl_no_memory(call);
     for (size_t i = 0; rc == DYN_OK && i < count; i++) {
         dyn_buf_clear(&text);
         dyni_write_string(&text, names[i]);

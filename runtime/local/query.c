@@ -75,6 +75,8 @@ static int plan(struct dynl_call *call, const struct parsed *query,
     if (rc == DYN_OK)
         rc = dynl_select(call, request, table, page->index, paths, &page->selection);
     if (rc == DYN_OK)
+        rc = dynl_filter_check(call, page->table, page->filter);
+    if (rc == DYN_OK)
         rc = dynl_key_terms_range(call,
                                   page->index != NULL ? page->index->space : table->space,
                                   schema, &query->terms, low, high);

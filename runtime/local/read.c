@@ -51,7 +51,8 @@ int dynl_view_of_index(struct dynl_call *call, const struct dynl_table *table,
         *ret_view = view;
         return DYN_OK;
     }
-    names = dyn_arena_calloc(call->mem, included + 2 * DYNL_PARTS_MAX, sizeof(*names));
+    names = dyn_arena_calloc(call->mem, included + 2 * (size_t)DYNL_PARTS_MAX,
+                             sizeof(*names));
     if (names == NULL)
         return dynl_no_memory(call);
     count = add_names(names, count, &table->key);
@@ -115,26 +116,46 @@ bool dynl_index_holds(const struct dynl_table *table, const struct dynl_index *i
     return false;
 }
 
-/** The first part of the key that one of the paths leads into; NULL: none. */
-static const struct dyn_str *find_nested(const struct dynl_key_schema *schema,
-                                         const struct dynl_projection_paths *paths)
+static bool stays_outside(void *ctx, const struct dynl_path *path)
 {
-    for (size_t i = 0; i < schema->hash_count + schema->range_count; i++)
-        for (size_t j = 0; j < paths->count; j++)
-            if (paths->paths[j].count > 1 &&
-                dyn_str_eq(paths->paths[j].steps[0].name, schema->parts[i].name))
-                return &schema->parts[i].name;
+    const struct dyn_str *key = ctx;
+    return path->count == 1 || !dyn_str_eq(path->steps[0].name, *key);
+}
+
+/** What may lead into keys: a projection, or a filter. */
+struct expressions {
+    const struct dynl_projection_paths *paths;
+    const struct dynl_condition *filter;
+};
+
+static bool leads_into(const struct expressions *in, struct dyn_str key)
+{
+    if (in->filter != NULL)
+        return !dynl_condition_paths(in->filter, stays_outside, &key);
+    for (size_t i = 0; i < in->paths->count; i++)
+        if (!stays_outside(&key, &in->paths->paths[i]))
+            return true;
+    return false;
+}
+
+/** The first part of the key that is led into; NULL: none. */
+static const struct dyn_str *find_nested(const struct dynl_key_schema *schema,
+                                         const struct expressions *in)
+{
+    for (unsigned i = 0; i < schema->hash_count + schema->range_count; i++)
+        if (leads_into(in, schema->parts[i].name))
+            return &schema->parts[i].name;
     return NULL;
 }
 
-int dynl_paths_check(struct dynl_call *call, const struct dynl_table *table,
-                     const struct dynl_projection_paths *paths)
+static int check_scalars(struct dynl_call *call, const struct dynl_table *table,
+                         const struct expressions *in)
 {
-    const struct dyn_str *name = find_nested(&table->key, paths);
+    const struct dyn_str *name = find_nested(&table->key, in);
     const char *kind = "Key";
 
     for (size_t i = 0; name == NULL && i < table->index_count; i++) {
-        name = find_nested(&table->indexes[i].key, paths);
+        name = find_nested(&table->indexes[i].key, in);
         kind = "IndexKey";
     }
     if (name == NULL)
@@ -143,4 +164,18 @@ int dynl_paths_check(struct dynl_call *call, const struct dynl_table *table,
                        "Key attributes must be scalars; list random access '[]' and map "
                        "lookup '.' are not allowed: %s: %.*s",
                        kind, (int)name->len, name->ptr);
+}
+
+int dynl_paths_check(struct dynl_call *call, const struct dynl_table *table,
+                     const struct dynl_projection_paths *paths)
+{
+    struct expressions in = {paths, NULL};
+    return paths->count == 0 ? DYN_OK : check_scalars(call, table, &in);
+}
+
+int dynl_filter_check(struct dynl_call *call, const struct dynl_table *table,
+                      const struct dynl_condition *filter)
+{
+    struct expressions in = {NULL, filter};
+    return filter == NULL ? DYN_OK : check_scalars(call, table, &in);
 }

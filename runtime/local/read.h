@@ -39,9 +39,11 @@ int dynl_item_copy(struct dynl_call *call, struct dyn_str json, struct dynl_valu
 bool dynl_index_holds(const struct dynl_table *table, const struct dynl_index *index,
                       struct dyn_str name);
 
-/** Refuses paths that lead into a key of the table or of any of its indexes: keys are
- * scalars. */
+/** Refuses paths, or a filter (NULL: none), that lead into a key of the table or of any of
+ * its indexes: keys are scalars. */
 int dynl_paths_check(struct dynl_call *call, const struct dynl_table *table,
                      const struct dynl_projection_paths *paths);
+int dynl_filter_check(struct dynl_call *call, const struct dynl_table *table,
+                      const struct dynl_condition *filter);
 
 #endif

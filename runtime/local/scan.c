@@ -164,6 +164,8 @@ static int plan(struct dynl_call *call, const struct parsed *scan, struct dynl_p
     if (rc == DYN_OK)
         rc =
             dynl_select(call, request, page->table, page->index, paths, &page->selection);
+    if (rc == DYN_OK)
+        rc = dynl_filter_check(call, page->table, page->filter);
     return rc == DYN_OK
                ? dynl_start_bound(call, page->table, page->index,
                                   &request->exclusive_start_key, false, low, high)

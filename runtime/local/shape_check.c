@@ -109,78 +109,20 @@ static void breach_number(const struct checked *value, const char *constraint,
 
 /* --- Names -------------------------------------------------------------------------- */
 
-static bool is_name_char(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '_' || c == '.' || c == '-';
-}
-
-static bool is_name(struct dyn_str text)
-{
-    for (size_t i = 0; i < text.len; i++)
-        if (!is_name_char(text.ptr[i]))
-            return false;
-    return text.len > 0;
-}
-
-/* Takes a part up to a colon off; false: there is none, or it is no name. */
-static bool take_part(struct dyn_str *text, struct dyn_str *ret_part)
-{
-    const char *colon = memchr(text->ptr, ':', text->len);
-    size_t len;
-
-    if (colon == NULL)
-        return false;
-    len = (size_t)(colon - text->ptr);
-    *ret_part = dyn_str_n(text->ptr, len);
-    *text = dyn_str_n(colon + 1, text->len - len - 1);
-    return is_name(*ret_part);
-}
-
-/* arn:PARTITION:dynamodb:REGION:ACCOUNT:table/NAME */
-static bool is_table_arn(struct dyn_str text)
-{
-    static const char table[] = "table/";
-    struct dyn_str parts[5];
-
-    if (text.len < 4 || memcmp(text.ptr, "arn:", 4) != 0)
-        return false;
-    for (size_t i = 0; i < 5; i++)
-        if (!take_part(&text, &parts[i]))
-            return false;
-    if (!dyn_str_eq(parts[2], dyn_str("dynamodb")) || text.len <= sizeof(table) - 1 ||
-        memcmp(text.ptr, table, sizeof(table) - 1) != 0)
-        return false;
-    return is_name(dyn_str_n(text.ptr + sizeof(table) - 1, text.len - sizeof(table) + 1));
-}
-
-/* UTF-16 units of UTF-8: what the service counts as length. */
-static size_t text_length(struct dyn_str text)
-{
-    size_t units = 0;
-
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char byte = (unsigned char)text.ptr[i];
-        units += (byte & 0xc0) != 0x80;
-        units += byte >= 0xf0;
-    }
-    return units;
-}
-
 static void check_table_name(const struct checked *value, struct dyn_str name)
 {
     if (name.len == 0) {
         breach_number(value, MEMBER_MIN, 1);
         return;
     }
-    if (is_table_arn(name)) {
+    if (dynl_is_table_arn(name)) {
         if (name.len > ARN_MAX)
             breach_number(value, MEMBER_MAX, ARN_MAX);
         return;
     }
-    if (!is_name(name))
+    if (!dynl_is_name(name))
         breach(value, MEMBER_PATTERN);
-    if (text_length(name) > NAME_MAX)
+    if (dynl_text_units(name) > NAME_MAX)
         breach_number(value, MEMBER_MAX, NAME_MAX);
 }
 
@@ -188,8 +130,8 @@ static void check_name(const struct checked *value, struct dyn_str name)
 {
     if (value->field->rule == DYNL_NAME_TABLE)
         check_table_name(value, name);
-    else if (!is_name(name) &&
-             !(value->field->rule == DYNL_NAME_CONTROL && is_table_arn(name)))
+    else if (!dynl_is_name(name) &&
+             !(value->field->rule == DYNL_NAME_CONTROL && dynl_is_table_arn(name)))
         breach(value, MEMBER_PATTERN);
 }
 
@@ -249,7 +191,7 @@ static void check_text(const struct checked *value, struct dyn_str text)
     if (field->rule != DYNL_NAME_ANY)
         check_name(value, text);
     if (field->has_min || field->has_max)
-        check_length(value, text_length(text));
+        check_length(value, dynl_text_units(text));
     if (field->choices != NULL)
         check_choice(value, text);
 }
@@ -270,9 +212,9 @@ static void check_list(const struct checked *value, const struct dynl_list *list
 
 static bool is_table_key(struct dyn_str key)
 {
-    if (is_table_arn(key))
+    if (dynl_is_table_arn(key))
         return key.len <= ARN_MAX;
-    return is_name(key) && key.len <= NAME_MAX;
+    return dynl_is_name(key) && key.len <= NAME_MAX;
 }
 
 static void check_keys(const struct checked *value, const struct dynl_map *map)
@@ -378,7 +320,7 @@ static void check_value(struct checking *to, const struct step *step,
         if (is_missing(&value))
             breach(&value, MEMBER_IS_MISSING);
     } else if (field->kind == DYNL_STRUCT) {
-        check_struct(to, step, field->shape, *(const void *const *)at);
+        check_struct(to, step, field->shape, dynl_struct_at(at));
     } else {
         check_present(&value);
     }
@@ -401,9 +343,9 @@ static int check_control_name(struct dynl_call *call, const struct dynl_shape *s
                 "The parameter '%s' is required but was not present in the "
                 "request",
                 field->name);
-        if (is_table_arn(*name)
+        if (dynl_is_table_arn(*name)
                 ? name->len > ARN_MAX
-                : text_length(*name) < NAME_MIN || text_length(*name) > NAME_MAX)
+                : dynl_text_units(*name) < NAME_MIN || dynl_text_units(*name) > NAME_MAX)
             return dynl_refuse(
                 call, DYNL_VALIDATION,
                 "%s must be at least 3 characters long and at most 255 characters long",

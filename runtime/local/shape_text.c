@@ -32,6 +32,14 @@ size_t dynl_element_size(const struct dynl_field *element)
     return 0;
 }
 
+const void *dynl_struct_at(const void *at)
+{
+    const void *inner;
+
+    memcpy(&inner, at, sizeof(inner));
+    return inner;
+}
+
 /* A value that is wrong in itself is there all the same. */
 static bool attributes_are_absent(const struct dynl_attributes *value)
 {
@@ -49,7 +57,7 @@ bool dynl_field_is_absent(const struct dynl_field *field, const void *at)
     case DYNL_BOOLEAN:
         return !((const struct dyn_bool *)at)->has;
     case DYNL_STRUCT:
-        return *(const void *const *)at == NULL;
+        return dynl_struct_at(at) == NULL;
     case DYNL_LIST:
         return ((const struct dynl_list *)at)->items == NULL;
     case DYNL_MAP:
@@ -155,7 +163,7 @@ static void write_bool(struct dyn_buf *out, bool value)
 static void write_struct_at(struct dyn_buf *out, const struct dynl_field *field,
                             enum dynl_field_place place, const void *at)
 {
-    write_struct(out, field->shape, place == DYNL_MEMBER ? *(const void *const *)at : at);
+    write_struct(out, field->shape, place == DYNL_MEMBER ? dynl_struct_at(at) : at);
 }
 
 /* Recursion goes down the shapes, which end. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Where a page of a Query or Scan begins and what it leaves for the next: the key of a
- * table, or of an index together with that of the table. Invariant: a key that passed can be
- * turned into the bytes that items and entries are ordered by, whether there is such an
+ * table, or of an index together with that of the table. Invariant: a key that passed can
+ * be turned into the bytes that items and entries are ordered by, whether there is such an
  * item or not. Texts of refusals are the service's.
  */
 #ifndef DYNL_START_KEY_H
@@ -20,7 +20,8 @@ static inline bool dynl_start_given(const struct dynl_attributes *start)
 /** Refuses values in it that are none. */
 int dynl_start_values_check(struct dynl_call *call, const struct dynl_attributes *start);
 
-/** Whether it has as many attributes as the keys of the table and the index (NULL: none). */
+/** Whether it has as many attributes as the keys of the table and the index (NULL: none)
+ * together. */
 bool dynl_start_fits(const struct dynl_table *table, const struct dynl_index *index,
                      const struct dynl_attributes *start);
 

@@ -8,7 +8,7 @@
 #define OPEN_WAIT_US INT64_C(10000000)
 
 /* What SQLite made of the path stays right when the working folder changes. */
-static int keep_path(struct dynl_store *store, const struct dynl_connection *connection,
+static int keep_path(struct dynl_store *store, struct dynl_connection *connection,
                      struct dyn_error *err)
 {
     const struct dyn_system *system = store->system;
@@ -21,6 +21,7 @@ static int keep_path(struct dynl_store *store, const struct dynl_connection *con
     memcpy(store->path, path, size);
     store->path_size = size;
     store->opts.path = store->path;
+    connection->path = store->path;
     return DYN_OK;
 }
 
@@ -31,6 +32,20 @@ static int check_access(const struct dynl_store *store,
     if (!store->opts.read_only && sqlite3_db_readonly(connection->db, "main") == 1)
         return dynl_connection_failed(connection, SQLITE_READONLY, err);
     return DYN_OK;
+}
+
+/* Several may make the same new file: SQLite then gives up at once where it would wait. */
+static int make_ready(struct dynl_connection *connection, bool read_only,
+                      struct dyn_error *err)
+{
+    struct dyn_error why;
+    int rc, turn = 0;
+
+    do {
+        dyn_error_clear(&why);
+        rc = dynl_schema_ready(connection, read_only, &why);
+    } while (rc == DYN_E_TIMEOUT && dynl_connection_wait(connection, turn++));
+    return rc == DYN_OK ? rc : dyn_error_set(err, rc, "%s", why.message);
 }
 
 static int open_first(struct dynl_store *store, struct dyn_error *err)
@@ -44,7 +59,7 @@ static int open_first(struct dynl_store *store, struct dyn_error *err)
         return rc;
     rc = check_access(store, connection, err);
     if (rc == DYN_OK)
-        rc = dynl_schema_ready(connection, store->opts.read_only, err);
+        rc = make_ready(connection, store->opts.read_only, err);
     if (rc == DYN_OK && store->opts.path != NULL)
         rc = keep_path(store, connection, err);
     if (rc == DYN_OK)

@@ -97,7 +97,8 @@ int dynl_entry_resize(struct dynl_call *call, struct dynl_session *session,
 int dynl_entry_remove(struct dynl_call *call, struct dynl_session *session,
                       struct dyn_str key, size_t old_size);
 
-/** When an item is to be removed by TTL, in epoch seconds. */
+/** When an item is to be removed by TTL, in epoch seconds. One that is not there may be
+ * removed. */
 int dynl_expiry_add(struct dynl_call *call, struct dynl_session *session, uint32_t space,
                     int64_t at_s, int64_t item);
 int dynl_expiry_remove(struct dynl_call *call, struct dynl_session *session,

@@ -127,19 +127,22 @@ int dynl_connection_number(struct dynl_connection *connection, const char *sql,
 
 /* --- Life cycle --------------------------------------------------------------------- */
 
-/* Another process holds the file: waits, unless the call has no time left for it. */
-static int wait_for_others(void *ctx, int turn)
+bool dynl_connection_wait(const struct dynl_connection *connection, int turn)
 {
-    const struct dynl_connection *connection = ctx;
     const struct dyn_system *system = connection->system;
     int64_t left_us = connection->deadline_us - system->monotonic_us(system->ctx);
     int64_t pause_us = turn < 7 ? (int64_t)WAIT_FIRST_US << turn : WAIT_MOST_US;
 
     if (left_us <= 0)
-        return 0;
+        return false;
     if (pause_us > left_us)
         pause_us = left_us;
     return system->sleep_us(system->ctx, pause_us) == 0;
+}
+
+static int wait_for_others(void *ctx, int turn)
+{
+    return dynl_connection_wait(ctx, turn);
 }
 
 /* A path as SQLite takes it: neither a URI nor one of its special names. */
@@ -197,7 +200,7 @@ static int set_up(struct dynl_connection *connection,
     sqlite3_db_config(connection->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     sqlite3_db_config(connection->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
     sqlite3_db_config(connection->db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
-    if (connection->is_memory)
+    if (connection->path == NULL)
         return dynl_connection_execute(connection, "PRAGMA secure_delete=OFF", err);
     sqlite3_busy_handler(connection->db, wait_for_others, connection);
     sqlite3_snprintf((int)sizeof(sql), sql,
@@ -222,7 +225,7 @@ int dynl_connection_open(const struct dynl_connection_opts *opts, int64_t deadli
         return dyn_error_set(err, DYN_E_NOMEM, "out of memory for a connection");
     memset(connection, 0, sizeof(*connection));
     connection->system = system;
-    connection->is_memory = opts->path == NULL;
+    connection->path = opts->path;
     connection->deadline_us = deadline_us;
     connection->session.connection = connection;
     connection->session.cursor.session = &connection->session;

@@ -72,9 +72,9 @@ struct dynl_connection {
     const struct dyn_system *system;
     sqlite3 *db;
     struct dynl_connection *next; /* in the pool */
-    bool is_memory;
-    int64_t deadline_us; /* no waiting for other processes past this */
-    int64_t generation;  /* of the catalog that the attachment belongs to */
+    const char *path;             /* for messages, borrowed; NULL: in memory */
+    int64_t deadline_us;          /* no waiting for other processes past this */
+    int64_t generation;           /* of the catalog that the attachment belongs to */
     struct dynl_attachment attachment;
     struct dynl_deltas pending; /* of memory: committed, not written to the table yet */
     struct dynl_session session;
@@ -86,7 +86,7 @@ struct dynl_connection {
 /** Where and how to open one. */
 struct dynl_connection_opts {
     const struct dyn_system *system;
-    const char *path; /**< NULL: in memory */
+    const char *path; /**< NULL: in memory; borrowed as long as the connection is open */
     enum dynl_durability durability;
     bool read_only; /**< never writes; the file must be there */
 };
@@ -101,6 +101,10 @@ void dynl_connection_close(struct dynl_connection *connection);
 void dynl_connection_abandon(struct dynl_connection *connection);
 /** Forgets what the catalog's reader keeps. */
 void dynl_connection_detach(struct dynl_connection *connection);
+
+/** Another process holds the file: waits, longer from turn to turn (0, 1, ...). False: there is
+ * no time left for it. */
+bool dynl_connection_wait(const struct dynl_connection *connection, int turn);
 
 /* Statements */
 

@@ -102,7 +102,7 @@ static bool can_wait(struct dynl_connection *connection)
 {
     const struct dynl_deltas *deltas = &connection->session.deltas;
 
-    return connection->is_memory &&
+    return connection->path == NULL &&
            connection->pending.count + deltas->count <= DYNL_DELTAS_MAX;
 }
 

@@ -64,6 +64,23 @@ static const struct meaning *find(const struct meaning *all, size_t count, int r
     return NULL;
 }
 
+/* The error of the system behind SQLite's, which keeps it with the connection, or only with
+ * the file that it wrote to. 0: not known. */
+static int system_error(sqlite3 *db)
+{
+    sqlite3_file *log = NULL;
+    int number = sqlite3_system_errno(db);
+
+    if (number == 0 &&
+        sqlite3_file_control(db, "main", SQLITE_FCNTL_JOURNAL_POINTER, (void *)&log) ==
+            SQLITE_OK &&
+        log != NULL && log->pMethods != NULL)
+        (void)log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &number);
+    if (number == 0)
+        (void)sqlite3_file_control(db, "main", SQLITE_FCNTL_LAST_ERRNO, &number);
+    return number;
+}
+
 static const struct meaning *meaning_of(sqlite3 *db, int rc)
 {
     static const struct meaning other = {0, DYN_E_SYSTEM, "it can't be used"};
@@ -71,8 +88,7 @@ static const struct meaning *meaning_of(sqlite3 *db, int rc)
     const struct meaning *found = NULL;
 
     if (db != NULL && (primary == SQLITE_CANTOPEN || primary == SQLITE_IOERR))
-        found =
-            find(causes, sizeof(causes) / sizeof(causes[0]), sqlite3_system_errno(db));
+        found = find(causes, sizeof(causes) / sizeof(causes[0]), system_error(db));
     if (found == NULL)
         found = find(meanings, sizeof(meanings) / sizeof(meanings[0]), primary);
     return found != NULL ? found : &other;
@@ -81,16 +97,13 @@ static const struct meaning *meaning_of(sqlite3 *db, int rc)
 int dynl_connection_failed(const struct dynl_connection *connection, int rc,
                            struct dyn_error *err)
 {
-    const char *path = NULL, *cut = "";
+    const char *path = connection->path != NULL ? connection->path : "engine in memory";
+    const char *cut = "";
     const struct meaning *meaning;
 
     if ((rc & 0xff) == SQLITE_NOMEM || rc == SQLITE_IOERR_NOMEM)
         return dyn_error_set(err, DYN_E_NOMEM, "out of memory in the embedded engine");
     meaning = meaning_of(connection->db, rc);
-    if (connection->db != NULL)
-        path = sqlite3_db_filename(connection->db, "main");
-    if (path == NULL || path[0] == '\0')
-        path = "engine in memory";
     if (strlen(path) > PATH_SHOWN) {
         path += strlen(path) - PATH_SHOWN;
         cut = "...";

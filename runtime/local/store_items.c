@@ -141,6 +141,8 @@ int dynl_entry_remove(struct dynl_call *call, struct dynl_session *session,
 
 /* --- Expiries ----------------------------------------------------------------------- */
 
+/* Of those that are removed not all are there: an item of long ago never had one, or lost it
+ * to the sweep. */
 static int write_expiry(struct dynl_call *call, struct dynl_session *session,
                         enum dynl_sql sql, uint32_t space, int64_t at_s, int64_t item)
 {
@@ -152,7 +154,7 @@ static int write_expiry(struct dynl_call *call, struct dynl_session *session,
     sqlite3_bind_int64(statement, 1, at_s);
     sqlite3_bind_int64(statement, 2, space);
     sqlite3_bind_int64(statement, 3, item);
-    return dynl_session_run_one(call, session, statement);
+    return dynl_session_run(call, session, statement, NULL);
 }
 
 int dynl_expiry_add(struct dynl_call *call, struct dynl_session *session, uint32_t space,

@@ -52,12 +52,6 @@ static int read_header(struct dynl_connection *connection, struct header *ret,
     return rc;
 }
 
-static const char *path_of(const struct dynl_connection *connection)
-{
-    return connection->is_memory ? "engine in memory"
-                                 : sqlite3_db_filename(connection->db, "main");
-}
-
 static bool is_empty(const struct header *header)
 {
     return header->application_id == 0 && header->version == 0 && header->things == 0;
@@ -68,7 +62,7 @@ static int check_header(const struct dynl_connection *connection,
                         const struct header *header, bool read_only,
                         struct dyn_error *err)
 {
-    const char *path = path_of(connection);
+    const char *path = connection->path;
 
     if (is_empty(header) && read_only)
         return dyn_error_set(err, DYN_E_CONFIG,
@@ -136,9 +130,9 @@ static int migrate_whole(struct dynl_connection *connection, struct dyn_error *e
 /* Of a file that is empty, before anything is in it. */
 static int set_format(struct dynl_connection *connection, struct dyn_error *err)
 {
-    const char *sql = connection->is_memory ? "PRAGMA page_size=" PAGE_SIZE
-                                            : "PRAGMA page_size=" PAGE_SIZE
-                                              ";PRAGMA auto_vacuum=NONE";
+    const char *sql = connection->path == NULL ? "PRAGMA page_size=" PAGE_SIZE
+                                               : "PRAGMA page_size=" PAGE_SIZE
+                                                 ";PRAGMA auto_vacuum=NONE";
 
     return dynl_connection_execute(connection, sql, err);
 }
@@ -149,7 +143,7 @@ int dynl_schema_ready(struct dynl_connection *connection, bool read_only,
     struct header header = {0, 0, 0};
     int rc = DYN_OK;
 
-    if (!connection->is_memory)
+    if (connection->path != NULL)
         rc = read_header(connection, &header, err);
     if (rc == DYN_OK)
         rc = check_header(connection, &header, read_only, err);
@@ -157,7 +151,7 @@ int dynl_schema_ready(struct dynl_connection *connection, bool read_only,
         return rc;
     if (is_empty(&header))
         rc = set_format(connection, err);
-    if (rc == DYN_OK && !connection->is_memory)
+    if (rc == DYN_OK && connection->path != NULL)
         rc = dynl_connection_execute(connection, "PRAGMA journal_mode=WAL", err);
     if (rc == DYN_OK && header.version != DYNL_SCHEMA_VERSION)
         rc = migrate_whole(connection, err);

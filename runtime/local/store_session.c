@@ -119,7 +119,7 @@ static int begin(struct dynl_connection *connection, struct dyn_error *err)
 
     if (connection->session.is_write)
         rc = dynl_connection_run(connection, DYNL_SQL_BEGIN, err);
-    if (rc == DYN_OK && !connection->is_memory)
+    if (rc == DYN_OK && connection->path != NULL)
         rc = look_at_generation(connection, err);
     return rc;
 }

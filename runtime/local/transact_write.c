@@ -2,6 +2,7 @@
 #include "local/operation.h"
 
 #include "json/writer.h"
+#include "local/transact_reason.h"
 #include "local/transact_token.h"
 #include "local/write.h"
 #include "local/write_answer.h"
@@ -9,18 +10,10 @@
 /* The most that the items of one transaction may hold. */
 #define ITEMS_MAX ((size_t)4 * 1024 * 1024)
 
-/* Why a transaction was cancelled, for one of its writes. */
-struct reason {
-    const char *code; /* NULL: it would have been fine */
-    struct dyn_str
-        message; /* members: a failed condition's item, with a comma before it */
-    struct dyn_str members;
-};
-
 struct transaction {
     const struct dynl_transact_write_items *request;
     struct dynl_write *writes;
-    struct reason *reasons;
+    struct dynl_reason *reasons;
     size_t count;
     uint8_t hash[DYNI_SHA256_BYTES]; /* when there is a token */
 };
@@ -118,76 +111,13 @@ static int keep_refusal(struct dynl_call *call, struct transaction *tx, size_t a
 static int keep_failed_condition(struct dynl_call *call, struct transaction *tx,
                                  size_t at)
 {
-    struct reason *reason = &tx->reasons[at];
+    struct dynl_reason *reason = &tx->reasons[at];
 
     reason->code = "ConditionalCheckFailed";
     reason->message = DYN_STR("The conditional request failed");
     return dynl_write_failed_item(call, &tx->writes[at], &reason->members)
                ? DYN_OK
                : dynl_no_memory(call);
-}
-
-static bool is_cancelled(const struct transaction *tx)
-{
-    for (size_t i = 0; i < tx->count; i++)
-        if (tx->reasons[i].code != NULL)
-            return true;
-    return false;
-}
-
-static void write_reason(struct dyn_buf *out, const struct reason *reason)
-{
-    dyni_write_literal(out, "{\"Code\":\"");
-    dyn_buf_text(out, reason->code != NULL ? reason->code : "None");
-    dyni_write_byte(out, '"');
-    if (reason->code != NULL) {
-        dyni_write_literal(out, ",\"Message\":");
-        dyni_write_string(out, reason->message);
-        dyn_buf_append(out, reason->members.ptr, reason->members.len);
-    }
-    dyni_write_byte(out, '}');
-}
-
-static void write_reasons(struct dyn_buf *message, struct dyn_buf *members,
-                          const struct transaction *tx)
-{
-    dyn_buf_text(message, "Transaction cancelled, please refer cancellation reasons for "
-                          "specific reasons [");
-    dyni_write_literal(members, ",\"CancellationReasons\":[");
-    for (size_t i = 0; i < tx->count; i++) {
-        if (i > 0) {
-            dyni_write_literal(message, ", ");
-            dyni_write_byte(members, ',');
-        }
-        dyn_buf_text(message, tx->reasons[i].code != NULL ? tx->reasons[i].code : "None");
-        write_reason(members, &tx->reasons[i]);
-    }
-    dyni_write_byte(message, ']');
-    dyni_write_byte(members, ']');
-}
-
-static int cancel(struct dynl_call *call, const struct transaction *tx)
-{
-    struct dyn_buf message = {.system = call->system};
-    struct dyn_buf members = {.system = call->system, .max = call->answer->max};
-    struct dyn_str message_text = {NULL, 0}, members_text = {NULL, 0};
-    int rc;
-
-    write_reasons(&message, &members, tx);
-    rc = dyn_buf_check(&message, &call->failure);
-    if (rc == DYN_OK)
-        rc = dyn_buf_check(&members, &call->failure);
-    if (rc == DYN_OK &&
-        (!dyn_arena_str(call->mem, dyn_buf_str(&message), &message_text) ||
-         !dyn_arena_str(call->mem, dyn_buf_str(&members), &members_text)))
-        rc = dynl_no_memory(call);
-    if (rc == DYN_OK) {
-        call->refusal.members = members_text;
-        rc = dynl_refuse_text(call, DYNL_CANCELED, message_text);
-    }
-    dyn_buf_release(&message);
-    dyn_buf_release(&members);
-    return rc;
 }
 
 /* --- Steps -------------------------------------------------------------------------- */
@@ -366,15 +296,15 @@ static int run(struct dynl_call *call, struct dynl_session *session,
         rc = prepare_all(call, session, tx);
     if (rc == DYN_OK)
         rc = check_sizes(call, tx);
-    if (rc == DYN_OK && is_cancelled(tx))
-        rc = cancel(call, tx);
+    if (rc == DYN_OK && dynl_is_cancelled(tx->reasons, tx->count))
+        rc = dynl_cancel(call, tx->reasons, tx->count);
     if (rc == DYN_OK)
         rc = apply_all(call, session, tx);
     if (rc == DYN_OK)
         rc = keep_token(call, session, tx);
     if (rc == DYN_OK)
         rc = write_answer(call, session, tx);
-    return rc == DYN_OK ? dynl_session_commit(call, session) : rc;
+    return rc == DYN_OK ? dynl_write_commit(call, session) : rc;
 }
 
 int dynl_run_transact_write_items(struct dynl_call *call, struct dynl_store *store,

@@ -271,9 +271,13 @@ size_t dynl_number_size(struct dyn_str text)
      * the point outwards, so those before it and behind it are counted apart. */
     struct dynl_number_parts parts = dynl_number_split(text);
     struct dyn_str digits = dyn_str_n(parts.digits, parts.len);
-    struct dyn_str whole = whole_of(digits);
-    size_t behind = fraction_of(digits, whole).len;
+    struct dyn_str whole;
+    size_t behind;
 
+    if (parts.digits == NULL)
+        return 1;
+    whole = whole_of(digits);
+    behind = fraction_of(digits, whole).len;
     return 1 + (whole.len + 1) / 2 + (behind + 1) / 2 + (parts.is_negative ? 1 : 0);
 }
 

@@ -34,7 +34,7 @@ enum dynl_wanted {
 /** Refuses a request that has something else there than is wanted. */
 int dynl_refuse_shape(struct dynl_parsing *in, enum dynl_wanted wanted);
 
-/** Refuses a request that is no JSON. */
+/** Refuses a request that is no JSON, or nested deeper than the reader goes. */
 int dynl_refuse_json(struct dynl_parsing *in);
 
 /** Reads what stands behind {"S": and the like, for all types but L and M, into a value whose

@@ -49,6 +49,8 @@ static int refuse(struct dynl_parsing *in, const char *text)
 
 int dynl_refuse_json(struct dynl_parsing *in)
 {
+    if (in->r->code == DYN_E_LIMIT)
+        return dynl_refuse_text(in->call, DYNL_VALIDATION, DYN_STR(DYNL_NESTING_TEXT));
     return refuse(in, NULL);
 }
 

@@ -266,6 +266,13 @@ int dynl_write_apply(struct dynl_call *call, struct dynl_session *session,
     return dynl_change_apply(call, session, &change);
 }
 
+int dynl_write_commit(struct dynl_call *call, struct dynl_session *session)
+{
+    int rc = dyn_buf_check(call->answer, &call->failure);
+
+    return rc == DYN_OK ? dynl_session_commit(call, session) : rc;
+}
+
 bool dynl_write_failed_item(struct dynl_call *call, const struct dynl_write *write,
                             struct dyn_str *ret_members)
 {

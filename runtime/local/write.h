@@ -68,6 +68,9 @@ int dynl_write_prepare(struct dynl_call *call, struct dynl_session *session,
 int dynl_write_apply(struct dynl_call *call, struct dynl_session *session,
                      const struct dynl_write *write);
 
+/** Commits once the answer is known to be whole: what ran out of memory has done nothing. */
+int dynl_write_commit(struct dynl_call *call, struct dynl_session *session);
+
 /** The members of a failed condition's error that show the item, with a comma before them;
  * absent: none. False: no memory. */
 bool dynl_write_failed_item(struct dynl_call *call, const struct dynl_write *write,

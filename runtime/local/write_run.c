@@ -96,7 +96,7 @@ static int run_steps(struct dynl_call *call, struct dynl_session *session,
         rc = dynl_write_apply(call, session, write);
     if (rc == DYN_OK)
         rc = write_answer(call, session, single);
-    return rc == DYN_OK ? dynl_session_commit(call, session) : rc;
+    return rc == DYN_OK ? dynl_write_commit(call, session) : rc;
 }
 
 int dynl_write_run(struct dynl_call *call, struct dynl_store *store,

@@ -44,10 +44,11 @@ static void write_key(struct dyn_buf *out, unsigned partition, unsigned number)
                    partition, number);
 }
 
-/* An item of 1 KB as the service counts. */
+/* An item of 1 KB as the service counts, another one each time. */
 static void write_item(struct dyn_buf *out, unsigned partition, unsigned number)
 {
     static char note[NOTE + 1];
+    static unsigned version;
     memset(note, 'x', NOTE);
     dyn_buf_byte(out, '{');
     write_key(out, partition, number);
@@ -56,8 +57,8 @@ static void write_item(struct dyn_buf *out, unsigned partition, unsigned number)
         ",\"status\":{\"S\":\"accepted\"},\"total\":{\"N\":\"%u.99\"},"
         "\"created_at\":{\"S\":\"2026-11-21T10:00:00.000Z\"},"
         "\"lines\":{\"L\":[{\"M\":{\"sku\":{\"S\":\"A-1\"},\"n\":{\"N\":\"2\"}}}]},"
-        "\"rev\":{\"N\":\"1\"},\"note\":{\"S\":\"%s\"}}",
-        number % 1000, note);
+        "\"rev\":{\"N\":\"%u\"},\"note\":{\"S\":\"%s\"}}",
+        number % 1000, 100000 + version++ % 100000, note);
 }
 
 /* --- An engine or a server, through a client ------------------------------------------- */
@@ -223,7 +224,8 @@ static void open_bare(struct bench *b)
                         NULL) != SQLITE_OK)
         measure_give_up("sqlite3_open_v2", "it failed");
     sql(b, "CREATE TABLE items (k BLOB PRIMARY KEY, v BLOB NOT NULL)");
-    b->put = prepare(b, "INSERT OR REPLACE INTO items VALUES (?, ?)");
+    b->put = prepare(b, "INSERT INTO items VALUES (?, ?) ON CONFLICT (k) "
+                        "DO UPDATE SET v = excluded.v");
     b->get = prepare(b, "SELECT v FROM items WHERE k = ?");
     b->page = prepare(b, "SELECT v FROM items WHERE k >= ? AND k < ? ORDER BY k");
     sql(b, "BEGIN");
@@ -492,17 +494,22 @@ static void make_large(const char *endpoint)
     close_side(&side);
 }
 
-static double time_queries(struct side *side, unsigned partition, unsigned items)
+static double query_large(void *context)
 {
-    double all[ROUNDS];
-    for (int round = 0; round < ROUNDS; round++) {
-        double start = wall();
-        for (int i = 0; i < CALLS; i++)
-            query_some(side, partition, next_random(&side->random) % (items - 20), 20);
-        all[round] = (wall() - start) / CALLS;
-    }
-    qsort(all, ROUNDS, sizeof(double), by_value);
-    return all[ROUNDS / 2];
+    struct side *side = context;
+    double start = measure_now();
+    for (int i = 0; i < CALLS; i++)
+        query_some(side, 2, next_random(&side->random) % (LARGE - 20), 20);
+    return measure_now() - start;
+}
+
+static double query_small(void *context)
+{
+    struct side *side = context;
+    double start = measure_now();
+    for (int i = 0; i < CALLS; i++)
+        query_some(side, 1, next_random(&side->random) % (SMALL - 20), 20);
+    return measure_now() - start;
 }
 
 static int use_large(const char *endpoint)
@@ -512,14 +519,16 @@ static int use_large(const char *endpoint)
     open_engine(&side, "large", endpoint);
     get_one(&side, PER_PARTITION);
     double opened = wall() - start;
-    double small = time_queries(&side, 1, SMALL), large = time_queries(&side, 2, LARGE);
-    double again = time_queries(&side, 1, SMALL);
-    small = again < small ? again : small;
-    dyn_buf_clear(&side.request);
     printf("local: open 1 GB and get an item\t%.1f ms\t50 ms\t%.3f\t1\n", opened * 1e3,
            opened / 0.050);
-    printf("local: query 20 of 1,000,000 / of 1,000\t%.1f us\t%.1f us\t%.3f\t2\n",
-           large * 1e6, small * 1e6, large / small);
+    struct measure ranges = {"local: query 20 of 1,000,000 / of 1,000",
+                             query_large,
+                             query_small,
+                             &side,
+                             5,
+                             CALLS,
+                             2};
+    measure_compare(&ranges);
     for (int i = 0; i < 200; i++)
         query_some(&side, 2, next_random(&side.random) % (LARGE - 1000), 900);
     for (int i = 0; i < 2000; i++)

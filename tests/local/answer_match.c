@@ -14,9 +14,9 @@ struct place {
 };
 
 struct comparison {
-    bool are_items_loose;    /* "Items" in any order */
-    bool are_answers_loose;  /* the lists below "Responses" in any order */
-    struct dyn_buf *why;     /* NULL: not wanted */
+    bool are_items_loose;   /* "Items" in any order */
+    bool are_answers_loose; /* the lists below "Responses" in any order */
+    struct dyn_buf *why;    /* NULL: not wanted */
 };
 
 /* --- Saying why --------------------------------------------------------------------- */

@@ -2,8 +2,6 @@
 #include "local/case_file.h"
 
 #include "local/loose_json.h"
-#include "support/files.h"
-
 #include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -317,17 +315,31 @@ void case_text_read(struct case_list *list, const char *file, struct dyn_str tex
 
 /* --- Folders ------------------------------------------------------------------------ */
 
+char *case_file_text(const char *path, size_t *ret_len)
+{
+    struct dyn_buf all = {0};
+    char piece[65536];
+    size_t got;
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) {
+        perror(path);
+        exit(EXIT_FAILURE);
+    }
+    while ((got = fread(piece, 1, sizeof(piece), file)) > 0)
+        dyn_buf_append(&all, piece, got);
+    fclose(file);
+    *ret_len = all.len;
+    char *text = copy(dyn_buf_str(&all));
+    dyn_buf_release(&all);
+    return text;
+}
+
 static void read_file(struct case_list *list, const char *path)
 {
     size_t len;
     const char *slash = strrchr(path, '/');
     const char *name = slash != NULL ? slash + 1 : path;
-    char *text = path[0] == '/' ? files_read("", path + 1, &len)
-                                : files_read(".", path, &len);
-    if (text == NULL) {
-        fprintf(stderr, "%s: can't be read\n", path);
-        exit(EXIT_FAILURE);
-    }
+    char *text = case_file_text(path, &len);
     char *file = copy(dyn_str_n(name, strcspn(name, ".")));
     case_text_read(list, file, dyn_str_n(text, len));
     free(file);

@@ -58,6 +58,10 @@ struct case_list {
  * long as the program. */
 struct case_list case_files_read(const char *folder);
 
+/** A file's text, NUL behind it; it can't be read: ends the program. To be freed. (What a suite
+ * reads before it runs can't be read with asserts.) */
+char *case_file_text(const char *path, size_t *ret_len);
+
 /** The same for one file's text; `file` is its name. Adds to `list`. */
 void case_text_read(struct case_list *list, const char *file, struct dyn_str text);
 

@@ -81,9 +81,9 @@ static void remove_table(struct case_service *service, const char *name)
 {
     cJSON *answer = ask_json(service, "DeleteTable", "{\"TableName\":", name);
     if (answer == NULL) {
-        cJSON_Delete(ask_json(service, "UpdateTable",
-                              "{\"DeletionProtectionEnabled\":false,\"TableName\":",
-                              name));
+        cJSON_Delete(
+            ask_json(service, "UpdateTable",
+                     "{\"DeletionProtectionEnabled\":false,\"TableName\":", name));
         answer = ask_json(service, "DeleteTable", "{\"TableName\":", name);
     }
     cJSON_Delete(answer);

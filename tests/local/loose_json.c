@@ -30,8 +30,8 @@ static size_t find_end(struct dyn_str text, size_t at)
 }
 
 /* The pieces of BODY*N or BODY*N, as it stands between the brackets. */
-static bool split(struct dyn_str inside, struct dyn_str *ret_body,
-                  unsigned *ret_count, bool *ret_commas)
+static bool split(struct dyn_str inside, struct dyn_str *ret_body, unsigned *ret_count,
+                  bool *ret_commas)
 {
     size_t star = inside.len;
     while (star > 0 && inside.ptr[star - 1] != '*')

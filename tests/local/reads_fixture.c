@@ -79,55 +79,92 @@ const char *reads_must(const char *operation, const char *format, ...)
 
 /* --- Tables ------------------------------------------------------------------------- */
 
-#define ATTRIBUTE(name, type) "{'AttributeName':'" name "','AttributeType':'" type "'}"
-#define HASH(name)            "{'AttributeName':'" name "','KeyType':'HASH'}"
-#define RANGE(name)           "{'AttributeName':'" name "','KeyType':'RANGE'}"
-#define INDEX(name, keys, projection)                                                    \
-    "{'IndexName':'" name "','KeySchema':[" keys "],'Projection':{'ProjectionType':"     \
-    "'" projection "}}"
-
-static const char *const tables[] = {
-    "{'TableName':'tab','BillingMode':'PAY_PER_REQUEST','AttributeDefinitions':"
-    "[" ATTRIBUTE("p", "S") "," ATTRIBUTE("s", "N") "," ATTRIBUTE("g", "S") "," ATTRIBUTE("h", "S") "," ATTRIBUTE(
-        "l",
-        "S") "],"
-             "'KeySchema':[" HASH("p") "," RANGE("s") "],'GlobalSecondaryIndexes':"
-                                                      "[" INDEX("gall", HASH("g") "," RANGE("h"), "ALL'") "," INDEX("gkeys", HASH("g"), "KEYS_ONLY'") "," INDEX(
-                                                          "ginc", HASH("g"),
-                                                          "INCLUDE','NonKeyAttributes':['"
-                                                          "x']") "],'"
-                                                                 "LocalSecondaryIndexes':"
-                                                                 "[" INDEX("lall",
-                                                                           HASH("p") "," RANGE(
-                                                                               "l"),
-                                                                           "ALL'") "," INDEX("lkeys",
-                                                                                             HASH("p") "," RANGE(
-                                                                                                 "l"),
-                                                                                             "KEYS_ONLY'") "," INDEX("linc",
-                                                                                                                     HASH("p") "," RANGE(
-                                                                                                                         "l"),
-                                                                                                                     "INCLUDE','NonKeyAttributes':['x']") "]}",
-
-    "{'TableName':'hash','BillingMode':'PAY_PER_REQUEST','AttributeDefinitions':"
-    "[" ATTRIBUTE("p", "S") "],'KeySchema':[" HASH("p") "]}",
-
-    "{'TableName':'multi','BillingMode':'PAY_PER_REQUEST','AttributeDefinitions':"
-    "[" ATTRIBUTE("p", "S") "," ATTRIBUTE("s", "S") "," ATTRIBUTE("a", "S") "," ATTRIBUTE("b", "N") "," ATTRIBUTE("c", "S") "," ATTRIBUTE(
-        "d",
-        "N") "," ATTRIBUTE("e",
-                           "B") "],'KeySchema':[" HASH("p") "," RANGE("s") "],"
-                                                                           "'GlobalSecond"
-                                                                           "aryIndexes':"
-                                                                           "[" INDEX(
-                                                                               "wide",
-                                                                               HASH("a") "," HASH("b") "," RANGE(
-                                                                                   "c") "," RANGE("d") "," RANGE("e"),
-                                                                               "ALL'") "]"
-                                                                                       "}",
+/* Names of attributes are letters: "ab" are two. */
+struct index {
+    const char *name; /* NULL: no more */
+    const char *hash, *range, *projection;
 };
+
+static const struct {
+    const char *name;
+    const char *names, *types; /* of the attributes that keys are made of */
+    const char *hash, *range;
+    struct index local[4], global[4];
+} tables[] = {
+    {"tab",
+     "psghl",
+     "SNSSS",
+     "p",
+     "s",
+     {{"lall", "p", "l", "'ALL'"},
+      {"lkeys", "p", "l", "'KEYS_ONLY'"},
+      {"linc", "p", "l", "'INCLUDE','NonKeyAttributes':['x']"},
+      {NULL, NULL, NULL, NULL}},
+     {{"gall", "g", "h", "'ALL'"},
+      {"gkeys", "g", "", "'KEYS_ONLY'"},
+      {"ginc", "g", "", "'INCLUDE','NonKeyAttributes':['x']"},
+      {NULL, NULL, NULL, NULL}}},
+    {"hash", "p", "S", "p", "", {{NULL, NULL, NULL, NULL}}, {{NULL, NULL, NULL, NULL}}},
+    {"multi",
+     "psabcde",
+     "SSSNSNB",
+     "p",
+     "s",
+     {{NULL, NULL, NULL, NULL}},
+     {{"wide", "ab", "cde", "'ALL'"}, {NULL, NULL, NULL, NULL}}},
+};
+
+static void write_names(struct dyn_buf *out, const char *names, const char *kind,
+                        bool *first)
+{
+    for (const char *p = names; *p != '\0'; p++) {
+        dyn_buf_printf(out, "%s{'AttributeName':'%c','KeyType':'%s'}", *first ? "" : ",",
+                       *p, kind);
+        *first = false;
+    }
+}
+
+static void write_keys(struct dyn_buf *out, const char *hash, const char *range)
+{
+    bool first = true;
+    dyn_buf_text(out, "'KeySchema':[");
+    write_names(out, hash, "HASH", &first);
+    write_names(out, range, "RANGE", &first);
+    dyn_buf_text(out, "]");
+}
+
+static void write_indexes(struct dyn_buf *out, const char *kind,
+                          const struct index *indexes)
+{
+    if (indexes->name == NULL)
+        return;
+    dyn_buf_printf(out, ",'%sSecondaryIndexes':[", kind);
+    for (const struct index *index = indexes; index->name != NULL; index++) {
+        dyn_buf_printf(out, "%s{'IndexName':'%s',", index == indexes ? "" : ",",
+                       index->name);
+        write_keys(out, index->hash, index->range);
+        dyn_buf_printf(out, ",'Projection':{'ProjectionType':%s}}", index->projection);
+    }
+    dyn_buf_text(out, "]");
+}
 
 void reads_make_tables(void)
 {
-    for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
-        reads_must("CreateTable", "%s", tables[i]);
+    for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+        struct dyn_buf text = {0};
+        dyn_buf_printf(&text, "{'TableName':'%s','BillingMode':'PAY_PER_REQUEST',",
+                       tables[i].name);
+        for (const char *p = tables[i].names; *p != '\0'; p++)
+            dyn_buf_printf(&text, "%s{'AttributeName':'%c','AttributeType':'%c'}",
+                           p == tables[i].names ? "'AttributeDefinitions':[" : ",", *p,
+                           tables[i].types[p - tables[i].names]);
+        dyn_buf_text(&text, "],");
+        write_keys(&text, tables[i].hash, tables[i].range);
+        write_indexes(&text, "Local", tables[i].local);
+        write_indexes(&text, "Global", tables[i].global);
+        dyn_buf_text(&text, "}");
+        ck_assert_int_eq(text.failed, 0);
+        reads_must("CreateTable", "%s", text.ptr);
+        dyn_buf_release(&text);
+    }
 }

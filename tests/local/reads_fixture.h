@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * An engine in memory with tables to read from, and requests to it as JSON whose quotes are
- * written as '. One thread. Answers are borrowed until the next question.
+ * An engine in memory with tables to read from, and requests to it as JSON whose quotes
+ * are written as '. One thread. Answers are borrowed until the next question.
  */
 #ifndef DYN_TESTS_READS_FIXTURE_H
 #define DYN_TESTS_READS_FIXTURE_H
@@ -13,9 +13,9 @@ void reads_open(const struct dyn_system *system);
 /** What a test leaves; once more is fine. */
 void reads_close(void);
 
-/** The tables "tab" (p S, s N; global gall (g, h) ALL, gkeys (g) KEYS_ONLY, ginc (g) INCLUDE
- * x; local lall, lkeys, linc (p, l)), "hash" (p S) and "multi" (p S, s S; global wide (a, b |
- * c, d, e)). */
+/** The tables "tab" (p S, s N; global gall (g, h) ALL, gkeys (g) KEYS_ONLY, ginc (g)
+ * INCLUDE x; local lall, lkeys, linc (p, l)), "hash" (p S) and "multi" (p S, s S; global
+ * wide (a, b | c, d, e)). */
 void reads_make_tables(void);
 
 /** Asks; the body of the answer and its status. */

@@ -18,32 +18,7 @@ static struct server server;
 static bool is_here; /* what the test case that runs is about */
 static const char *wanted;
 
-/* --- Verdicts ----------------------------------------------------------------------- */
-
-static void check_words(const struct case_outcome *outcome, const char *server_name)
-{
-    ck_assert_msg(outcome->different.len == 0, "%s: %s\n%s", server_name,
-                  outcome->different.ptr,
-                  outcome->words.len > 0 ? outcome->words.ptr : "");
-}
-
-static void check_outcome(const struct case_outcome *outcome, const char *server_name,
-                          const struct case_difference *known)
-{
-    if (known == NULL) {
-        check_words(outcome, server_name);
-        ck_assert_msg(outcome->words.len == 0, "%s: %s", server_name, outcome->words.ptr);
-    } else if (known->kind == CASE_WORDS) {
-        check_words(outcome, server_name);
-        ck_assert_msg(outcome->words.len > 0,
-                      "%s no longer words it otherwise (differences, line %u: %s)",
-                      server_name, known->line, known->why);
-    } else {
-        ck_assert_msg(outcome->different.len > 0,
-                      "%s no longer differs (differences, line %u: %s)", server_name,
-                      known->line, known->why);
-    }
-}
+/* --- Cases -------------------------------------------------------------------------- */
 
 static bool is_wanted(const struct case_entry *entry)
 {
@@ -54,15 +29,17 @@ static bool is_wanted(const struct case_entry *entry)
 
 static void run_on(struct case_service *service, const struct case_entry *entry)
 {
-    const struct case_difference *known =
-        case_difference_find(&differences, service->name, entry);
     struct case_outcome outcome;
-    if (known != NULL && known->kind == CASE_SKIPPED)
+    struct dyn_buf why = {0};
+    if (case_is_skipped(&differences, service->name, entry))
         return;
     ck_assert_msg(case_service_empty(service), "%s keeps tables", service->name);
     case_run(service, entry, &outcome);
-    check_outcome(&outcome, service->name, known);
+    ck_assert_msg(
+        case_outcome_is_right(&differences, service->name, entry, &outcome, &why),
+        "%s: %s: %s:\n%.3500s", service->name, entry->file, entry->name, why.ptr);
     case_outcome_release(&outcome);
+    dyn_buf_release(&why);
 }
 
 START_TEST(the_engine_answers_as_expected)
@@ -148,11 +125,12 @@ END_TEST
 
 static void read_files(void)
 {
-    char folder[4096];
+    char folder[4096], path[4200];
     const char *root = getenv("DYNGEN_SOURCE_ROOT");
     snprintf(folder, sizeof(folder), "%s/tests/local/cases", root != NULL ? root : ".");
     cases = case_files_read(folder);
-    differences = case_differences_read(folder, "differences");
+    snprintf(path, sizeof(path), "%s/differences", folder);
+    differences = case_differences_read(path);
     wanted = getenv("DYNGEN_CASES");
 }
 

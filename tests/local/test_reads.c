@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Operations that read: each parameter, each refusal, what it costs, memory that runs out. */
+/* Operations that read: each parameter, each refusal, what they cost, memory that runs
+ * out. */
 #include "local/reads_fixture.h"
 
 #include "support/faulty_system.h"
@@ -152,7 +153,7 @@ static const struct {
                     "'g':{'S':'G'},'h':{'S':'h0'},'p':{'S':'a'},'s':{'N':'0'}},"
                     "'ScanIndexForward':true,'ReturnConsumedCapacity':'INDEXES','"
                     "FilterExpression':"
-                    "'attribute_exists(x) and y <> y'}",
+                    "'attribute_exists(x) and x = y'}",
      "{'Items':[],'Count':0,'ScannedCount':2,'LastEvaluatedKey':{'g':{'S':'G'},'h':{'S':"
      "'h2'},'p':{'S':'a'},'s':{'N':'2'}}," COST(
          "0.5") ",'Table':{'CapacityUnits':0.0},'GlobalSecondaryIndexes':{'gall':{'"
@@ -382,9 +383,18 @@ static const struct {
      "supported for global secondary index gkeys because its projection type is not ALL"},
     {"Query", "{" QG("ginc") ",'ProjectionExpression':'y, x, m.a, m.b, p'}",
      "One or more parameter values were invalid: Global secondary index ginc does not "
-     "project [y, m]"},
+     "project [m, y]"},
     {"Query", "{" Q ",'IndexName':'gall'}",
      "Query condition missed key schema element: g"},
+
+    {"Query",
+     "{'TableName':'tab','IndexName':'lall','KeyConditionExpression':'p = :p and "
+     "l = :p and x = :p'," PV "}",
+     "Conditions can be of length 1 or 2 only"},
+    {"Query",
+     "{" QL("lall") ",'ExclusiveStartKey':{'p':{'S':'a'},'l':{'N':'1'},'s':{'N':"
+                    "'1'}}}",
+     MISMATCH},
 
     /* Several parts. */
     {"Query", WIDE("a = :a", "':a':{'S':'A'}"),

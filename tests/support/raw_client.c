@@ -95,8 +95,7 @@ static void take(struct raw_client *client, size_t len)
 static size_t read_to(struct raw_client *client, const char *mark)
 {
     const char *found = NULL;
-    while (client->read.len == 0 ||
-           (found = strstr(client->read.ptr, mark)) == NULL) {
+    while (client->read.len == 0 || (found = strstr(client->read.ptr, mark)) == NULL) {
         if (!read_more(client))
             return 0;
     }
@@ -174,8 +173,7 @@ static int exchange(struct raw_client *client, struct dyn_str head_text,
     if (!is_connected(client) || !send_all(client->fd, head_text) ||
         !send_all(client->fd, body) || !take_head(client, &head))
         return -1;
-    if (!(head.is_chunked ? take_chunks(client, out)
-                          : take_body(client, head.len, out)))
+    if (!(head.is_chunked ? take_chunks(client, out) : take_body(client, head.len, out)))
         return -1;
     if (head.closes)
         raw_client_close(client);
