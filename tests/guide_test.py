@@ -7,7 +7,7 @@ a file in examples/, byte for byte but for its indentation: the line before the 
 <!-- guide/items.c: create -->, and in the file it stands between [create] and [end]. Then the
 guide's programs are run, against a server where there is one. Prints TAP.
 
-Usage: guide_test.py GUIDE-PROGRAM
+Usage: guide_test.py GUIDE-PROGRAM DYNGEN-LOCAL
 """
 import os
 import pathlib
@@ -17,7 +17,7 @@ import sys
 import textwrap
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-DOCUMENTS = ['docs/calls.md', 'README.md']
+DOCUMENTS = ['docs/calls.md', 'docs/local.md', 'README.md']
 REGION = re.compile(r'^ *(?:/\*|#) \[(\w+)\](?: \*/)?$')
 SHOWN = re.compile(r'^<!-- (\S+): (\w+) -->$')
 LANGUAGES = {'c', 'yaml', 'meson', 'make'}
@@ -136,6 +136,25 @@ def run(name, arguments, environment):
     report(done.returncode == 0, name, done.stdout)
 
 
+def run_at(name, program, endpoint):
+    run(name, [program, endpoint],
+        {'AWS_ENDPOINT_URL_DYNAMODB': endpoint, 'AWS_REGION': 'eu-central-1',
+         'AWS_ACCESS_KEY_ID': 'local', 'AWS_SECRET_ACCESS_KEY': 'local',
+         'AWS_CONFIG_FILE': os.devnull, 'AWS_SHARED_CREDENTIALS_FILE': os.devnull})
+
+
+def run_with_own_server(program, server):
+    started = subprocess.Popen([server, '--port', '0', '--memory'], text=True,
+                               stdout=subprocess.PIPE)
+    try:
+        endpoint = re.search(r'http://[0-9.]+:[0-9]+', started.stdout.readline())[0]
+        run_at('the programs of the guide do what it says, against dyngen-local', program,
+               endpoint)
+    finally:
+        started.terminate()
+        started.communicate()
+
+
 def run_with_server(program):
     name = 'the programs of the guide do what it says, against dynoxide'
     script = ROOT / 'scripts/server'
@@ -149,12 +168,8 @@ def run_with_server(program):
         report(True, name)
         return
     port, pid = started.stdout.split()
-    endpoint = f'http://127.0.0.1:{port}'
     try:
-        run(name, [program, endpoint],
-            {'AWS_ENDPOINT_URL_DYNAMODB': endpoint, 'AWS_REGION': 'eu-central-1',
-             'AWS_ACCESS_KEY_ID': 'local', 'AWS_SECRET_ACCESS_KEY': 'local',
-             'AWS_CONFIG_FILE': os.devnull, 'AWS_SHARED_CREDENTIALS_FILE': os.devnull})
+        run_at(name, program, f'http://127.0.0.1:{port}')
     finally:
         subprocess.run([script, 'stop', pid], check=True)
 
@@ -167,7 +182,8 @@ def main():
     all_are_shown(used)
     all_are_told()
     all_links_lead_somewhere()
-    run('the programs of the guide do what it says, on a script', [program], {})
+    run('the programs of the guide do what it says, on a script and an engine', [program], {})
+    run_with_own_server(program, sys.argv[2])
     run_with_server(program)
     print(f'1..{count}')
     return failed != 0

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The programs of docs/calls.md: what stands between a comment with a name in brackets and one
+ * The programs of docs/calls.md and docs/local.md: what stands between a comment with a name in brackets and one
  * with [end] is a code block there, byte for byte but for its indentation. tests/guide_test.py
  * compares, and runs all of it against a server.
  */
@@ -31,6 +31,10 @@ bool guide_tables(struct dyn_client *db);
 int place_order(struct dyn_client *db, struct dyn_arena *mem, struct shop_order *order,
                 struct dyn_error *err);
 bool guide_items(struct dyn_client *db);
+
+/* local.c */
+int open_local(struct dyn_client **ret_db, const char *endpoint, struct dyn_error *err);
+bool guide_local(void);
 
 /* updates.c, conditions.c, queries.c, failures.c, script.c */
 bool guide_updates(struct dyn_client *db);

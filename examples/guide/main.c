@@ -38,7 +38,7 @@ static bool with_server(const char *endpoint)
 
 int main(int argc, char **argv)
 {
-    bool good = guide_script();
+    bool good = guide_script() && guide_local();
 
     good &= argc > 1 ? with_server(argv[1]) : guide_failures(NULL);
     return good ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -2,6 +2,8 @@
 /* [program] */
 #include "shop.dyn.h"
 
+#include <dyn/local.h>
+
 #include <stdio.h>
 
 int main(void)
@@ -12,7 +14,7 @@ int main(void)
     struct dyn_client *db = NULL;
     struct dyn_error err;
     char text[512];
-    int rc = dyn_client_open(&db, NULL, &err); /* settings: from the environment */
+    int rc = dyn_local_client_open(&db, NULL, &err); /* settings: the environment */
 
     if (rc == DYN_OK)
         rc = dyn_table_create(db, shop_table(), NULL, &err);

@@ -2,10 +2,13 @@
 /*
  * A shop's day: makes a table, stores customers and orders, reads, queries and changes them,
  * and says in words what it does. The service is the one that the environment names:
- * AWS_ENDPOINT_URL_DYNAMODB, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY; the table
- * is called demo-shop and is gone in the end. Usage: orders ITEMS.json
+ * AWS_ENDPOINT_URL_DYNAMODB (local:shop.db is the embedded engine), and unless that is local
+ * AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY; the table is called demo-shop and is
+ * gone in the end. Usage: orders ITEMS.json
  */
 #include "shop.dyn.h"
+
+#include <dyn/local.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -235,7 +238,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: orders ITEMS.json\n");
         return EXIT_FAILURE;
     }
-    int rc = dyn_client_open(&shop.db, &opts, &shop.err);
+    int rc = dyn_local_client_open(&shop.db, &opts, &shop.err);
     if (rc == DYN_OK) {
         printf("Making the table demo-shop at %s\n", dyn_client_endpoint(shop.db));
         rc = dyn_table_create(shop.db, shop_table(), NULL, &shop.err);

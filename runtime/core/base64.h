@@ -7,15 +7,17 @@
 #ifndef DYNI_CORE_BASE64_H
 #define DYNI_CORE_BASE64_H
 
+#include "core/shared.h"
+
 #include <dyn/types.h>
 
 /** Characters that `len` bytes become, padding included; SIZE_MAX when that does not fit
  * a size_t, so that checked arithmetic behind it fails too. */
-size_t dyni_base64_encoded_len(size_t len);
+DYNI_SHARED size_t dyni_base64_encoded_len(size_t len);
 
 /** Writes dyni_base64_encoded_len(len) characters, no NUL. The memories may not overlap.
  * `bytes` may be NULL when len is 0. */
-void dyni_base64_encode(const uint8_t *bytes, size_t len, char *ret_text);
+DYNI_SHARED void dyni_base64_encode(const uint8_t *bytes, size_t len, char *ret_text);
 
 /**
  * Reads base 64. Padding is either complete or left out altogether; whitespace, '='
@@ -24,6 +26,7 @@ void dyni_base64_encode(const uint8_t *bytes, size_t len, char *ret_text);
  * `ret_bytes` may be the text's own memory. On failure what it points to is undefined and
  * *ret_len untouched.
  */
-int dyni_base64_decode(struct dyn_str text, uint8_t *ret_bytes, size_t *ret_len);
+DYNI_SHARED int dyni_base64_decode(struct dyn_str text, uint8_t *ret_bytes,
+                                   size_t *ret_len);
 
 #endif

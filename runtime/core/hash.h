@@ -7,13 +7,14 @@
 #define DYNI_CORE_HASH_H
 
 #include "core/hash_provider.h"
+#include "core/shared.h"
 
 #include <dyn/base.h>
 
 /** Hashes the concatenation of two texts (either may be empty, and NULL then); 0, or -1
  * when the provider fails. */
-int dyni_sha256(const void *a, size_t a_len, const void *b, size_t b_len,
-                uint8_t ret_hash[DYNI_SHA256_BYTES]);
+DYNI_SHARED int dyni_sha256(const void *a, size_t a_len, const void *b, size_t b_len,
+                            uint8_t ret_hash[DYNI_SHA256_BYTES]);
 
 /** A key with its two pads hashed in advance: an HMAC then costs two blocks less. Holds a
  * secret: wipe it. */
@@ -31,6 +32,6 @@ int dyni_hmac(const struct dyni_hmac_key *key, const void *data, size_t len,
 void dyni_wipe(void *secret, size_t len);
 
 /** CRC-32 as in IEEE 802.3 and zip, of `crc` (0 to begin) and further bytes. */
-uint32_t dyni_crc32(uint32_t crc, const void *bytes, size_t len);
+DYNI_SHARED uint32_t dyni_crc32(uint32_t crc, const void *bytes, size_t len);
 
 #endif

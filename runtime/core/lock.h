@@ -11,6 +11,8 @@
 #ifndef DYNI_CORE_LOCK_H
 #define DYNI_CORE_LOCK_H
 
+#include "core/shared.h"
+
 #include <dyn/system.h>
 
 #include <stdatomic.h>
@@ -21,11 +23,11 @@ struct dyni_lock {
 };
 
 /** Free. Borrows system. */
-void dyni_lock_init(struct dyni_lock *lock, const struct dyn_system *system);
+DYNI_SHARED void dyni_lock_init(struct dyni_lock *lock, const struct dyn_system *system);
 
 /** Waits for it and takes it. False, though it is taken: what it guards may be half
  * changed, by a thread that this process does not have. */
-bool dyni_lock_take(struct dyni_lock *lock);
-void dyni_lock_give(struct dyni_lock *lock);
+DYNI_SHARED bool dyni_lock_take(struct dyni_lock *lock);
+DYNI_SHARED void dyni_lock_give(struct dyni_lock *lock);
 
 #endif

@@ -6,13 +6,15 @@
 #ifndef DYNI_CORE_NUMBER_H
 #define DYNI_CORE_NUMBER_H
 
+#include "core/shared.h"
+
 #include <dyn/types.h>
 
 /** Decimal digits that a uint64_t holds whatever they are. */
 #define DYNI_DIGITS_MAX 19
 
 /** 10^0 .. 10^19. */
-extern const uint64_t dyni_pow10[DYNI_DIGITS_MAX + 1];
+extern DYNI_SHARED const uint64_t dyni_pow10[DYNI_DIGITS_MAX + 1];
 
 /**
  * A scanned number: its significant digits * 10^exponent. Significant are the digits from
@@ -29,7 +31,7 @@ struct dyni_number {
 
 /** Scans [-+] digits [. digits] [(e|E) [-+] digits]. DYN_OK, or DYN_E_FORMAT with
  * *ret_number untouched. The result borrows the text. */
-int dyni_number_scan(struct dyn_str text, struct dyni_number *ret_number);
+DYNI_SHARED int dyni_number_scan(struct dyn_str text, struct dyni_number *ret_number);
 
 /** How many digits the value has, 1 to 20. */
 size_t dyni_digits_count(uint64_t value);
@@ -39,7 +41,7 @@ int dyni_digits_strip(uint64_t *value);
 
 /** The signed integer of a sign and a magnitude. DYN_OK, or DYN_E_RANGE with the result
  * untouched. */
-int dyni_int64_join(bool negative, uint64_t magnitude, int64_t *ret_value);
+DYNI_SHARED int dyni_int64_join(bool negative, uint64_t magnitude, int64_t *ret_value);
 
 static inline bool dyni_is_digit(char c)
 {

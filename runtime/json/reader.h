@@ -25,6 +25,7 @@
 
 #include <dyn/error.h>
 
+#include "core/shared.h"
 #include "json/scan.h"
 
 /** The deepest nesting that a reader can be asked to allow. */
@@ -48,7 +49,8 @@ struct dyni_reader {
  * must be NUL. `max_depth` above DYNI_READER_DEPTH_MAX counts as that. Nothing to
  * release.
  */
-void dyni_reader_init(struct dyni_reader *r, char *text, size_t len, unsigned max_depth);
+DYNI_SHARED void dyni_reader_init(struct dyni_reader *r, char *text, size_t len,
+                                  unsigned max_depth);
 
 /** Puts the problem, if there is one, into *err as "at byte 17: expected ',' or '}'" and
  * returns its code; 0 when there is none. */
@@ -56,43 +58,44 @@ int dyni_reader_error(const struct dyni_reader *r, struct dyn_error *err);
 
 /** Records a problem at the byte `at` of the text (static text, borrowed) unless there is
  * one; returns the code that sticks. For callers whose own rules are broken, too. */
-int dyni_reader_fail(struct dyni_reader *r, int code, const char *at,
-                     const char *problem);
+DYNI_SHARED int dyni_reader_fail(struct dyni_reader *r, int code, const char *at,
+                                 const char *problem);
 
 /* Reading */
 
 /** The first byte of the next value behind white space: one of { [ " - t f n or a digit;
  * 0 where no value begins. Consumes white space only and is never a problem. */
-char dyni_reader_peek(struct dyni_reader *r);
+DYNI_SHARED char dyni_reader_peek(struct dyni_reader *r);
 
 /** Enter an object or an array. */
-int dyni_read_object(struct dyni_reader *r);
-int dyni_read_array(struct dyni_reader *r);
+DYNI_SHARED int dyni_read_object(struct dyni_reader *r);
+DYNI_SHARED int dyni_read_array(struct dyni_reader *r);
 
 /**
  * The next member of the object entered last. 1: there is one, its name is in *ret_name
  * and the reader stands before its value; 0: the object is left. `first` belongs to the
  * object: true before the first call, kept by this function.
  */
-int dyni_read_member(struct dyni_reader *r, bool *first, struct dyn_str *ret_name);
+DYNI_SHARED int dyni_read_member(struct dyni_reader *r, bool *first,
+                                 struct dyn_str *ret_name);
 
 /** The next element of the array entered last: 1, 0 and `first` as for a member. */
-int dyni_read_element(struct dyni_reader *r, bool *first);
+DYNI_SHARED int dyni_read_element(struct dyni_reader *r, bool *first);
 
 /** A string, unescaped and NUL-terminated; it may hold NUL (\u0000), `len` counts. */
-int dyni_read_string(struct dyni_reader *r, struct dyn_str *ret);
+DYNI_SHARED int dyni_read_string(struct dyni_reader *r, struct dyn_str *ret);
 
-int dyni_read_bool(struct dyni_reader *r, bool *ret);
-int dyni_read_null(struct dyni_reader *r);
+DYNI_SHARED int dyni_read_bool(struct dyni_reader *r, bool *ret);
+DYNI_SHARED int dyni_read_null(struct dyni_reader *r);
 
 /** A number's text as it stands, checked, neither converted nor NUL-terminated. */
-int dyni_read_number(struct dyni_reader *r, struct dyn_str *ret_text);
+DYNI_SHARED int dyni_read_number(struct dyni_reader *r, struct dyn_str *ret_text);
 
 /** Any one value with everything in it, checked as strictly as if it were read; the text
  * is left as it is, and *ret_raw is the part that holds the value. */
-int dyni_read_raw(struct dyni_reader *r, struct dyn_str *ret_raw);
+DYNI_SHARED int dyni_read_raw(struct dyni_reader *r, struct dyn_str *ret_raw);
 
 /** The end of the text: only white space is left. */
-int dyni_read_end(struct dyni_reader *r);
+DYNI_SHARED int dyni_read_end(struct dyni_reader *r);
 
 #endif

@@ -8,6 +8,7 @@
 #ifndef DYNI_JSON_TYPED_H
 #define DYNI_JSON_TYPED_H
 
+#include "core/shared.h"
 #include "json/reader.h"
 
 /** The type tags of a DynamoDB AttributeValue. */
@@ -27,14 +28,14 @@ enum dyni_tag {
 };
 
 /** The tag's text: "S", "BOOL"; "" for DYNI_TAG_NONE. */
-const char *dyni_tag_name(enum dyni_tag tag);
+DYNI_SHARED const char *dyni_tag_name(enum dyni_tag tag);
 
 /* The parts of the two below that white space, long tags and problems need. */
-int dyni_read_typed_slow(struct dyni_reader *r, enum dyni_tag *ret_tag);
-int dyni_read_typed_end_slow(struct dyni_reader *r);
+DYNI_SHARED int dyni_read_typed_slow(struct dyni_reader *r, enum dyni_tag *ret_tag);
+DYNI_SHARED int dyni_read_typed_end_slow(struct dyni_reader *r);
 
 /** The tag whose one letter is '@' + index; DYNI_TAG_NONE for the others. */
-extern const unsigned char dyni_tag_of_letter[32];
+extern DYNI_SHARED const unsigned char dyni_tag_of_letter[32];
 
 /** The opening of an attribute value, {"S": and the like. Then follows the value. */
 static inline int dyni_read_typed(struct dyni_reader *r, enum dyni_tag *ret_tag)

@@ -8,6 +8,8 @@
 #ifndef DYNI_JSON_WRITER_H
 #define DYNI_JSON_WRITER_H
 
+#include "core/shared.h"
+
 #include <dyn/buf.h>
 
 /** Appends bytes that are JSON already. `text` may be NULL when len is 0. 0 or the
@@ -41,7 +43,7 @@ static inline int dyni_write_byte(struct dyn_buf *buf, char byte)
  * no others (\" \\ \b \f \n \r \t, \u00xx for the remaining control characters). Copies.
  * DYN_E_FORMAT: it is not UTF-8. Text without a pointer is written as "".
  */
-int dyni_write_string(struct dyn_buf *buf, struct dyn_str text);
+DYNI_SHARED int dyni_write_string(struct dyn_buf *buf, struct dyn_str text);
 
 /** Appends text that needs no escape and is ASCII as a JSON string: digits, dates. */
 static inline int dyni_write_plain(struct dyn_buf *buf, struct dyn_str text)
@@ -93,10 +95,10 @@ struct dyni_opening {
  * Appends a member up to its value's content: a comma unless it is the first, the name, a
  * colon, and `opening`. Errors as of dyni_write_string; keeps `first`.
  */
-int dyni_write_member(struct dyn_buf *buf, bool *first, struct dyn_str name,
-                      const struct dyni_opening *opening);
+DYNI_SHARED int dyni_write_member(struct dyn_buf *buf, bool *first, struct dyn_str name,
+                                  const struct dyni_opening *opening);
 
 /** Appends bytes as a JSON string in base64 with padding. Copies. */
-int dyni_write_base64(struct dyn_buf *buf, struct dyn_bytes bytes);
+DYNI_SHARED int dyni_write_base64(struct dyn_buf *buf, struct dyn_bytes bytes);
 
 #endif

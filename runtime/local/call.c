@@ -119,6 +119,13 @@ int dynl_error_status(enum dynl_error type)
     return errors[type].status;
 }
 
+/* The service's model is not of one mind about how it is spelled. */
+static bool has_capital(enum dynl_error type)
+{
+    return type == DYNL_SERIALIZATION || type == DYNL_CANCELED ||
+           type == DYNL_IN_PROGRESS || type == DYNL_TOKEN_MISMATCH;
+}
+
 void dynl_write_refusal(struct dyn_buf *out, const struct dynl_refusal *refusal)
 {
     dyni_write_literal(out, "{\"__type\":\"");
@@ -126,11 +133,7 @@ void dynl_write_refusal(struct dyn_buf *out, const struct dynl_refusal *refusal)
     dyn_buf_text(out, errors[refusal->type].name);
     dyni_write_literal(out, "\"");
     if (refusal->message.ptr != NULL) {
-        /* Members of the service's own types and of its framework differ in a capital. */
-        if (refusal->type == DYNL_SERIALIZATION)
-            dyni_write_literal(out, ",\"Message\":");
-        else
-            dyni_write_literal(out, ",\"message\":");
+        dyn_buf_text(out, has_capital(refusal->type) ? ",\"Message\":" : ",\"message\":");
         dyni_write_string(out, refusal->message);
     }
     dyn_buf_append(out, refusal->members.ptr, refusal->members.len);

@@ -102,44 +102,7 @@ static int check_all_used(struct dynl_plan *plan)
     return used_count < count ? refuse_unused(plan, used, used_count) : DYN_OK;
 }
 
-/* Too many indexes are refused later, whatever their keys are. */
-static int check_definitions(struct dynl_plan *plan)
-{
-    const struct dynl_list *lists[] = {&plan->request->local_secondary_indexes,
-                                       &plan->request->global_secondary_indexes};
-    static const char *const names[] = {"LocalSecondaryIndexes",
-                                        "GlobalSecondaryIndexes"};
-    static const size_t most[] = {DYNL_LOCAL_INDEXES_MAX, DYNL_GLOBAL_INDEXES_MAX};
-
-    for (size_t i = 0; i < 2; i++)
-        if (lists[i]->items != NULL && lists[i]->count == 0)
-            return dynl_refuse(plan->call, DYNL_VALIDATION,
-                               DYNL_INVALID "List of %s is empty", names[i]);
-    if (lists[0]->count > most[0] || lists[1]->count > most[1])
-        return DYN_OK;
-    for (size_t i = 0; i < 2; i++) {
-        const struct dynl_index_member *members = lists[i]->items;
-        for (size_t k = 0; k < lists[i]->count; k++) {
-            int rc = dynl_check_defined(plan->call, &members[k].key_schema,
-                                        &plan->definitions);
-            if (rc != DYN_OK)
-                return rc;
-        }
-    }
-    return check_all_used(plan);
-}
-
-/* --- Indexes ------------------------------------------------------------------------ */
-
-static int add_index(struct dynl_plan *plan, const struct dynl_index *index)
-{
-    if (dynl_find_index(&plan->table, index->name) != NULL)
-        return dynl_refuse(plan->call, DYNL_VALIDATION,
-                           DYNL_INVALID "Duplicate index name: %.*s",
-                           (int)index->name.len, index->name.ptr);
-    plan->indexes[plan->table.index_count++] = *index;
-    return DYN_OK;
-}
+/* --- Keys of the indexes ------------------------------------------------------------ */
 
 static int check_local_key(struct dynl_plan *plan, const struct dynl_index *index)
 {
@@ -163,6 +126,68 @@ static int check_local_key(struct dynl_plan *plan, const struct dynl_index *inde
     return DYN_OK;
 }
 
+static int check_index_key(struct dynl_plan *plan, const struct dynl_index_member *member,
+                           bool is_global)
+{
+    struct dynl_index index = {.name = member->index_name};
+    int rc = dynl_check_defined(plan->call, &member->key_schema, &plan->definitions);
+
+    if (rc == DYN_OK)
+        rc = dynl_check_key(plan->call, &member->key_schema, &plan->definitions,
+                            is_global, &index.key);
+    return rc == DYN_OK && !is_global ? check_local_key(plan, &index) : rc;
+}
+
+static int check_lists(struct dynl_plan *plan)
+{
+    const struct dynl_list *locals = &plan->request->local_secondary_indexes,
+                           *globals = &plan->request->global_secondary_indexes;
+
+    if (locals->items != NULL && locals->count == 0)
+        return dynl_refuse(plan->call, DYNL_VALIDATION,
+                           DYNL_INVALID "List of LocalSecondaryIndexes is empty");
+    if (globals->items != NULL && globals->count == 0)
+        return dynl_refuse(plan->call, DYNL_VALIDATION,
+                           DYNL_INVALID "List of GlobalSecondaryIndexes is empty");
+    if (locals->count > 0 && plan->table.key.range_count == 0)
+        return dynl_refuse(plan->call, DYNL_VALIDATION,
+                           DYNL_INVALID
+                           "Table KeySchema does not have a range key, which is required "
+                           "when specifying a LocalSecondaryIndex");
+    return DYN_OK;
+}
+
+/* Too many indexes are refused later, whatever their keys are. */
+static int check_index_keys(struct dynl_plan *plan)
+{
+    const struct dynl_list *locals = &plan->request->local_secondary_indexes,
+                           *globals = &plan->request->global_secondary_indexes;
+    const struct dynl_index_member *members = locals->items;
+    int rc = check_lists(plan);
+
+    if (rc != DYN_OK || locals->count > DYNL_LOCAL_INDEXES_MAX ||
+        globals->count > DYNL_GLOBAL_INDEXES_MAX)
+        return rc;
+    for (size_t i = 0; rc == DYN_OK && i < locals->count; i++)
+        rc = check_index_key(plan, &members[i], false);
+    members = globals->items;
+    for (size_t i = 0; rc == DYN_OK && i < globals->count; i++)
+        rc = check_index_key(plan, &members[i], true);
+    return rc == DYN_OK ? check_all_used(plan) : rc;
+}
+
+/* --- Indexes ------------------------------------------------------------------------ */
+
+static int add_index(struct dynl_plan *plan, const struct dynl_index *index)
+{
+    if (dynl_find_index(&plan->table, index->name) != NULL)
+        return dynl_refuse(plan->call, DYNL_VALIDATION,
+                           DYNL_INVALID "Duplicate index name: %.*s",
+                           (int)index->name.len, index->name.ptr);
+    plan->indexes[plan->table.index_count++] = *index;
+    return DYN_OK;
+}
+
 /* As many as there may be are looked at one by one; then they are too many. */
 static int check_local_indexes(struct dynl_plan *plan)
 {
@@ -170,19 +195,11 @@ static int check_local_indexes(struct dynl_plan *plan)
         plan->request->local_secondary_indexes.items;
     size_t count = plan->request->local_secondary_indexes.count;
 
-    if (count > 0 && plan->table.key.range_count == 0)
-        return dynl_refuse(plan->call, DYNL_VALIDATION,
-                           DYNL_INVALID
-                           "Table KeySchema does not have a range key, which "
-                           "is required when specifying a "
-                           "LocalSecondaryIndex");
     for (size_t i = 0; i < count && i < DYNL_LOCAL_INDEXES_MAX; i++) {
         struct dynl_index index;
         int rc =
             dynl_check_index(plan->call, &members[i], &plan->definitions, false, &index);
 
-        if (rc == DYN_OK)
-            rc = check_local_key(plan, &index);
         if (rc == DYN_OK)
             rc = add_index(plan, &index);
         if (rc != DYN_OK)
@@ -265,7 +282,7 @@ int dynl_plan_check(struct dynl_plan *plan)
     if (rc == DYN_OK)
         rc = check_table_key(plan);
     if (rc == DYN_OK)
-        rc = check_definitions(plan);
+        rc = check_index_keys(plan);
     if (rc == DYN_OK)
         rc = check_local_indexes(plan);
     if (rc == DYN_OK)

@@ -223,6 +223,8 @@ int dynl_key_fault_refuse(struct dynl_call *call, const struct dynl_key_fault *f
     case DYNL_KEY_FINE:
         return DYN_OK;
     case DYNL_KEY_MISSING:
+        if (origin == DYNL_KEY_OF_BATCH)
+            break;
         return dynl_refuse(call, DYNL_VALIDATION,
                            INVALID "Missing the key %.*s in the item", (int)key.len,
                            key.ptr);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "local/store_connection.h"
 
+#include "local/store_process.h"
+
 #include <string.h>
 
 /* Together with the writer's and those of four readers well under 64 MB. */
@@ -229,7 +231,9 @@ int dynl_connection_open(const struct dynl_connection_opts *opts, int64_t deadli
     connection->deadline_us = deadline_us;
     connection->session.connection = connection;
     connection->session.cursor.session = &connection->session;
-    rc = open_database(connection, opts, err);
+    rc = dynl_process_ready(err);
+    if (rc == DYN_OK)
+        rc = open_database(connection, opts, err);
     if (rc == DYN_OK)
         rc = set_up(connection, opts, err);
     if (rc != DYN_OK) {

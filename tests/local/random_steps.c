@@ -15,18 +15,19 @@
     "],\"Projection\":{\"ProjectionType\":\"" projection "\"}}"
 #define TABLE(name, keys, attributes, more)                                              \
     "{\"TableName\":\"" name "\",\"KeySchema\":[" keys                                   \
-    "],\"AttributeDefinitions\":[" attributes "],\"BillingMode\":\"PAY_PER_REQUEST\"" more \
-    "}"
+    "],\"AttributeDefinitions\":[" attributes                                            \
+    "],\"BillingMode\":\"PAY_PER_REQUEST\"" more "}"
 
 const char *const random_tables[] = {
     TABLE("texts", HASH("pk") "," RANGE("sk"),
           ATTRIBUTE("pk", "S") "," ATTRIBUTE("sk", "S") "," ATTRIBUTE(
               "g", "S") "," ATTRIBUTE("r", "N") "," ATTRIBUTE("x", "S"),
-          ",\"LocalSecondaryIndexes\":[" INDEX("by-x", HASH("pk") "," RANGE("x"),
-                                               "ALL") "]"
-          ",\"GlobalSecondaryIndexes\":[" INDEX("by-g", HASH("g") "," RANGE("r"),
-                                                "ALL") "," INDEX("by-r", HASH("r"),
-                                                                 "KEYS_ONLY") "]"),
+          ",\"LocalSecondaryIndexes\":[" INDEX(
+              "by-x", HASH("pk") "," RANGE("x"),
+              "ALL") "]"
+                     ",\"GlobalSecondaryIndexes\":[" INDEX(
+                         "by-g", HASH("g") "," RANGE("r"),
+                         "ALL") "," INDEX("by-r", HASH("r"), "KEYS_ONLY") "]"),
     TABLE("numbers", HASH("pk") "," RANGE("sk"),
           ATTRIBUTE("pk", "N") "," ATTRIBUTE("sk", "N"), ""),
     TABLE("bytes", HASH("pk") "," RANGE("sk"),
@@ -185,9 +186,7 @@ static void write_range(struct random_text *t, const struct queried *on)
         random_key_operand(t, on->range_type, 0);
     } else if (kind == 5) {
         dyn_buf_printf(&t->out, " AND %s BETWEEN ", on->range);
-        random_key_operand(t, on->range_type, 0);
-        dyn_buf_text(&t->out, " AND ");
-        random_key_operand(t, on->range_type, 0);
+        random_key_bounds(t, on->range_type);
     } else {
         dyn_buf_printf(&t->out, " AND begins_with(%s, ", on->range);
         random_key_operand(t, on->range_type, 0);
@@ -203,8 +202,9 @@ static void maybe_filter(struct random_text *t)
 
 static void write_query(struct random_text *t, struct random_step *step)
 {
-    static const struct queried indexes[] = {
-        {"by-g", "g", "r", 'S', 'N'}, {"by-r", "r", NULL, 'N', 0}, {"by-x", "pk", "x", 'S', 'S'}};
+    static const struct queried indexes[] = {{"by-g", "g", "r", 'S', 'N'},
+                                             {"by-r", "r", NULL, 'N', 0},
+                                             {"by-x", "pk", "x", 'S', 'S'}};
     const struct random_table *table = random_table(t);
     struct queried on = {NULL, "pk", "sk", table->type, table->type};
     if (table->has_indexes && random_chance(t, 60))
@@ -354,9 +354,9 @@ static void write_step(struct random_text *t, struct random_step *step)
         unsigned weight;
         void (*write)(struct random_text *t, struct random_step *step);
     } kinds[] = {
-        {20, write_put},         {24, write_update},     {8, write_delete},
-        {6, write_get},          {16, write_query},      {6, write_scan},
-        {6, write_batch_write},  {4, write_batch_get},   {7, write_transact_write},
+        {20, write_put},         {24, write_update},   {8, write_delete},
+        {6, write_get},          {16, write_query},    {6, write_scan},
+        {6, write_batch_write},  {4, write_batch_get}, {7, write_transact_write},
         {3, write_transact_get},
     };
     size_t at = random_below(t, t->profile->has_transactions ? 100 : 90);

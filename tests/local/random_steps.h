@@ -18,7 +18,8 @@ struct random_profile {
     bool has_failed_item; /* ReturnValuesOnConditionCheckFailure */
     bool has_path_checks; /* refuses to remove what is below nothing */
     bool has_documents;   /* compares lists and maps by their members */
-    bool has_set_values;  /* compares numbers of sets by value */
+    bool
+        has_exact_values; /* orders text by UTF-8, compares bytes as bytes, adds 38 digits */
 };
 
 struct random_step {

@@ -6,9 +6,9 @@
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 const struct random_attribute random_attributes[] = {
-    {"n", "N", false}, {"s", "S", false},   {"b", "B", false},   {"t", "BOOL", false},
-    {"z", "NULL", false}, {"l", "L", false}, {"m", "M", false},  {"ss", "SS", false},
-    {"ns", "NS", false},  {"bs", "BS", false}, {"g", "S", true}, {"r", "N", true},
+    {"n", "N", false},    {"s", "S", false},   {"b", "B", false}, {"t", "BOOL", false},
+    {"z", "NULL", false}, {"l", "L", false},   {"m", "M", false}, {"ss", "SS", false},
+    {"ns", "NS", false},  {"bs", "BS", false}, {"g", "S", true},  {"r", "N", true},
     {"x", "S", true},
 };
 const size_t random_attribute_count = COUNT(random_attributes);
@@ -57,38 +57,47 @@ bool random_chance(struct random_text *t, unsigned percent)
 
 const struct random_table *random_table(struct random_text *t)
 {
-    static const struct random_table tables[] = {{"texts", 'S', true},
-                                                 {"numbers", 'N', false},
-                                                 {"bytes", 'B', false}};
+    static const struct random_table tables[] = {
+        {"texts", 'S', true}, {"numbers", 'N', false}, {"bytes", 'B', false}};
     size_t at = random_below(t, 10);
     return &tables[at < 6 ? 0 : at < 8 ? 1 : 2];
 }
 
 /* --- Values ------------------------------------------------------------------------- */
 
-static const char *const texts[] = {"a", "b", "ab", "abc", "é", "Z", "~", "a b", "😀", "～"};
+/* Each in DynamoDB's order, so that bounds can be chosen in order. */
+static const char *const texts[] = {"Z", "a", "a b", "ab", "abc",
+                                    "b", "~", "é",   "～", "😀"};
 static const char *const numbers[] = {
-    "1", "2", "-1", "0", "10", "9", "-0.5", "2.5", "100", "-10", "0.001",
-    "12345678901234567890123456789012345678"};
+    "-10", "-1",  "-0.5", "0",  "0.001", "1",
+    "2",   "2.5", "9",    "10", "100",   "12345678901234567890123456789012345678"};
+static const char *const bytes[] = {"AA==", "AQ==", "AQI=", "AQIDBA==", "gA==", "/w=="};
 static const char *const odd_numbers[] = {"1.0", "1E2", "00", "-5e-1", "2.50"};
-static const char *const bytes[] = {"AA==", "AQ==", "AQI=", "/w==", "gA==", "AQIDBA=="};
+
+/* What values are made of. The last text and number are those that not every server orders
+ * and adds as documented. */
+static const char *const *pool_of(const struct random_text *t, char type,
+                                  size_t *ret_count)
+{
+    size_t less = t->profile->has_exact_values ? 0 : 1;
+    *ret_count = type == 'S'   ? COUNT(texts) - less
+                 : type == 'N' ? COUNT(numbers) - less
+                               : COUNT(bytes);
+    return type == 'S' ? texts : type == 'N' ? numbers : bytes;
+}
 
 void random_key_value(struct random_text *t, struct dyn_buf *out, char type, size_t few)
 {
-    if (type == 'S')
-        dyn_buf_printf(out, "{\"S\":\"%s\"}",
-                       texts[random_below(t, few > 0 ? few : COUNT(texts))]);
-    else if (type == 'N')
-        dyn_buf_printf(out, "{\"N\":\"%s\"}",
-                       numbers[random_below(t, few > 0 ? few : COUNT(numbers))]);
-    else
-        dyn_buf_printf(out, "{\"B\":\"%s\"}",
-                       bytes[random_below(t, few > 0 ? few : COUNT(bytes))]);
+    size_t count;
+    const char *const *pool = pool_of(t, type, &count);
+    dyn_buf_printf(out, "{\"%c\":\"%s\"}", type,
+                   pool[random_below(t, few > 0 ? few : count)]);
 }
 
-static void write_set(struct random_text *t, struct dyn_buf *out, const char *type,
-                      const char *const *pool, size_t pool_count)
+static void write_set(struct random_text *t, struct dyn_buf *out, const char *type)
 {
+    size_t pool_count;
+    const char *const *pool = pool_of(t, type[0], &pool_count);
     size_t first = random_below(t, pool_count);
     size_t count = 1 + random_below(t, 3);
     dyn_buf_printf(out, "{\"%s\":[", type);
@@ -99,9 +108,11 @@ static void write_set(struct random_text *t, struct dyn_buf *out, const char *ty
 
 static void write_number(struct random_text *t, struct dyn_buf *out)
 {
-    const char *number = random_chance(t, 20) ? odd_numbers[random_below(t, 5)]
-                                              : numbers[random_below(t, COUNT(numbers))];
-    dyn_buf_printf(out, "{\"N\":\"%s\"}", number);
+    if (random_chance(t, 20))
+        dyn_buf_printf(out, "{\"N\":\"%s\"}",
+                       odd_numbers[random_below(t, COUNT(odd_numbers))]);
+    else
+        random_key_value(t, out, 'N', 0);
 }
 
 static void write_scalar(struct random_text *t, struct dyn_buf *out)
@@ -109,7 +120,7 @@ static void write_scalar(struct random_text *t, struct dyn_buf *out)
     if (random_chance(t, 50))
         write_number(t, out);
     else
-        dyn_buf_printf(out, "{\"S\":\"%s\"}", texts[random_below(t, COUNT(texts))]);
+        random_key_value(t, out, 'S', 0);
 }
 
 static void write_list(struct random_text *t, struct dyn_buf *out)
@@ -146,12 +157,8 @@ static void write_of_type(struct random_text *t, struct dyn_buf *out, const char
         write_list(t, out);
     else if (strcmp(type, "M") == 0)
         write_map(t, out);
-    else if (strcmp(type, "SS") == 0)
-        write_set(t, out, type, texts, COUNT(texts));
-    else if (strcmp(type, "NS") == 0)
-        write_set(t, out, type, numbers, COUNT(numbers));
-    else if (strcmp(type, "BS") == 0)
-        write_set(t, out, type, bytes, COUNT(bytes));
+    else if (type[0] != '\0' && type[1] == 'S' && type[2] == '\0')
+        write_set(t, out, type);
     else if (strcmp(type, "BOOL") == 0)
         dyn_buf_text(out, random_chance(t, 50) ? "{\"BOOL\":true}" : "{\"BOOL\":false}");
     else if (strcmp(type, "NULL") == 0)
@@ -184,6 +191,17 @@ static struct dyn_buf *begin_operand(struct random_text *t)
 void random_key_operand(struct random_text *t, char type, size_t few)
 {
     random_key_value(t, begin_operand(t), type, few);
+}
+
+void random_key_bounds(struct random_text *t, char type)
+{
+    size_t count;
+    const char *const *pool = pool_of(t, type, &count);
+    size_t lower = random_below(t, count);
+    size_t upper = lower + random_below(t, count - lower);
+    dyn_buf_printf(begin_operand(t), "{\"%c\":\"%s\"}", type, pool[lower]);
+    dyn_buf_text(&t->out, " AND ");
+    dyn_buf_printf(begin_operand(t), "{\"%c\":\"%s\"}", type, pool[upper]);
 }
 
 static void write_operand(struct random_text *t, const char *type)
@@ -231,9 +249,7 @@ static void write_equality(struct random_text *t)
 static void write_between(struct random_text *t)
 {
     dyn_buf_text(&t->out, "n BETWEEN ");
-    write_operand(t, "N");
-    dyn_buf_text(&t->out, " AND ");
-    write_operand(t, "N");
+    random_key_bounds(t, 'N');
 }
 
 static void write_in(struct random_text *t)
@@ -250,8 +266,8 @@ static void write_in(struct random_text *t)
 
 static void write_existence(struct random_text *t)
 {
-    static const char *const paths[] = {"pk", "n", "m.p", "l[0]", "l[2]", "g", "m.q.p",
-                                        "ss"};
+    static const char *const paths[] = {"pk",   "n", "m.p",   "l[0]",
+                                        "l[2]", "g", "m.q.p", "ss"};
     dyn_buf_printf(&t->out, "attribute_%sexists(%s)", random_chance(t, 50) ? "not_" : "",
                    paths[random_below(t, COUNT(paths))]);
 }
@@ -260,8 +276,11 @@ static void write_type_test(struct random_text *t)
 {
     const struct random_attribute *a = any_attribute(t, random_attribute_count);
     const struct random_attribute *b = any_attribute(t, random_attribute_count);
+    while (!t->profile->has_exact_values && a->name[0] == 't')
+        a = any_attribute(t, random_attribute_count);
     dyn_buf_printf(&t->out, "attribute_type(%s, ", a->name);
-    dyn_buf_printf(begin_operand(t), "{\"S\":\"%s\"}", random_chance(t, 70) ? a->type : b->type);
+    dyn_buf_printf(begin_operand(t), "{\"S\":\"%s\"}",
+                   random_chance(t, 70) ? a->type : b->type);
     dyn_buf_byte(&t->out, ')');
 }
 
@@ -269,10 +288,10 @@ static void write_part_test(struct random_text *t)
 {
     static const struct {
         const char *text, *type;
-    } tests[] = {{"begins_with(s, ", "S"}, {"begins_with(b, ", "B"}, {"contains(s, ", "S"},
-                 {"contains(ss, ", "S"},   {"contains(ns, ", "N"},   {"contains(l, ", "S"},
+    } tests[] = {{"begins_with(s, ", "S"}, {"contains(s, ", "S"},  {"contains(ss, ", "S"},
+                 {"begins_with(b, ", "B"}, {"contains(ns, ", "N"}, {"contains(l, ", "S"},
                  {"contains(bs, ", "B"},   {"contains(b, ", "B"}};
-    size_t at = random_below(t, t->profile->has_set_values ? COUNT(tests) : 4);
+    size_t at = random_below(t, t->profile->has_exact_values ? COUNT(tests) : 3);
     dyn_buf_text(&t->out, tests[at].text);
     write_operand(t, tests[at].type);
     dyn_buf_byte(&t->out, ')');
@@ -299,8 +318,8 @@ static void write_nested_test(struct random_text *t)
 static void write_test(struct random_text *t)
 {
     static void (*const tests[])(struct random_text *) = {
-        write_comparison, write_comparison, write_equality,  write_between,
-        write_in,         write_existence,  write_existence, write_type_test,
+        write_comparison, write_comparison, write_equality,    write_between,
+        write_in,         write_existence,  write_existence,   write_type_test,
         write_part_test,  write_size_test,  write_nested_test,
     };
     tests[random_below(t, COUNT(tests))](t);
@@ -368,14 +387,14 @@ static const struct action sets[] = {
     {"z", "z = n", NULL, "", false, false},
 };
 static const struct action removes[] = {
-    {"n", "n", NULL, "", false, false},   {"s", "s", NULL, "", false, false},
-    {"g", "g", NULL, "", false, false},   {"r", "r", NULL, "", false, false},
-    {"x", "x", NULL, "", false, false},   {"l", "l[0]", NULL, "", true, true},
-    {"m", "m.p", NULL, "", false, true},  {"ss", "ss", NULL, "", false, false},
+    {"n", "n", NULL, "", false, false},  {"s", "s", NULL, "", false, false},
+    {"g", "g", NULL, "", false, false},  {"r", "r", NULL, "", false, false},
+    {"x", "x", NULL, "", false, false},  {"l", "l[0]", NULL, "", true, true},
+    {"m", "m.p", NULL, "", false, true}, {"ss", "ss", NULL, "", false, false},
     {"z", "z", NULL, "", false, false},
 };
 static const struct action adds[] = {
-    {"n", "n ", "N", "", false, false},   {"ns", "ns ", "NS", "", false, false},
+    {"n", "n ", "N", "", false, false},    {"ns", "ns ", "NS", "", false, false},
     {"ss", "ss ", "SS", "", false, false}, {"bs", "bs ", "BS", "", false, false},
     {"r", "r ", "N", "", false, false},
 };
@@ -451,8 +470,8 @@ bool random_update(struct random_text *t)
 
 void random_projection(struct random_text *t)
 {
-    static const char *const paths[] = {"pk", "n", "m.p", "l[0]", "ss", "g, x", "m.q, s",
-                                        "l[1], l[0]", "sk, m, b"};
+    static const char *const paths[] = {"pk",   "n",      "m.p",        "l[0]",    "ss",
+                                        "g, x", "m.q, s", "l[1], l[0]", "sk, m, b"};
     dyn_buf_printf(&t->out, ",\"ProjectionExpression\":\"%s\"",
                    paths[random_below(t, COUNT(paths))]);
 }

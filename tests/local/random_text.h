@@ -50,6 +50,8 @@ void random_value(struct random_text *t, struct dyn_buf *out,
 
 /** :v0, standing for a key value. */
 void random_key_operand(struct random_text *t, char type, size_t few);
+/** :v0 AND :v1, the first not behind the second. */
+void random_key_bounds(struct random_text *t, char type);
 /** ,"MEMBER":"a condition" */
 void random_condition(struct random_text *t, const char *member);
 /** ,"UpdateExpression":"..."; returns whether it names an element of a list. */

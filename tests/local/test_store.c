@@ -160,7 +160,7 @@ START_TEST(what_is_not_there_is_neither_replaced_nor_removed)
     int64_t id;
 
     open_place(_i);
-    for (int what = 0; what < 5; what++) {
+    for (int what = 0; what < 4; what++) {
         int rc;
         session = begin(DYNL_WRITE);
         if (what == 0)
@@ -170,10 +170,8 @@ START_TEST(what_is_not_there_is_neither_replaced_nor_removed)
             rc = dynl_item_remove(call, session, kit_str(&key), 99, 0);
         else if (what == 2)
             rc = dynl_entry_remove(call, session, kit_str(&key), 0);
-        else if (what == 3)
-            rc = dynl_entry_resize(call, session, kit_str(&key), 0, 1);
         else
-            rc = dynl_expiry_remove(call, session, KIT_SPACE, 1, 99);
+            rc = dynl_entry_resize(call, session, kit_str(&key), 0, 1);
         ck_assert_int_eq(rc, DYN_E_SYSTEM);
         dynl_session_end(session);
         kit_call_release(&kit);
@@ -520,6 +518,8 @@ START_TEST(expiries_come_oldest_first_up_to_now)
         must(dynl_expiry_remove(call, session, space, at_s, row.id));
     }
     ck_assert_int_eq(count, 4);
+    /* It may be gone already. */
+    must(dynl_expiry_remove(call, session, KIT_SPACE, 100, 1));
     commit(session);
     close_place();
 }

@@ -46,7 +46,7 @@ static const char plain[] =
 /* A refusal for reasons. */
 #define CANCELLED(codes, reasons)                                                        \
     "{'__type':'com.amazonaws.dynamodb.v20120810#TransactionCanceledException',"         \
-    "'message':'Transaction cancelled, please refer cancellation reasons for specific "  \
+    "'Message':'Transaction cancelled, please refer cancellation reasons for specific "  \
     "reasons [" codes "]','CancellationReasons':[" reasons "]}"
 #define NONE                 "{'Code':'None'}"
 #define FAILED               "{'Code':'ConditionalCheckFailed','Message':'" FAILED_TEXT "'}"

@@ -421,7 +421,7 @@ static const struct row batch_rows[] = {
     {"BatchWriteItem", BATCH("'none':[" P(PK("1")) "]"),
      "!ResourceNotFoundException: Requested resource not found"},
     {"BatchWriteItem", BATCH("'tab':[" P(PK("1")) "]"),
-     INVALID "Missing the key sk in the item"},
+     "!ValidationException: The provided key element does not match the schema"},
     {"BatchWriteItem", BATCH("'plain':[" P("'pk':{'N':'1'}") "]"),
      "!ValidationException: The provided key element does not match the schema"},
     {"BatchWriteItem", BATCH("'tab':[" D(PK("1")) "]"),
