@@ -2,6 +2,7 @@
 /*
  * A client among threads, after fork(), and when its server dies: on every real server.
  */
+#include "support/scene_engine.h"
 #include "support/scene_servers.h"
 #include "support/suite.h"
 
@@ -271,6 +272,7 @@ static const struct scene_entry entries[] = {
 int main(void)
 {
     Suite *suite = suite_create("clients");
+    scene_engine_add(suite, entries, 2); /* the others are about processes */
     scene_servers_add(suite, entries, sizeof(entries) / sizeof(entries[0]));
     return suite_main(suite);
 }

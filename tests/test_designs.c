@@ -8,6 +8,7 @@
 #include "model/key.h"
 #include "support/models.h"
 #include "support/scene.h"
+#include "support/scene_engine.h"
 #include "support/scene_servers.h"
 #include "support/suite.h"
 
@@ -417,6 +418,7 @@ static const struct scene_entry entries[] = {
 int main(void)
 {
     Suite *suite = suite_create("designs");
+    scene_engine_add(suite, entries, sizeof(entries) / sizeof(entries[0]));
     scene_servers_add(suite, entries, sizeof(entries) / sizeof(entries[0]));
     return suite_main(suite);
 }

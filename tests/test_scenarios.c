@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Every verb, expression and value on every real server that is here. */
+/* Every verb, expression and value on the embedded engine and on every real server that
+ * is here. */
 #include "scenes/scenes.h"
+#include "support/scene_engine.h"
 #include "support/scene_servers.h"
 #include "support/suite.h"
 
@@ -52,6 +54,7 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("scenarios");
+    scene_engine_add(suite, entries, (size_t)ENTRY_COUNT);
     scene_servers_add(suite, entries, (size_t)ENTRY_COUNT);
     TCase *tcase = tcase_create("differences");
     tcase_add_loop_test(tcase, every_difference_names_a_scene, 0,

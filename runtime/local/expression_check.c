@@ -235,25 +235,20 @@ static int check_function_types(struct dynl_parser *parser,
 int dynl_check_distinct(struct dynl_parser *parser, struct dyn_str name,
                         const struct dynl_operand *first)
 {
+    const struct dynl_operand *other = first->next;
     struct dyn_str shown;
 
-    if (first->kind != DYNL_O_PATH)
+    if (first->kind != DYNL_O_PATH || other == NULL || other->next != NULL ||
+        other->kind != DYNL_O_PATH || dynl_path_order(&first->path, &other->path) != 0)
         return DYN_OK;
-    for (const struct dynl_operand *other = first->next; other != NULL;
-         other = other->next) {
-        if (other->kind != DYNL_O_PATH ||
-            dynl_path_order(&first->path, &other->path) != 0)
-            continue;
-        shown = dynl_path_shown(parser->call, &first->path);
-        if (shown.ptr == NULL)
-            return dynl_no_memory(parser->call);
-        return dynl_parser_refuse(parser,
-                                  "The first operand must be distinct from the "
-                                  "remaining operands for this operator or function; "
-                                  "operator: %.*s, first operand: %.*s",
-                                  SHOW(name), SHOW(shown));
-    }
-    return DYN_OK;
+    shown = dynl_path_shown(parser->call, &first->path);
+    if (shown.ptr == NULL)
+        return dynl_no_memory(parser->call);
+    return dynl_parser_refuse(parser,
+                              "The first operand must be distinct from the "
+                              "remaining operands for this operator or function; "
+                              "operator: %.*s, first operand: %.*s",
+                              SHOW(name), SHOW(shown));
 }
 
 static int check_function(struct dynl_parser *parser, const struct dynl_operand *function)

@@ -53,11 +53,8 @@ static enum dynl_token_kind name_kind(struct dyn_str text)
     return DYNL_T_NAME;
 }
 
-/* A leading zero is a number of its own, so [01] is no index. */
 static const char *integer_end(const char *p, const char *end)
 {
-    if (*p++ == '0')
-        return p;
     while (p < end && dyni_is_digit(*p))
         p++;
     return p;

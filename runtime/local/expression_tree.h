@@ -196,7 +196,7 @@ int dynl_check_type(struct dynl_parser *parser, struct dyn_str name,
 #define DYNL_TYPES_SETS                                                                  \
     (DYNL_TYPE(DYNI_TAG_SS) | DYNL_TYPE(DYNI_TAG_NS) | DYNL_TYPE(DYNI_TAG_BS))
 
-/** Refused when one of those behind it is the same path as the first. */
+/** Refused when the first is one of two, and both are the same path. */
 int dynl_check_distinct(struct dynl_parser *parser, struct dyn_str name,
                         const struct dynl_operand *first);
 

@@ -7,6 +7,7 @@
 #include <sched.h>
 #include <stdatomic.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 /* --- SQLite's own locks -------------------------------------------------------------- */
@@ -20,27 +21,41 @@ static const int locks[] = {
 };
 #define LOCK_COUNT (sizeof(locks) / sizeof(locks[0]))
 
-/* Each is held for microseconds. One that is held for so long is in the hands of somebody who
- * does what is done here: another copy of this library. */
+/*
+ * Each is held for microseconds, or as long as whoever holds it is kept from the processor.
+ * What is not given back for a second is in the hands of somebody who does what is done here,
+ * such as another copy of this library: then all of them are.
+ */
+#define YIELDS     200
+#define PAUSE_NS   100000
 #define TURNS_MOST 10000
 
 static sqlite3_mutex *taken[LOCK_COUNT];
 
-static bool take(sqlite3_mutex *lock)
+static bool take(sqlite3_mutex *lock, unsigned turns)
 {
-    for (unsigned turn = 0; turn < TURNS_MOST; turn++) {
+    struct timespec pause = {.tv_nsec = PAUSE_NS};
+
+    for (unsigned turn = 0; turn < turns; turn++) {
         if (sqlite3_mutex_try(lock) == SQLITE_OK)
             return true;
-        sched_yield();
+        if (turn < YIELDS)
+            sched_yield();
+        else
+            nanosleep(&pause, NULL);
     }
     return false;
 }
 
 static void before_fork(void)
 {
+    unsigned turns = TURNS_MOST;
+
     for (size_t i = 0; i < LOCK_COUNT; i++) {
         sqlite3_mutex *lock = sqlite3_mutex_alloc(locks[i]);
-        taken[i] = take(lock) ? lock : NULL;
+        taken[i] = take(lock, turns) ? lock : NULL;
+        if (taken[i] == NULL)
+            turns = YIELDS;
     }
 }
 

@@ -121,13 +121,24 @@ static struct dynl_key_fault find_fault(const struct dynl_write *write)
     return fault.kind != DYNL_KEY_FINE ? fault : find_update_fault(write);
 }
 
+/* Whether the key itself is fine: of two actions on one item a transaction has to find out
+ * even when one of them is wrong in something else. */
+static bool has_own_key(enum dynl_key_fault_kind kind)
+{
+    return kind == DYNL_KEY_FINE || kind >= DYNL_KEY_UPDATED;
+}
+
 int dynl_write_locate(struct dynl_call *call, struct dynl_write *write)
 {
+    int rc = DYN_OK;
+
     write->fault = find_fault(write);
-    if (write->fault.kind != DYNL_KEY_FINE)
-        return dynl_key_fault_refuse(call, &write->fault, write->origin);
     write->key.system = call->system;
-    return dynl_key_bytes(call, write->table, &write->given->map, &write->key);
+    if (has_own_key(write->fault.kind))
+        rc = dynl_key_bytes(call, write->table, &write->given->map, &write->key);
+    if (rc != DYN_OK || write->fault.kind == DYNL_KEY_FINE)
+        return rc;
+    return dynl_key_fault_refuse(call, &write->fault, write->origin);
 }
 
 /* --- Prepare ------------------------------------------------------------------------ */

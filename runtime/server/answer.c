@@ -24,7 +24,7 @@ static const char json_type[] = "application/x-amz-json-1.0";
 struct refusal {
     int http_status;
     const char *type;
-    const char *message; /* NULL: none */
+    const char *message; /* UTF-8; NULL: none */
 };
 
 static void refuse(struct answer *answer, const struct refusal *refusal)
@@ -41,6 +41,12 @@ static void refuse(struct answer *answer, const struct refusal *refusal)
     dyni_write_byte(&answer->body, '}');
 }
 
+static char lower(char byte)
+{
+    return byte >= 'A' && byte <= 'Z' ? (char)(byte + ('a' - 'A')) : byte;
+}
+
+/* The value of the first header of a name, which is given in lower case. */
 static struct dyn_str header(const struct verify_request *request, const char *name)
 {
     size_t len = strlen(name);
@@ -48,9 +54,9 @@ static struct dyn_str header(const struct verify_request *request, const char *n
     for (size_t i = 0; i < request->header_count; i++) {
         const struct dyni_header *h = &request->headers[i];
         size_t at = 0;
-        while (at < len && h->name.len == len && (h->name.ptr[at] | 0x20) == name[at])
+        while (at < len && h->name.len == len && lower(h->name.ptr[at]) == name[at])
             at++;
-        if (at == len || (h->name.len == len && memcmp(h->name.ptr, name, len) == 0))
+        if (at == len && h->name.len == len)
             return h->value;
     }
     return dyn_str_n(NULL, 0);
@@ -66,49 +72,92 @@ static bool refuse_as(struct answer *answer, const char *type, const char *messa
     return false;
 }
 
+/* "20260102T030405Z" */
+static void write_date(int64_t us, char ret_text[DYN_TIME_TEXT_MAX])
+{
+    struct dyn_time time = {us, true};
+
+    if (dyn_time_format(time, DYN_TIME_PATTERN, "%Y%m%dT%H%M%SZ", false, ret_text) == 0)
+        snprintf(ret_text, DYN_TIME_TEXT_MAX, "?");
+}
+
+/* The service's own words. */
 static bool refuse_skew(struct answer *answer, const struct verified *verified,
                         int64_t now_us)
 {
-    char now[DYN_TIME_TEXT_MAX], message[256];
-    struct dyn_time time = {now_us, true};
+    bool is_late = verified->date_us < now_us;
+    char now[DYN_TIME_TEXT_MAX], edge[DYN_TIME_TEXT_MAX], message[512];
 
-    (void)dyn_time_format(time, DYN_TIME_PATTERN, "%Y%m%dT%H%M%SZ", false, now);
-    snprintf(message, sizeof(message),
-             "Signature %s: %s, and this machine's clock says %s; more than 5 minutes "
-             "apart",
-             verified->date_us < now_us ? "expired" : "not yet current", verified->date,
-             now);
+    write_date(now_us, now);
+    write_date(is_late ? now_us - SKEW_US : now_us + SKEW_US, edge);
+    snprintf(message, sizeof(message), "Signature %s: %s is %s %s (%s %c 5 min.)",
+             is_late ? "expired" : "not yet current", verified->date,
+             is_late ? "now earlier than" : "still later than", edge, now,
+             is_late ? '-' : '+');
     return refuse_as(answer, "InvalidSignatureException", message);
 }
 
-static bool is_allowed(const struct options *options,
-                       const struct verify_request *request, struct answer *answer)
+static bool refuse_incomplete(struct answer *answer, unsigned missing)
+{
+    static const struct {
+        unsigned part;
+        const char *text;
+    } rows[] = {
+        {VERIFY_CREDENTIAL, "'Credential' parameter. "},
+        {VERIFY_SIGNATURE, "'Signature' parameter. "},
+        {VERIFY_SIGNED_HEADERS, "'SignedHeaders' parameter. "},
+        {VERIFY_DATE, "existence of either a 'X-Amz-Date' or a 'Date' header. "},
+    };
+    char message[320];
+    size_t len = 0;
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        if ((missing & rows[i].part) != 0)
+            len += (size_t)snprintf(message + len, sizeof(message) - len,
+                                    "Authorization header requires %s", rows[i].text);
+    }
+    message[len - 1] = '\0';
+    return refuse_as(answer, "IncompleteSignatureException", message);
+}
+
+/* Says why, where the service shows what it hashed. */
+static bool refuse_mismatch(struct answer *answer, const char *why)
+{
+    char message[640];
+
+    snprintf(message, sizeof(message),
+             "The request signature we calculated does not match the signature you "
+             "provided. Check your AWS Secret Access Key and signing method. Consult the "
+             "service documentation for details.\n\n%s",
+             why);
+    return refuse_as(answer, "InvalidSignatureException", message);
+}
+
+static bool is_signed(const struct options *options, const struct verify_request *request,
+                      struct answer *answer)
 {
     const struct dyn_system *system = dyn_system_default();
     struct verified verified;
     int64_t now_us = 0;
-    bool holds;
 
-    if (options->secret == NULL)
-        return true;
-    holds = verify_request(request, options->secret, &verified);
-    if (!verified.has_authorization)
+    (void)verify_request(request, options->secret, &verified);
+    if (verified.fault == VERIFY_NO_AUTHORIZATION)
         return refuse_as(answer, "MissingAuthenticationTokenException",
                          "Request is missing Authentication Token");
-    if (!verified.is_complete)
+    if (verified.fault == VERIFY_INCOMPLETE)
+        return refuse_incomplete(answer, verified.missing);
+    if (verified.fault == VERIFY_OTHER_ALGORITHM)
         return refuse_as(answer, "IncompleteSignatureException",
-                         "Authorization header requires 'Credential' parameter. "
-                         "Authorization header requires 'Signature' parameter. "
-                         "Authorization header requires 'SignedHeaders' parameter.");
+                         "Unsupported AWS 'algorithm' (only AWS4-HMAC-SHA256 for now). ");
+    if (verified.fault == VERIFY_NO_SCOPE)
+        return refuse_as(answer, "IncompleteSignatureException",
+                         "Credential must have exactly 5 slash-delimited elements, e.g. "
+                         "keyid/date/region/service/term, the last aws4_request");
     if (strcmp(verified.access_key_id, options->access_key_id) != 0)
         return refuse_as(answer, "UnrecognizedClientException",
                          "The security token included in the request is invalid.");
-    if (!holds)
-        return refuse_as(answer, "InvalidSignatureException",
-                         "The request signature we calculated does not match the "
-                         "signature you provided. Check your AWS Secret Access Key and "
-                         "signing method. Consult the service documentation for "
-                         "details.");
+    if (verified.fault != VERIFY_HOLDS)
+        return refuse_mismatch(answer, verified.why);
     if (system->now_us(system->ctx, &now_us) != 0 ||
         verified.date_us < now_us - SKEW_US || verified.date_us > now_us + SKEW_US)
         return refuse_skew(answer, &verified, now_us);
@@ -125,7 +174,8 @@ static bool read_operation(const struct verify_request *request, char *ret_name,
     size_t prefix = sizeof(TARGET) - 1;
 
     if (target.ptr == NULL || target.len <= prefix || target.len - prefix >= size ||
-        memcmp(target.ptr, TARGET, prefix) != 0)
+        memcmp(target.ptr, TARGET, prefix) != 0 ||
+        memchr(target.ptr, '\0', target.len) != NULL)
         return false;
     memcpy(ret_name, target.ptr + prefix, target.len - prefix);
     ret_name[target.len - prefix] = '\0';
@@ -148,13 +198,21 @@ static void execute(struct dyn_local *local, const char *operation, struct dyn_s
     memcpy(answer->request_id, given.request_id, sizeof(answer->request_id));
 }
 
-/* A request that names no operation: somebody looks whether the server is there. */
+/* Somebody looks whether the server is there. */
 static void greet(struct answer *answer, const struct options *options)
 {
     answer->http_status = 200;
     answer->content_type = "text/plain";
-    dyn_buf_printf(&answer->body, "healthy: dynamodb.%s.amazonaws.com \n",
+    dyn_buf_printf(&answer->body, "healthy: dynamodb.%s.amazonaws.com ",
                    options->local.region != NULL ? options->local.region : "local");
+}
+
+/* The service's answer to all but GET and POST. */
+static void refuse_method(struct answer *answer)
+{
+    answer->http_status = 404;
+    answer->content_type = "application/xml";
+    dyn_buf_text(&answer->body, "<UnknownOperationException/>\n");
 }
 
 /* By the header alone a browser's page cannot ask: it would have to get leave first. */
@@ -162,25 +220,37 @@ static void answer_whole(const struct options *options, struct dyn_local *local,
                          const struct verify_request *request, struct answer *answer)
 {
     static const struct refusal unknown = {400, "UnknownOperationException", NULL};
-    static const struct refusal no_method = {405, "UnknownOperationException",
-                                             "expected POST"};
     char operation[64];
 
     if (dyn_str_eq(request->method, DYN_STR("GET")) ||
-        dyn_str_eq(request->method, DYN_STR("HEAD"))) {
+        dyn_str_eq(request->method, DYN_STR("HEAD")))
         greet(answer, options);
-        return;
-    }
-    if (!dyn_str_eq(request->method, DYN_STR("POST"))) {
-        refuse(answer, &no_method);
-        return;
-    }
-    if (!read_operation(request, operation, sizeof(operation))) {
+    else if (!dyn_str_eq(request->method, DYN_STR("POST")))
+        refuse_method(answer);
+    else if (!read_operation(request, operation, sizeof(operation)))
         refuse(answer, &unknown);
-        return;
-    }
-    if (is_allowed(options, request, answer))
+    else if (options->secret == NULL || is_signed(options, request, answer))
         execute(local, operation, request->body, answer);
+}
+
+static void refuse_limit(struct answer *answer, const struct options *options,
+                         enum answer_limit limit)
+{
+    char body[128], headers[128];
+    const struct refusal rows[] = {
+        [ANSWER_BODY_TOO_LARGE] = {413, "RequestEntityTooLargeException", body},
+        [ANSWER_TOO_MANY_HEADERS] = {431, "RequestHeaderFieldsTooLargeException",
+                                     headers},
+        [ANSWER_UNKNOWN_CODING] = {501, "NotImplementedException",
+                                   "the only transfer coding that is known is chunked"},
+    };
+
+    snprintf(body, sizeof(body),
+             "a request's body may have at most %zu bytes here (--max-body)",
+             options->max_body_bytes);
+    snprintf(headers, sizeof(headers), "a request may have at most %d headers",
+             VERIFY_HEADERS_MAX);
+    refuse(answer, &rows[limit]);
 }
 
 static void write_own_id(char ret_id[64])
@@ -196,26 +266,22 @@ static void write_own_id(char ret_id[64])
 }
 
 bool answer_make(const struct options *options, struct dyn_local *local,
-                 const struct verify_request *request, bool is_too_large,
+                 const struct verify_request *request, enum answer_limit limit,
                  struct answer *ret_answer)
 {
-    static const struct refusal too_large = {
-        413, "RequestEntityTooLargeException",
-        "the request is larger than this server takes (--max-body)"};
+    struct answer answer = {0};
 
-    memset(ret_answer, 0, sizeof(*ret_answer));
-    if (is_too_large) {
-        refuse(ret_answer, &too_large);
-        ret_answer->closes = true;
-    } else {
-        answer_whole(options, local, request, ret_answer);
-    }
-    if (ret_answer->body.failed != 0) {
-        dyn_buf_release(&ret_answer->body);
+    if (limit != ANSWER_WITHIN_LIMITS)
+        refuse_limit(&answer, options, limit);
+    else
+        answer_whole(options, local, request, &answer);
+    if (answer.body.failed != 0) {
+        dyn_buf_release(&answer.body);
         return false;
     }
-    if (ret_answer->request_id[0] == '\0')
-        write_own_id(ret_answer->request_id);
-    ret_answer->crc32 = dyni_crc32(0, ret_answer->body.ptr, ret_answer->body.len);
+    if (answer.request_id[0] == '\0')
+        write_own_id(answer.request_id);
+    answer.crc32 = dyni_crc32(0, answer.body.ptr, answer.body.len);
+    *ret_answer = answer;
     return true;
 }

@@ -15,13 +15,20 @@ struct answer {
     struct dyn_buf body;      /**< owned by the caller */
     uint32_t crc32;           /**< of the body */
     char request_id[64];
-    bool closes; /**< the connection: what is left of the request is not read */
 };
 
-/** Makes it. `is_too_large`: the request, or its head, is more than is taken. False: no
- * memory. */
+/** What of a request goes beyond what is taken. */
+enum answer_limit {
+    ANSWER_WITHIN_LIMITS,
+    ANSWER_BODY_TOO_LARGE,
+    ANSWER_TOO_MANY_HEADERS,
+    ANSWER_UNKNOWN_CODING, /**< of its body */
+};
+
+/** Makes it; of a request beyond a limit nothing else is looked at. False: no memory, and
+ * *ret_answer is untouched. */
 bool answer_make(const struct options *options, struct dyn_local *local,
-                 const struct verify_request *request, bool is_too_large,
+                 const struct verify_request *request, enum answer_limit limit,
                  struct answer *ret_answer);
 
 #endif

@@ -2,30 +2,37 @@
 #include "server/front.h"
 
 #include "server/answer.h"
+#include "server/listen.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <microhttpd.h>
-#include <netinet/in.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
+#include <strings.h>
 #include <time.h>
 #include <unistd.h>
 
 /* Headers and a first piece of the body of one connection. */
 #define CONNECTION_BYTES ((size_t)64 * 1024)
 
+/* How long a connection may be silent, between requests and within one. */
 #define IDLE_S      75
 #define STOP_WAIT_S 5
+
+/* Most clients read nothing before they have written all, so that one whose connection is
+ * closed while it writes doesn't see why: a body that is too large is read to its end and
+ * thrown away, up to this. */
+#define DRAIN_BYTES (UINT64_C(64) * 1024 * 1024)
 
 struct front {
     const struct options *options;
     struct dyn_local *local;
     struct MHD_Daemon *daemon;
-    atomic_uint running; /* requests that came in and are not answered */
+    uint16_t port;
+    atomic_uint running; /* requests that began to come in and are not answered */
+    atomic_bool is_stopping;
 };
 
 /* A request while it comes in. */
@@ -33,7 +40,9 @@ struct incoming {
     struct front *front;
     char *target; /* the path as it stands in the request line */
     struct dyn_buf body;
-    bool began, is_too_large;
+    uint64_t body_bytes; /* that came, kept or not */
+    enum answer_limit limit;
+    bool has_head;
 };
 
 /* --- Requests ----------------------------------------------------------------------- */
@@ -43,18 +52,20 @@ static void *begin_request(void *cls, const char *uri, struct MHD_Connection *co
 {
     struct incoming *in = calloc(1, sizeof(*in));
     struct front *front = cls;
+    size_t size = uri != NULL ? strlen(uri) + 1 : 1;
 
     (void)connection;
     if (in == NULL)
         return NULL;
     in->front = front;
     in->body.max = front->options->max_body_bytes;
-    in->target = malloc(strlen(uri) + 1);
+    in->target = calloc(1, size);
     if (in->target == NULL) {
         free(in);
         return NULL;
     }
-    strcpy(in->target, uri);
+    if (uri != NULL)
+        memcpy(in->target, uri, size);
     atomic_fetch_add(&front->running, 1);
     return in;
 }
@@ -76,22 +87,66 @@ static void end_request(void *cls, struct MHD_Connection *connection, void **req
     *request = NULL;
 }
 
-/* One that says more than is taken is not read at all. */
-static bool says_too_much(const struct incoming *in, struct MHD_Connection *connection)
+/* NULL: there is none of that name. */
+static const char *find_header(struct MHD_Connection *connection, const char *name)
 {
-    const char *text = MHD_lookup_connection_value(connection, MHD_HEADER_KIND,
-                                                   MHD_HTTP_HEADER_CONTENT_LENGTH);
+    return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
+}
+
+/* What the head says of the body's size; 0: nothing. libmicrohttpd took it as a number. */
+static uint64_t read_length(struct MHD_Connection *connection)
+{
+    const char *text = find_header(connection, MHD_HTTP_HEADER_CONTENT_LENGTH);
     unsigned long long length;
 
     if (text == NULL)
-        return false;
+        return 0;
     errno = 0;
     length = strtoull(text, NULL, 10);
-    return errno != 0 || length > in->front->options->max_body_bytes;
+    return errno != 0 || length > UINT64_MAX ? UINT64_MAX : (uint64_t)length;
+}
+
+/* A coding that is not known leaves it open where the request ends. */
+static bool is_coding_known(struct MHD_Connection *connection)
+{
+    const char *coding = find_header(connection, MHD_HTTP_HEADER_TRANSFER_ENCODING);
+
+    return coding == NULL || strcasecmp(coding, "chunked") == 0;
+}
+
+/* Judges the head. False: the body is not worth reading. */
+static bool check_head(struct incoming *in, struct MHD_Connection *connection)
+{
+    uint64_t length = read_length(connection);
+
+    if (!is_coding_known(connection)) {
+        in->limit = ANSWER_UNKNOWN_CODING;
+        return false;
+    }
+    if (length <= in->front->options->max_body_bytes)
+        return true;
+    in->limit = ANSWER_BODY_TOO_LARGE;
+    return length <= DRAIN_BYTES &&
+           find_header(connection, MHD_HTTP_HEADER_EXPECT) == NULL;
+}
+
+/* False: it is too much even to be thrown away. */
+static bool take_piece(struct incoming *in, const char *piece, size_t size)
+{
+    in->body_bytes += size;
+    if (in->limit == ANSWER_WITHIN_LIMITS &&
+        dyn_buf_append(&in->body, piece, size) != DYN_OK) {
+        if (in->body.failed == DYN_E_NOMEM)
+            return false;
+        in->limit = ANSWER_BODY_TOO_LARGE;
+    }
+    if (in->limit != ANSWER_WITHIN_LIMITS)
+        dyn_buf_release(&in->body);
+    return in->body_bytes <= DRAIN_BYTES;
 }
 
 static enum MHD_Result keep_header(void *cls, enum MHD_ValueKind kind, const char *name,
-                                   const char *value)
+                                   size_t name_size, const char *value, size_t value_size)
 {
     struct verify_request *request = cls;
     struct dyni_header *header;
@@ -100,16 +155,26 @@ static enum MHD_Result keep_header(void *cls, enum MHD_ValueKind kind, const cha
     if (request->header_count == VERIFY_HEADERS_MAX)
         return MHD_NO;
     header = &request->headers[request->header_count++];
-    header->name = dyn_str(name);
-    header->value = dyn_str(value != NULL ? value : "");
+    header->name = dyn_str_n(name, name_size);
+    header->value = value != NULL ? dyn_str_n(value, value_size) : DYN_STR("");
     return MHD_YES;
+}
+
+/* How many there are besides those that were kept tells. */
+static bool keep_headers(struct MHD_Connection *connection,
+                         struct verify_request *ret_request)
+{
+    int all = MHD_get_connection_values_n(connection, MHD_HEADER_KIND, NULL, NULL);
+
+    MHD_get_connection_values_n(connection, MHD_HEADER_KIND, keep_header, ret_request);
+    return all >= 0 && (size_t)all == ret_request->header_count;
 }
 
 /* --- Answers ------------------------------------------------------------------------ */
 
 /* The body came from malloc: the engine is on the real system. */
 static enum MHD_Result send_answer(struct MHD_Connection *connection,
-                                   struct answer *answer)
+                                   struct answer *answer, bool closes)
 {
     struct MHD_Response *response = MHD_create_response_from_buffer(
         answer->body.len, answer->body.ptr, MHD_RESPMEM_MUST_FREE);
@@ -126,8 +191,7 @@ static enum MHD_Result send_answer(struct MHD_Connection *connection,
         MHD_add_response_header(response, "x-amzn-RequestId", answer->request_id) !=
             MHD_YES ||
         MHD_add_response_header(response, "x-amz-crc32", crc) != MHD_YES ||
-        (answer->closes &&
-         MHD_add_response_header(response, "Connection", "close") != MHD_YES))
+        (closes && MHD_add_response_header(response, "Connection", "close") != MHD_YES))
         result = MHD_NO;
     if (result == MHD_YES)
         result = MHD_queue_response(connection, (unsigned)answer->http_status, response);
@@ -135,22 +199,21 @@ static enum MHD_Result send_answer(struct MHD_Connection *connection,
     return result;
 }
 
+/* One that came in while the front stops is the last of its connection. */
 static enum MHD_Result
 answer_request(struct incoming *in, struct MHD_Connection *connection, const char *method)
 {
     struct verify_request request = {0};
-    struct answer answer = {0};
-    bool is_whole;
+    struct answer answer;
 
     request.method = dyn_str(method);
     request.target = dyn_str(in->target);
     request.body = dyn_buf_str(&in->body);
-    MHD_get_connection_values(connection, MHD_HEADER_KIND, keep_header, &request);
-    is_whole = request.header_count < VERIFY_HEADERS_MAX;
-    if (!answer_make(in->front->options, in->front->local, &request,
-                     in->is_too_large || !is_whole, &answer))
+    if (!keep_headers(connection, &request) && in->limit == ANSWER_WITHIN_LIMITS)
+        in->limit = ANSWER_TOO_MANY_HEADERS;
+    if (!answer_make(in->front->options, in->front->local, &request, in->limit, &answer))
         return MHD_NO;
-    return send_answer(connection, &answer);
+    return send_answer(connection, &answer, atomic_load(&in->front->is_stopping));
 }
 
 /* libmicrohttpd calls this when the head of a request is there, for each piece of its body,
@@ -167,81 +230,48 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection,
     (void)version;
     if (in == NULL)
         return MHD_NO;
-    if (!in->began) {
-        in->began = true;
-        in->is_too_large = says_too_much(in, connection);
-        return in->is_too_large ? answer_request(in, connection, method) : MHD_YES;
+    if (!in->has_head) {
+        in->has_head = true;
+        return check_head(in, connection) ? MHD_YES
+                                          : answer_request(in, connection, method);
     }
     if (*size == 0)
         return answer_request(in, connection, method);
-    if (!in->is_too_large && dyn_buf_append(&in->body, piece, *size) != DYN_OK) {
-        in->is_too_large = true;
-        dyn_buf_clear(&in->body);
-    }
+    if (!take_piece(in, piece, *size))
+        return MHD_NO;
     *size = 0;
     return MHD_YES;
 }
 
 /* --- Life cycle --------------------------------------------------------------------- */
 
-static bool read_address(const char *host, uint16_t port, struct sockaddr_storage *ret,
-                         bool *ret_is_ipv6)
-{
-    struct sockaddr_in *v4 = (struct sockaddr_in *)(void *)ret;
-    struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)(void *)ret;
-
-    memset(ret, 0, sizeof(*ret));
-    if (strcmp(host, "localhost") == 0)
-        host = "127.0.0.1";
-    *ret_is_ipv6 = false;
-    if (inet_pton(AF_INET, host, &v4->sin_addr) == 1) {
-        v4->sin_family = AF_INET;
-        v4->sin_port = htons(port);
-        return true;
-    }
-    *ret_is_ipv6 = true;
-    v6->sin6_family = AF_INET6;
-    v6->sin6_port = htons(port);
-    return inet_pton(AF_INET6, host, &v6->sin6_addr) == 1;
-}
-
-static struct MHD_Daemon *
-start_daemon(struct front *front, const struct sockaddr_storage *address, bool is_ipv6)
+/* Takes the descriptor over when it succeeds. */
+static struct MHD_Daemon *start_daemon(struct front *front, int fd)
 {
     const struct options *o = front->options;
-    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | (is_ipv6 ? MHD_USE_IPv6 : 0u);
     unsigned threads = o->threads < o->max_connections ? o->threads : o->max_connections;
-
     /* A pool of one is none. */
-    if (threads == 1)
-        return MHD_start_daemon(
-            flags, o->port, NULL, NULL, on_request, front, MHD_OPTION_SOCK_ADDR, address,
-            MHD_OPTION_URI_LOG_CALLBACK, begin_request, front,
-            MHD_OPTION_NOTIFY_COMPLETED, end_request, front, MHD_OPTION_CONNECTION_LIMIT,
-            o->max_connections, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S,
-            MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_BYTES, MHD_OPTION_END);
+    struct MHD_OptionItem pool[] = {
+        {threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, (intptr_t)threads,
+         NULL},
+        {MHD_OPTION_END, 0, NULL},
+    };
+
     return MHD_start_daemon(
-        flags, o->port, NULL, NULL, on_request, front, MHD_OPTION_SOCK_ADDR, address,
-        MHD_OPTION_URI_LOG_CALLBACK, begin_request, front, MHD_OPTION_NOTIFY_COMPLETED,
-        end_request, front, MHD_OPTION_CONNECTION_LIMIT, o->max_connections,
-        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_BYTES, MHD_OPTION_THREAD_POOL_SIZE,
-        threads, MHD_OPTION_END);
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC, o->port, NULL, NULL, on_request,
+        front, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_URI_LOG_CALLBACK, begin_request,
+        front, MHD_OPTION_NOTIFY_COMPLETED, end_request, front,
+        MHD_OPTION_CONNECTION_LIMIT, o->max_connections, MHD_OPTION_CONNECTION_TIMEOUT,
+        (unsigned)IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_BYTES,
+        MHD_OPTION_ARRAY, pool, MHD_OPTION_END);
 }
 
 int front_start(const struct options *options, struct dyn_local *local,
                 struct front **ret_front, char *ret_why, size_t size)
 {
-    struct sockaddr_storage address;
-    struct front *front;
-    bool is_ipv6;
+    struct front *front = calloc(1, sizeof(*front));
+    int fd = -1;
 
-    if (!read_address(options->host, options->port, &address, &is_ipv6)) {
-        snprintf(ret_why, size, "\"%.80s\" is no address; expected one such as 127.0.0.1",
-                 options->host);
-        return -1;
-    }
-    front = calloc(1, sizeof(*front));
     if (front == NULL) {
         snprintf(ret_why, size, "out of memory");
         return -1;
@@ -249,25 +279,30 @@ int front_start(const struct options *options, struct dyn_local *local,
     front->options = options;
     front->local = local;
     atomic_init(&front->running, 0);
+    atomic_init(&front->is_stopping, false);
+    if (listen_open(options, &fd, &front->port, ret_why, size) != 0)
+        goto failed;
     errno = 0;
-    front->daemon = start_daemon(front, &address, is_ipv6);
+    front->daemon = start_daemon(front, fd);
     if (front->daemon == NULL) {
-        snprintf(ret_why, size, "can't listen on %.80s port %u: %s", options->host,
-                 (unsigned)options->port,
+        snprintf(ret_why, size, "can't start %u threads for %u connections: %s",
+                 options->threads, options->max_connections,
                  errno != 0 ? strerror(errno) : "no reason given");
-        free(front);
-        return -1;
+        goto failed;
     }
     *ret_front = front;
     return 0;
+
+failed:
+    if (fd >= 0)
+        close(fd);
+    free(front);
+    return -1;
 }
 
 uint16_t front_port(const struct front *front)
 {
-    const union MHD_DaemonInfo *info =
-        MHD_get_daemon_info(front->daemon, MHD_DAEMON_INFO_BIND_PORT);
-
-    return info != NULL && info->port != 0 ? info->port : front->options->port;
+    return front->port;
 }
 
 void front_stop(struct front *front)
@@ -275,6 +310,7 @@ void front_stop(struct front *front)
     const struct timespec step = {0, 10000000L};
     MHD_socket listening = MHD_quiesce_daemon(front->daemon);
 
+    atomic_store(&front->is_stopping, true);
     for (int i = 0; i < STOP_WAIT_S * 100 && atomic_load(&front->running) > 0; i++)
         nanosleep(&step, NULL);
     MHD_stop_daemon(front->daemon);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The engine behind HTTP/1.1, by libmicrohttpd. Invariants: a request is answered once all of
- * it came in and not before; one that is larger than the options say is refused before it is
- * kept; what comes from outside never ends the program.
+ * it came in and not before; one that is larger than the options say is refused and
+ * never kept, so that requests hold at most max_connections times max_body_bytes; what
+ * comes from outside never ends the program.
  */
 #ifndef DYN_SERVER_FRONT_H
 #define DYN_SERVER_FRONT_H

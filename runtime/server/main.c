@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* dyngen-local: DynamoDB's protocol over HTTP, from the embedded engine. */
-#include "core/hash.h"
 #include "server/front.h"
 
 #include <signal.h>
@@ -68,31 +67,38 @@ static int serve(const struct options *options, struct dyn_local *local,
     return EXIT_FINE;
 }
 
-int main(int argc, char **argv)
+static int run(const struct options *options)
 {
-    char secret_room[256];
-    struct options options;
     struct dyn_local *local = NULL;
     struct dyn_error err;
-    const char *wrong;
     sigset_t signals;
     int status;
 
-    if (!options_read(argc, argv, secret_room, sizeof(secret_room), &options, &wrong)) {
-        fprintf(stderr, "dyngen-local: %s\n\n%s", wrong, options_usage);
+    block_signals(&signals);
+    if (dyn_local_open(&local, &options->local, &err) != DYN_OK) {
+        fprintf(stderr, "dyngen-local: %s\n", err.message);
+        return EXIT_FAILED;
+    }
+    status = serve(options, local, &signals);
+    dyn_local_close(local);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    struct options options;
+    char why[256];
+    int status;
+
+    if (!options_read(argc, argv, &options, why, sizeof(why))) {
+        fprintf(stderr, "dyngen-local: %s; see dyngen-local --help\n", why);
         return EXIT_USAGE;
     }
     if (options.wants_help || options.wants_version) {
         printf("%s", options.wants_help ? options_usage : "dyngen-local 0.1.0\n");
         return EXIT_FINE;
     }
-    block_signals(&signals);
-    if (dyn_local_open(&local, &options.local, &err) != DYN_OK) {
-        fprintf(stderr, "dyngen-local: %s\n", err.message);
-        return EXIT_FAILED;
-    }
-    status = serve(&options, local, &signals);
-    dyn_local_close(local);
-    dyni_wipe(secret_room, sizeof(secret_room));
+    status = run(&options);
+    options_wipe(&options);
     return status;
 }

@@ -10,7 +10,8 @@
 
 /* The parts of the value of authorization. */
 struct claim {
-    struct dyn_str id, day, region, service, end, names, signature;
+    struct dyn_str algorithm, credential, names, signature;
+    struct dyn_str id, day, region, service, end; /* of the credential */
 };
 
 static bool fail(struct verified *verified, const char *why)
@@ -19,16 +20,17 @@ static bool fail(struct verified *verified, const char *why)
     return false;
 }
 
+/* The name came from outside: what is no visible ASCII would not be text. */
 static bool fail_with(struct verified *verified, const char *why, struct dyn_str name)
 {
-    snprintf(verified->why, sizeof(verified->why), "%s: %.*s", why,
-             (int)(name.len < 100 ? name.len : 100), name.ptr);
-    return false;
-}
+    char shown[101];
+    size_t len = name.len < sizeof(shown) ? name.len : sizeof(shown) - 1;
 
-static bool is(struct dyn_str a, struct dyn_str b)
-{
-    return a.len == b.len && memcmp(a.ptr, b.ptr, a.len) == 0;
+    for (size_t i = 0; i < len; i++)
+        shown[i] = name.ptr[i] > ' ' && name.ptr[i] < 0x7F ? name.ptr[i] : '?';
+    shown[len] = '\0';
+    snprintf(verified->why, sizeof(verified->why), "%s: %s", why, shown);
+    return false;
 }
 
 static char lower(char byte)
@@ -63,6 +65,23 @@ static struct dyn_str cut(struct dyn_str *rest, const char *separator)
     return all;
 }
 
+static bool is_separator(char byte)
+{
+    return byte == ',' || byte == ' ' || byte == '\t';
+}
+
+/* Takes as long wherever they differ. */
+static bool is_same_signature(const char *a, struct dyn_str b)
+{
+    unsigned differences = 0;
+
+    if (b.len != 64)
+        return false;
+    for (size_t i = 0; i < 64; i++)
+        differences |= (unsigned char)(a[i] ^ b.ptr[i]);
+    return differences == 0;
+}
+
 /* --- Reading ------------------------------------------------------------------------ */
 
 /* The header of that name; *ret_count says how often it is there. */
@@ -81,22 +100,76 @@ static struct dyn_str find(const struct verify_request *request, struct dyn_str 
     return value;
 }
 
-static bool read_claim(struct dyn_str value, struct claim *ret_claim)
+/* Cuts one parameter off, as in "Credential=x, SignedHeaders=y,Signature=z": in any order,
+ * separated by a comma, blanks, or both. */
+static struct dyn_str cut_parameter(struct dyn_str *rest)
+{
+    size_t len = 0;
+
+    while (rest->len != 0 && is_separator(rest->ptr[0]))
+        *rest = dyn_str_n(rest->ptr + 1, rest->len - 1);
+    while (len < rest->len && !is_separator(rest->ptr[len]))
+        len++;
+    struct dyn_str parameter = dyn_str_n(rest->ptr, len);
+    *rest = dyn_str_n(rest->ptr + len, rest->len - len);
+    return parameter;
+}
+
+static void read_parameter(struct dyn_str value, struct claim *claim)
+{
+    struct dyn_str name = cut(&value, "=");
+
+    if (dyn_str_eq(name, DYN_STR("Credential")))
+        claim->credential = value;
+    else if (dyn_str_eq(name, DYN_STR("SignedHeaders")))
+        claim->names = value;
+    else if (dyn_str_eq(name, DYN_STR("Signature")))
+        claim->signature = value;
+}
+
+/* What the header says; the rest of *claim is empty where it says nothing. */
+static void read_claim(struct dyn_str value, struct claim *ret_claim)
 {
     struct dyn_str credential;
 
-    if (!is(cut(&value, " Credential="), DYN_STR("AWS4-HMAC-SHA256")))
-        return false;
-    credential = cut(&value, ", SignedHeaders=");
-    ret_claim->names = cut(&value, ", Signature=");
-    ret_claim->signature = value;
+    memset(ret_claim, 0, sizeof(*ret_claim));
+    if (value.len == 0)
+        return;
+    ret_claim->algorithm = cut_parameter(&value);
+    while (value.len != 0)
+        read_parameter(cut_parameter(&value), ret_claim);
+    credential = ret_claim->credential;
+    if (credential.len == 0)
+        return;
     ret_claim->id = cut(&credential, "/");
     ret_claim->day = cut(&credential, "/");
     ret_claim->region = cut(&credential, "/");
     ret_claim->service = cut(&credential, "/");
     ret_claim->end = credential;
-    return ret_claim->id.len != 0 && is(ret_claim->end, DYN_STR("aws4_request")) &&
-           ret_claim->names.len != 0 && ret_claim->signature.len == 64;
+}
+
+static unsigned find_missing(const struct claim *claim, size_t dates)
+{
+    return (claim->credential.len == 0 ? VERIFY_CREDENTIAL : 0u) |
+           (claim->signature.len == 0 ? VERIFY_SIGNATURE : 0u) |
+           (claim->names.len == 0 ? VERIFY_SIGNED_HEADERS : 0u) |
+           (dates == 0 ? VERIFY_DATE : 0u);
+}
+
+/* In the order in which the service looks. */
+static enum verify_fault judge_claim(const struct claim *claim, unsigned missing)
+{
+    struct dyn_str algorithm = claim->algorithm;
+
+    if (algorithm.len < 5 || memcmp(algorithm.ptr, "AWS4-", 5) != 0)
+        return VERIFY_NO_AUTHORIZATION;
+    if (missing != 0)
+        return VERIFY_INCOMPLETE;
+    if (!dyn_str_eq(algorithm, DYN_STR("AWS4-HMAC-SHA256")))
+        return VERIFY_OTHER_ALGORITHM;
+    return claim->id.len != 0 && dyn_str_eq(claim->end, DYN_STR("aws4_request"))
+               ? VERIFY_HOLDS
+               : VERIFY_NO_SCOPE;
 }
 
 /* --- Judging ------------------------------------------------------------------------ */
@@ -215,11 +288,11 @@ static bool compare(const struct verify_request *request, const struct claim *cl
     if (dyni_sign_header(signer, &rules, &input, &output, &err) != DYN_OK)
         return fail(verified, err.message);
     if (rules.sign_body_header &&
-        !is(find(request, DYN_STR("x-amz-content-sha256"), &count),
-            dyn_str_n(output.body_hash, strlen(output.body_hash))))
+        !dyn_str_eq(find(request, DYN_STR("x-amz-content-sha256"), &count),
+                    dyn_str_n(output.body_hash, strlen(output.body_hash))))
         same = fail(verified, "x-amz-content-sha256 is not the body's");
     else
-        same = memcmp(output.signature, claim->signature.ptr, 64) == 0 ||
+        same = is_same_signature(output.signature, claim->signature) ||
                fail(verified, "the signature does not match");
     dyni_sign_output_release(&output);
     return same;
@@ -242,7 +315,7 @@ static bool judge(const struct verify_request *request, const struct claim *clai
         return fail(verified, "x-amz-date is not there once as a date");
     keep(verified->date, sizeof(verified->date), date);
     verified->date_us = signer.now_us;
-    if (!is(claim->day, dyn_str_n(date.ptr, 8)))
+    if (!dyn_str_eq(claim->day, dyn_str_n(date.ptr, 8)))
         return fail(verified, "the scope is of another day than x-amz-date");
     if (tokens > 1)
         return fail(verified, "x-amz-security-token is there more than once");
@@ -257,6 +330,7 @@ static bool judge(const struct verify_request *request, const struct claim *clai
         memcpy(token_text, token.ptr, token.len);
     signer.session_token = token_text;
     same = compare(request, claim, &signer, verified);
+    dyni_wipe(token_text, token.len);
     free(token_text);
     return same;
 }
@@ -264,18 +338,26 @@ static bool judge(const struct verify_request *request, const struct claim *clai
 bool verify_request(const struct verify_request *request, const char *secret,
                     struct verified *ret_verified)
 {
-    struct claim claim = {0};
+    struct claim claim;
     struct dyn_str authorization;
-    size_t count;
+    size_t count, dates;
 
     memset(ret_verified, 0, sizeof(*ret_verified));
     authorization = find(request, DYN_STR("authorization"), &count);
-    ret_verified->has_authorization = count != 0;
-    if (count != 1 || !read_claim(authorization, &claim))
+    find(request, DYN_STR("x-amz-date"), &dates);
+    read_claim(authorization, &claim);
+    ret_verified->missing = find_missing(&claim, dates);
+    ret_verified->fault =
+        count > 1 ? VERIFY_NO_SCOPE : judge_claim(&claim, ret_verified->missing);
+    if (ret_verified->missing == VERIFY_DATE)
+        return fail(ret_verified, "x-amz-date is not there once as a date");
+    if (ret_verified->fault != VERIFY_HOLDS)
         return fail(ret_verified, "not one authorization as Signature Version 4 has it");
-    ret_verified->is_complete = true;
     keep(ret_verified->access_key_id, sizeof(ret_verified->access_key_id), claim.id);
     keep(ret_verified->region, sizeof(ret_verified->region), claim.region);
     keep(ret_verified->service, sizeof(ret_verified->service), claim.service);
-    return judge(request, &claim, secret, ret_verified);
+    if (judge(request, &claim, secret, ret_verified))
+        return true;
+    ret_verified->fault = VERIFY_MISMATCH;
+    return false;
 }

@@ -19,10 +19,28 @@ struct verify_request {
     size_t header_count;
 };
 
+/** Why a request does not pass. */
+enum verify_fault {
+    VERIFY_HOLDS,
+    VERIFY_NO_AUTHORIZATION, /**< none of Signature Version 4 */
+    VERIFY_INCOMPLETE,       /**< `missing` says what */
+    VERIFY_OTHER_ALGORITHM,
+    VERIFY_NO_SCOPE, /**< the credential has other parts, or there are two authorizations */
+    VERIFY_MISMATCH, /**< all is there and does not fit: `why` */
+};
+
+/** Parts of authorization, and its date, of which each must be there. */
+enum verify_part {
+    VERIFY_CREDENTIAL = 1u,
+    VERIFY_SIGNATURE = 2u,
+    VERIFY_SIGNED_HEADERS = 4u,
+    VERIFY_DATE = 8u,
+};
+
 /** What the request says of its signature, as far as it could be read. */
 struct verified {
-    bool has_authorization; /**< at least one header of that name */
-    bool is_complete;       /**< one, with all of its parts */
+    enum verify_fault fault;
+    unsigned missing; /**< bits of enum verify_part */
     char access_key_id[129];
     char date[17];   /**< x-amz-date */
     int64_t date_us; /**< the same */

@@ -18,6 +18,7 @@ static struct dyn_script *put_between(struct scene *s)
     opts.region = "eu-central-1";
     opts.credentials = &credentials;
     opts.table_prefix = s->prefix;
+    opts.transports = scene_transports;
     dyn_client_close(s->db);
     s->db = NULL;
     SCENE_OK(s, dyn_script_new(&script, NULL, &s->err));

@@ -42,6 +42,8 @@ int scene_result(struct scene *s, int rc, int expected, const char *call, int li
 
 /* --- Clients and tables ------------------------------------------------------------- */
 
+const struct dyn_transport_kind *const *scene_transports;
+
 struct dyn_client *scene_client(struct scene *s, const struct dyn_client_opts *opts)
 {
     static const struct dyn_credentials credentials = {SERVER_ACCESS_KEY,
@@ -54,6 +56,7 @@ struct dyn_client *scene_client(struct scene *s, const struct dyn_client_opts *o
     all.region = "eu-central-1";
     all.credentials = &credentials;
     all.table_prefix = s->prefix;
+    all.transports = scene_transports;
     SCENE_OK(s, dyn_client_open(&client, &all, &s->err));
     return client;
 }

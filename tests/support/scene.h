@@ -44,6 +44,9 @@ struct scene_difference {
 extern const struct scene_difference scene_differences[];
 extern const size_t scene_difference_count;
 
+/** The transports of the scenes' clients, ended by NULL; NULL: HTTP alone. */
+extern const struct dyn_transport_kind *const *scene_transports;
+
 /** Plays a scene on a server that runs. */
 void scene_run(const struct scene_entry *entry, const struct server *server);
 

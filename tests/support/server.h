@@ -26,7 +26,7 @@
 struct server {
     const struct server_kind *kind;
     unsigned port;
-    char endpoint[32]; /* "http://127.0.0.1:PORT" */
+    char endpoint[64]; /* "http://127.0.0.1:PORT" */
     struct server_process process;
     char failure[1024]; /* why the last start failed, with the server's own words */
 };
