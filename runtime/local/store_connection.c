@@ -205,6 +205,7 @@ static int set_up(struct dynl_connection *connection,
     if (connection->path == NULL)
         return dynl_connection_execute(connection, "PRAGMA secure_delete=OFF", err);
     sqlite3_busy_handler(connection->db, wait_for_others, connection);
+    dynl_log_watch(connection);
     sqlite3_snprintf((int)sizeof(sql), sql,
                      "PRAGMA mmap_size=0;PRAGMA cache_size=-%d;PRAGMA secure_delete=OFF;"
                      "PRAGMA cell_size_check=ON;PRAGMA temp_store=MEMORY",

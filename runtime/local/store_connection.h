@@ -10,6 +10,7 @@
 
 #include "local/store.h"
 #include "local/store_counters.h"
+#include "local/store_log.h"
 
 #include <sqlite3.h>
 
@@ -77,6 +78,7 @@ struct dynl_connection {
     int64_t generation;           /* of the catalog that the attachment belongs to */
     struct dynl_attachment attachment;
     struct dynl_deltas pending; /* of memory: committed, not written to the table yet */
+    struct dynl_log log;        /* of a file */
     struct dynl_session session;
     sqlite3_stmt *statements[DYNL_SQL_COUNT];
 };

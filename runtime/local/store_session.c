@@ -169,6 +169,8 @@ int dynl_session_commit(struct dynl_call *call, struct dynl_session *session)
     if (rc == DYN_OK)
         dynl_counters_committed(session);
     session->is_over = true;
+    if (rc == DYN_OK && session->connection->path != NULL)
+        dynl_log_tidy(session->connection);
     return rc;
 }
 

@@ -14,8 +14,10 @@
 #include <dyn/dyn.h>
 #include <dyn/local.h>
 
+#include <pthread.h>
 #include <sqlite3.h>
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,9 +49,10 @@ static void write_key(struct dyn_buf *out, unsigned partition, unsigned number)
 /* An item of 1 KB as the service counts, another one each time. */
 static void write_item(struct dyn_buf *out, unsigned partition, unsigned number)
 {
-    static char note[NOTE + 1];
-    static unsigned version;
+    static atomic_uint version;
+    char note[NOTE + 1];
     memset(note, 'x', NOTE);
+    note[NOTE] = '\0';
     dyn_buf_byte(out, '{');
     write_key(out, partition, number);
     dyn_buf_printf(
@@ -58,7 +61,7 @@ static void write_item(struct dyn_buf *out, unsigned partition, unsigned number)
         "\"created_at\":{\"S\":\"2026-11-21T10:00:00.000Z\"},"
         "\"lines\":{\"L\":[{\"M\":{\"sku\":{\"S\":\"A-1\"},\"n\":{\"N\":\"2\"}}}]},"
         "\"rev\":{\"N\":\"%u\"},\"note\":{\"S\":\"%s\"}}",
-        number % 1000, 100000 + version++ % 100000, note);
+        number % 1000, 100000 + atomic_fetch_add(&version, 1) % 100000, note);
 }
 
 /* --- An engine or a server, through a client ------------------------------------------- */
@@ -512,6 +515,37 @@ static double query_small(void *context)
     return measure_now() - start;
 }
 
+enum { THREADS = 8 };
+
+static void *read_and_write(void *context)
+{
+    struct side *side = context;
+    for (int i = 0; i < 100; i++)
+        query_some(side, 2, next_random(&side->random) % (LARGE - 1000), 900);
+    for (int i = 0; i < 500; i++)
+        put_one(side, PER_PARTITION);
+    return NULL;
+}
+
+/* All on one engine: its pool of connections is used to the full. */
+static void work_from_threads(const struct side *side)
+{
+    static struct side sides[THREADS];
+    pthread_t threads[THREADS];
+    for (unsigned i = 0; i < THREADS; i++) {
+        memset(&sides[i], 0, sizeof(sides[i]));
+        sides[i].db = side->db;
+        sides[i].random = i;
+        if (pthread_create(&threads[i], NULL, read_and_write, &sides[i]) != 0)
+            measure_give_up("pthread_create", "it failed");
+    }
+    for (unsigned i = 0; i < THREADS; i++) {
+        pthread_join(threads[i], NULL);
+        dyn_arena_release(&sides[i].mem);
+        dyn_buf_release(&sides[i].request);
+    }
+}
+
 static int use_large(const char *endpoint)
 {
     struct side side;
@@ -529,10 +563,7 @@ static int use_large(const char *endpoint)
                              CALLS,
                              2};
     measure_compare(&ranges);
-    for (int i = 0; i < 200; i++)
-        query_some(&side, 2, next_random(&side.random) % (LARGE - 1000), 900);
-    for (int i = 0; i < 2000; i++)
-        put_one(&side, PER_PARTITION);
+    work_from_threads(&side);
     printf("local: peak memory on 1 GB\t%ld KB\t65536 KB\t%.3f\t1\n", memory_kb("VmHWM:"),
            (double)memory_kb("VmHWM:") / 65536);
     close_side(&side);

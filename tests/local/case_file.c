@@ -12,6 +12,7 @@
 struct named_table {
     char *name;
     char *request;
+    bool is_used;
 };
 
 struct reading {
@@ -187,6 +188,7 @@ static void use_table(struct reading *r, struct dyn_str name)
     for (unsigned i = 0; i < r->table_count; i++) {
         if (dyn_str_eq(name, dyn_str(r->tables[i].name))) {
             entry->tables[entry->table_count++] = r->tables[i].request;
+            r->tables[i].is_used = true;
             return;
         }
     }
@@ -288,6 +290,15 @@ static void read_line(struct reading *r)
     kinds[i].read(r);
 }
 
+static void finish_tables(struct reading *r)
+{
+    for (unsigned i = 0; i < r->table_count; i++) {
+        if (!r->tables[i].is_used)
+            fail(r, "a table that no case uses");
+        free(r->tables[i].name);
+    }
+}
+
 static void check_steps(struct reading *r, const struct case_entry *entry)
 {
     for (size_t i = 0; i < entry->step_count; i++) {
@@ -309,8 +320,7 @@ void case_text_read(struct case_list *list, const char *file, struct dyn_str tex
         read_line(&r);
     for (size_t i = before; i < list->count; i++)
         check_steps(&r, &list->entries[i]);
-    for (unsigned i = 0; i < r.table_count; i++)
-        free(r.tables[i].name);
+    finish_tables(&r);
 }
 
 /* --- Folders ------------------------------------------------------------------------ */

@@ -10,7 +10,8 @@
  *     with users                               tables that it begins with, empty
  *     PutItem {TableName: users, ...}          a step: an operation and its request
  *     => {}                                    the answer, or
- *     !! ValidationException: Some text        the error and its message; * is any text
+ *     !! ValidationException: Some text        the error and its message; * is any text,
+ *                                              in both
  *       that goes on here                      with one space between
  *     ++ {Item: {...}}                         more members of the error
  *     30 * PutItem {...}                       the step 30 times, % counting from 1

@@ -79,7 +79,7 @@ static enum case_verdict check_error(const struct case_step *step,
                                      struct dyn_buf *text)
 {
     if (answer->status != status_of(step->error) || answer->json == NULL ||
-        strcmp(case_answer_error(answer), step->error) != 0) {
+        !answer_text_matches(step->error, case_answer_error(answer))) {
         write_answer(text, answer);
         dyn_buf_printf(text, ", expected %s: %.2000s", step->error, step->message);
         return CASE_DIFFERENT;

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 #define THREADS_MOST 256
 #define ACCOUNTS     50
@@ -213,6 +213,73 @@ START_TEST(threads_see_whole_writes_and_lose_none)
 }
 END_TEST
 
+/* --- The log ------------------------------------------------------------------------- */
+
+#define READERS   4
+#define LOG_BYTES (100 * 1024 * 1024) /* that are written in all */
+#define LOG_MOST  (48 * 1024 * 1024)
+
+static void *look_on_and_on(void *ctx)
+{
+    while (!atomic_load(&is_over)) {
+        struct kit_call kit;
+        kit_call_init(&kit, NULL, KIT_TIMEOUT_US);
+        if (look(&kit, ctx) != DYN_OK)
+            atomic_fetch_add(&failures, 1);
+        kit_call_release(&kit);
+    }
+    return NULL;
+}
+
+static long long size_of_log(void)
+{
+    struct stat found;
+    char log[512];
+
+    ck_assert_int_eq(stat(kit_path(&folder, "a.db-wal", log), &found), 0);
+    return (long long)found.st_size;
+}
+
+/* SQLite by itself begins its log anew only when nobody reads, which here may never be. */
+START_TEST(log_stays_small_though_somebody_always_reads)
+{
+    struct dynl_store_opts opts = {.system = dyn_system_default(),
+                                   .durability = DYNL_SYNC_OFF};
+    pthread_t threads[READERS];
+    struct dyn_error err;
+    char path[512];
+    char *text = malloc(20000);
+    struct kit_call kit;
+
+    ck_assert(kit_folder_make(&folder));
+    opts.path = kit_path(&folder, "a.db", path);
+    atomic_store(&is_over, false);
+    atomic_store(&failures, 0);
+    ck_assert_int_eq(dynl_store_open(&opts, &stores[0], &err), DYN_OK);
+    fill(stores[0]);
+    for (int i = 0; i < READERS; i++)
+        ck_assert_int_eq(pthread_create(&threads[i], NULL, look_on_and_on, stores[0]), 0);
+    memset(text, 'x', 20000);
+    text[19999] = '\0';
+    for (uint32_t i = 0; i < LOG_BYTES / 20000; i++) {
+        kit_call_init(&kit, NULL, KIT_TIMEOUT_US);
+        text[1] = (char)('a' + i % 26);
+        ck_assert_int_eq(kit_put(&kit, stores[0], KIT_INDEX, i % 100, text), DYN_OK);
+        kit_call_release(&kit);
+        if (i % 100 == 0)
+            ck_assert_int_le(size_of_log(), LOG_MOST);
+    }
+    atomic_store(&is_over, true);
+    for (int i = 0; i < READERS; i++)
+        ck_assert_int_eq(pthread_join(threads[i], NULL), 0);
+    ck_assert_uint_eq(atomic_load(&failures), 0);
+    ck_assert_int_le(size_of_log(), LOG_MOST);
+    dynl_store_close(stores[0]);
+    kit_folder_remove(&folder);
+    free(text);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("local store threads");
@@ -220,6 +287,7 @@ int main(void)
 
     tcase_set_timeout(threads, 600);
     tcase_add_loop_test(threads, threads_see_whole_writes_and_lose_none, 0, 3);
+    tcase_add_test(threads, log_stays_small_though_somebody_always_reads);
     suite_add_tcase(suite, threads);
     return suite_main(suite);
 }

@@ -57,6 +57,7 @@ const struct server_kind server_kinds[SERVER_KIND_COUNT] = {
             .folder_variable = "DYNGEN_BUILD_ROOT",
             .file = "runtime/server/dyngen-local",
             .needs = "DYNGEN_BUILD_ROOT (the folder of the build), and libmicrohttpd",
+            .ready_line = "listening on",
             .args = {"{folder}/runtime/server/dyngen-local", "--port", "{port}",
                      "--memory"},
         },
