@@ -129,11 +129,43 @@ for await (const page of sdk.paginateQuery(
   seen.push(...page.Items.map((found) => found.sk.S));
 must("the paginator reads an index", seen.sort().join() === "s1,s2,s3");
 
+const batch = await db.send(
+  new sdk.BatchGetItemCommand({
+    RequestItems: { [table]: { Keys: [1, 2, 8].map((n) => ({ pk: { S: "p" }, sk: { S: `s${n}` } })) } },
+  }),
+);
+must(
+  "a batch has what is there, bytes and all",
+  batch.Responses[table].length === 2 && batch.Responses[table].every((found) => found.b.B.length === 3),
+);
+
+const scanned = [];
+for (const Segment of [0, 1, 2]) {
+  const pages = sdk.paginateScan({ client: db, pageSize: 1 }, { TableName: table, TotalSegments: 3, Segment });
+  for await (const page of pages) scanned.push(...page.Items.map((found) => found.sk.S));
+}
+must("the segments of a scan have each item once", scanned.sort().join() === "s1,s2,s3");
+
+await db.send(
+  new sdk.UpdateTimeToLiveCommand({
+    TableName: table,
+    TimeToLiveSpecification: { Enabled: true, AttributeName: "ends" },
+  }),
+);
+const ttl = await db.send(new sdk.DescribeTimeToLiveCommand({ TableName: table }));
+must("TTL is set", ttl.TimeToLiveDescription.TimeToLiveStatus === "ENABLED");
+
 const absent = await failure(new sdk.DescribeTableCommand({ TableName: "none" }));
 must("a table that is not there is its exception", absent instanceof sdk.ResourceNotFoundException);
 
 const forged = await failure(new sdk.ListTablesCommand({}), open("wrong"));
 must("a wrong secret is refused", forged?.name === "InvalidSignatureException");
+
+const protect = (on) => db.send(new sdk.UpdateTableCommand({ TableName: table, DeletionProtectionEnabled: on }));
+await protect(true);
+const kept = await failure(new sdk.DeleteTableCommand({ TableName: table }));
+must("a protected table stays", kept?.name === "ValidationException" && kept.$metadata.httpStatusCode === 400);
+await protect(false);
 
 await db.send(new sdk.DeleteTableCommand({ TableName: table }));
 await sdk.waitUntilTableNotExists({ client: db, maxWaitTime: 60 }, { TableName: table });

@@ -59,6 +59,58 @@ def item(number):
             "m": {"M": {"l": {"L": [{"BOOL": True}, {"NULL": True}]}}}}
 
 
+def boto3_batches(db):
+    """Reads of many items: batches, segments, pages, and bytes of all kinds."""
+    keys = [{k: item(n)[k] for k in ("pk", "sk")} for n in range(1, 31)]
+    got = db.batch_get_item(RequestItems={"boto": {
+        "Keys": keys, "ProjectionExpression": "sk, #at", "ConsistentRead": True,
+        "ExpressionAttributeNames": {"#at": "at"}}}, ReturnConsumedCapacity="TOTAL")
+    found = sorted(int(i["at"]["N"]) for i in got["Responses"]["boto"])
+    check("boto3: a batch of keys, some of them absent",
+          found == list(range(1, 26)) and got["UnprocessedKeys"] == {})
+    segments = [[i["sk"]["S"] for page in db.get_paginator("scan").paginate(
+        TableName="boto", TotalSegments=4, Segment=n, PaginationConfig={"PageSize": 2})
+        for i in page["Items"]] for n in range(4)]
+    check("boto3: segments of a scan have each item once",
+          sorted(sum(segments, [])) == sorted(f"s{n}" for n in range(1, 26)))
+    every = bytes(range(256)) * 1200
+    stored = {"pk": {"S": "b"}, "sk": {"S": "\u00e9\U0001f600\x00\\"}, "all": {"B": every},
+              "set": {"BS": [b"\x00", b"\xff\x00", b"a"]}, "none": {"B": b""}}
+    db.put_item(TableName="boto", Item=stored)
+    got = db.query(TableName="boto", KeyConditionExpression="pk = :p",
+                   ExpressionAttributeValues={":p": {"S": "b"}})["Items"][0]
+    got["set"]["BS"].sort(key=stored["set"]["BS"].index)
+    check("boto3: bytes come back as they were", got == stored)
+    got = db.transact_get_items(TransactItems=[
+        {"Get": {"TableName": "boto", "Key": keys[0], "ProjectionExpression": "m.l[1]"}},
+        {"Get": {"TableName": "boto", "Key": keys[29]}}])["Responses"]
+    check("boto3: a transaction that reads",
+          got == [{"Item": {"m": {"M": {"l": {"L": [{"NULL": True}]}}}}}, {}])
+
+
+def boto3_tables(db):
+    """Changes of a table: TTL, an index that is filled and dropped."""
+    db.update_time_to_live(TableName="boto", TimeToLiveSpecification={
+        "Enabled": True, "AttributeName": "ends"})
+    got = db.describe_time_to_live(TableName="boto")["TimeToLiveDescription"]
+    check("boto3: TTL", got == {"TimeToLiveStatus": "ENABLED", "AttributeName": "ends"})
+    db.update_table(
+        TableName="boto", AttributeDefinitions=[{"AttributeName": "at", "AttributeType": "N"}],
+        GlobalSecondaryIndexUpdates=[{"Create": {
+            "IndexName": "by_at", "KeySchema": [{"AttributeName": "at", "KeyType": "HASH"}],
+            "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["t"]}}}])
+    db.get_waiter("table_exists").wait(TableName="boto")
+    got = db.query(TableName="boto", IndexName="by_at", KeyConditionExpression="#at = :n",
+                   ExpressionAttributeNames={"#at": "at"},
+                   ExpressionAttributeValues={":n": {"N": "7.0"}})["Items"]
+    check("boto3: a new index has what was there",
+          got == [{k: item(7)[k] for k in ("pk", "sk", "at", "t")}])
+    db.update_table(TableName="boto", GlobalSecondaryIndexUpdates=[
+        {"Delete": {"IndexName": "by_at"}}])
+    got = db.describe_table(TableName="boto")["Table"]
+    check("boto3: a dropped index is gone", "GlobalSecondaryIndexes" not in got)
+
+
 def run_boto3(endpoint):
     import boto3
     from botocore.config import Config
@@ -110,6 +162,8 @@ def run_boto3(endpoint):
           len(table.scan(Limit=100, ReturnConsumedCapacity="TOTAL")["Items"]) == 25)
     answer = failure(client("wrong").list_tables)
     check("boto3: a wrong secret", answer["Error"]["Code"] == "InvalidSignatureException")
+    boto3_batches(db)
+    boto3_tables(db)
     db.delete_table(TableName="boto")
     db.get_waiter("table_not_exists").wait(TableName="boto")
     check("boto3: no table", db.list_tables()["TableNames"] == [])
@@ -144,6 +198,12 @@ def run_cli(endpoint, program, folder):
     status, answer = aws("update-time-to-live", "--table-name", "cli",
                          "--time-to-live-specification", "Enabled=true,AttributeName=at_s")
     check("aws: TTL", status == 0 and answer["TimeToLiveSpecification"]["Enabled"])
+    status, answer = aws("scan", "--table-name", "cli", "--max-items", "1", "--page-size", "1",
+                         "--select", "COUNT")
+    check("aws: a scan by pages", status == 0 and answer["Count"] == 1)
+    status, answer = aws("batch-get-item", "--request-items",
+                         '{"cli": {"Keys": [{"pk": {"S": "p"}, "sk": {"S": "s"}}]}}')
+    check("aws: a batch", status == 0 and len(answer["Responses"]["cli"]) == 1)
     status, answer = aws("list-tables", AWS_SECRET_ACCESS_KEY="wrong")
     check("aws: a wrong secret", status != 0 and "InvalidSignatureException" in answer)
 

@@ -107,6 +107,32 @@ int dynl_no_memory(struct dynl_call *call)
                          "out of memory in the embedded engine");
 }
 
+/* --- Apart ------------------------------------------------------------------------- */
+
+struct dynl_call dynl_call_apart(const struct dynl_call *call, struct dyn_arena *mem)
+{
+    struct dynl_call step = *call;
+
+    step.mem = mem;
+    return step;
+}
+
+int dynl_call_apart_end(struct dynl_call *call, const struct dynl_call *step, int rc)
+{
+    struct dynl_refusal refusal = step->refusal;
+
+    if (rc >= 0)
+        return rc;
+    call->failure = step->failure;
+    if (rc != DYN_E_SERVICE || call->refusal.type != DYNL_OK)
+        return rc;
+    if (!dyn_arena_str(call->mem, refusal.message, &refusal.message) ||
+        !dyn_arena_str(call->mem, refusal.members, &refusal.members))
+        return dynl_no_memory(call);
+    call->refusal = refusal;
+    return rc;
+}
+
 /* --- Answers ------------------------------------------------------------------------ */
 
 const char *dynl_error_name(enum dynl_error type)

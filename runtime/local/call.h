@@ -83,6 +83,12 @@ int dynl_no_memory(struct dynl_call *call);
 struct dyn_str dynl_text(struct dynl_call *call, const char *format, ...)
     DYN_ATTR_PRINTF(2, 3);
 
+/** A call in the name of another one, with memory of its own: `mem`, zeroed but for its
+ * system. For work on one of many items, so that they need not be in memory together. */
+struct dynl_call dynl_call_apart(const struct dynl_call *call, struct dyn_arena *mem);
+/** Hands what it ended with on to the call; its memory may be released then. Returns `rc`. */
+int dynl_call_apart_end(struct dynl_call *call, const struct dynl_call *step, int rc);
+
 /** What the service calls it, such as "ValidationException", and its HTTP status. */
 const char *dynl_error_name(enum dynl_error type);
 int dynl_error_status(enum dynl_error type);

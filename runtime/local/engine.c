@@ -18,6 +18,10 @@
 /* The largest request that the service takes. */
 #define REQUEST_MAX ((size_t)16 * 1024 * 1024)
 
+/* Most memory that one request may take beside its answer: a batch of 16 MB with as many small
+ * values as that much text has room for takes a third of it. */
+#define MEMORY_MAX ((size_t)512 * 1024 * 1024)
+
 #define SWEEP_INTERVAL_S 60
 #define SWEEP_ITEMS      100
 
@@ -140,7 +144,7 @@ int dynl_engine_answer(struct dyn_local *engine, struct dyn_str operation,
                        struct dyn_str request, int64_t timeout_us,
                        struct dynl_reply *ret_reply, struct dyn_error *err)
 {
-    struct dyn_arena mem = {.system = engine->system};
+    struct dyn_arena mem = {.system = engine->system, .max_bytes = MEMORY_MAX};
     struct dyn_buf answer = {.system = engine->system, .max = ANSWER_MAX};
     struct dynl_call call;
     int rc;
@@ -161,6 +165,7 @@ int dynl_engine_answer(struct dyn_local *engine, struct dyn_str operation,
     } else {
         dyn_buf_release(&answer);
         dyn_error_set(err, rc, "%s", call.failure.message);
+        err->ambiguous = call.failure.ambiguous;
     }
     dyn_arena_release(&mem);
     sweep_if_due(engine, call.now_us);

@@ -40,7 +40,7 @@ struct dynl_reply {
 
 /** Answers a request: DYN_OK and *ret_reply, whatever the answer says; or what kept the engine
  * from it: DYN_E_NOMEM, DYN_E_TIMEOUT (another process holds the file), DYN_E_SYSTEM,
- * DYN_E_LIMIT (the disk is full). */
+ * DYN_E_LIMIT (the disk is full). err->ambiguous: it may have been done all the same. */
 int dynl_engine_answer(struct dyn_local *engine, struct dyn_str operation,
                        struct dyn_str request, int64_t timeout_us,
                        struct dynl_reply *ret_reply, struct dyn_error *err);

@@ -246,13 +246,21 @@ static int check_clause(struct updater *updater, size_t clause)
     return DYN_OK;
 }
 
-static int check_depths(struct updater *updater)
+/* Sizes are added up as well: one large value may be written to hundreds of paths, and need not
+ * be walked through for each of them when no item has room for them. */
+static int check_values(struct updater *updater)
 {
+    size_t size = 0;
+
     for (size_t i = 0; i < updater->update->count; i++) {
         const struct dynl_path_change *change = &updater->changes[i];
-        if (change->effect == DYNL_EFFECT_WRITE &&
-            change->path->count + dynl_depth(&change->value) > DYNL_NESTING_MAX)
+        if (change->effect != DYNL_EFFECT_WRITE)
+            continue;
+        if (change->path->count + dynl_depth(&change->value) > DYNL_NESTING_MAX)
             return refuse(updater, DYNL_NESTING_TEXT);
+        size += dynl_value_size(&change->value);
+        if (size > DYNL_ITEM_MAX)
+            return refuse(updater, TOO_LARGE);
     }
     return DYN_OK;
 }
@@ -268,7 +276,7 @@ static int work_out_all(struct updater *updater)
         rc = work_out(updater, &update->actions[i]);
     for (size_t i = update->clause_count; rc == DYN_OK && i-- > 0;)
         rc = check_clause(updater, i);
-    return rc == DYN_OK ? check_depths(updater) : rc;
+    return rc == DYN_OK ? check_values(updater) : rc;
 }
 
 /* --- The whole ---------------------------------------------------------------------- */

@@ -124,6 +124,8 @@ static int init_values(struct dynl_call *call, const struct dynl_attributes *val
     const struct dynl_value *map = &values->map;
     int rc = DYN_OK;
 
+    if (dyn_str_eq(values->problem, DYN_STR(DYNL_NESTING_TEXT)))
+        return dynl_refuse_text(call, DYNL_VALIDATION, values->problem);
     if (values->problem.ptr != NULL)
         return dynl_refuse(call, DYNL_VALIDATION,
                            VALUES " contains invalid value: %.*s for key %.*s",

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "local/key_range.h"
 
+#include "local/item_key.h"
+
 #define INVALID "One or more parameter values were invalid: "
 
 /** Most terms when keys have one partition and one sort attribute. */
@@ -93,6 +95,19 @@ static int check_types(struct dynl_call *call, const struct dynl_key_term *term,
     return DYN_OK;
 }
 
+/** No key is empty, and so no condition is about one: not even begins_with, which would hold
+ * for all. */
+static int check_empty(struct dynl_call *call, const struct dynl_key_term *term,
+                       const struct dynl_key_part *part)
+{
+    for (size_t j = 0; j < values_of(term); j++)
+        if (part->type != DYNI_TAG_N && term->values[j].text.len == 0) {
+            struct dynl_key_fault fault = {.kind = DYNL_KEY_EMPTY, .part = part};
+            return dynl_key_fault_refuse(call, &fault, DYNL_KEY_OF_UPDATE);
+        }
+    return DYN_OK;
+}
+
 /** One part of the key; `left`: terms that no part before it took. */
 static int fit_part(struct dynl_call *call, const struct dynl_key_schema *schema,
                     unsigned part, const struct dynl_key_terms *terms, size_t *left)
@@ -112,7 +127,7 @@ static int fit_part(struct dynl_call *call, const struct dynl_key_schema *schema
     --*left;
     if (term->op != DYNL_KEY_EQ && (is_hash || *left > 0))
         return refuse_unsupported(call);
-    return DYN_OK;
+    return check_empty(call, term, key);
 }
 
 int dynl_key_terms_fit(struct dynl_call *call, const struct dynl_key_schema *schema,

@@ -35,15 +35,13 @@ static struct local_attempt *attempt_of(struct dyn_attempt *attempt)
 
 /* --- Responses ---------------------------------------------------------------------- */
 
-/* What kept the engine from answering. Only waiting is worth another attempt. A failure of
- * the file at the commit leaves open whether it was done. */
+/* What kept the engine from answering. Only waiting is worth another attempt. */
 static void set_failure(struct dyn_response *response, int code, const char *message)
 {
     struct dyn_error text = {0};
 
     response->outcome = code == DYN_E_TIMEOUT ? DYN_OUTCOME_TIMEOUT : DYN_OUTCOME_REFUSED;
     response->code = code;
-    response->may_have_acted = code == DYN_E_SYSTEM;
     dyn_error_set(&text, code, "%.*s", (int)sizeof(response->message) - 1, message);
     memcpy(response->message, text.message, sizeof(response->message) - 1);
 }
@@ -99,10 +97,12 @@ static int local_submit(struct dyn_transport *transport,
     attempt->response.sent_us = INT64_MIN;
     rc = dynl_engine_answer(self->engine, request->operation, request->body,
                             request->timeout_us, &reply, &failure);
-    if (rc == DYN_OK)
+    if (rc == DYN_OK) {
         set_answer(self, &attempt->response, &reply);
-    else
+    } else {
         set_failure(&attempt->response, rc, failure.message);
+        attempt->response.may_have_acted = failure.ambiguous;
+    }
     *ret_attempt = (struct dyn_attempt *)(void *)attempt;
     return DYN_OK;
 }

@@ -19,20 +19,6 @@ struct progress {
     uint64_t fetched;  /* half units */
 };
 
-/** Takes over why work on an item ended. */
-static int take_ending(struct progress *p, int rc)
-{
-    if (rc == DYN_OK || p->call->refusal.type != DYNL_OK)
-        return rc;
-    p->call->failure = p->work.failure;
-    if (rc != DYN_E_SERVICE)
-        return rc;
-    if (!dyn_arena_str(p->call->mem, p->work.refusal.message, &p->work.refusal.message))
-        return dynl_no_memory(p->call);
-    p->call->refusal = p->work.refusal;
-    return rc;
-}
-
 /* --- One item ----------------------------------------------------------------------- */
 
 /** The item as filters see it. */
@@ -85,7 +71,7 @@ static int take_row(struct progress *p, const struct dynl_row *row)
     p->page_bytes += row->size;
     rc = look(p, row, &is_returned);
     if (rc != DYN_OK || !is_returned)
-        return take_ending(p, rc);
+        return dynl_call_apart_end(p->call, &p->work, rc);
     p->count++;
     if (selection->counts_only)
         return DYN_OK;
@@ -94,7 +80,7 @@ static int take_row(struct progress *p, const struct dynl_row *row)
     rc = dynl_view_write(&p->work, &selection->view, row->json, p->call->answer);
     if (rc == DYN_OK && p->call->answer->failed != 0)
         return dyn_buf_check(p->call->answer, &p->call->failure);
-    return take_ending(p, rc);
+    return dynl_call_apart_end(p->call, &p->work, rc);
 }
 
 /* --- The page ----------------------------------------------------------------------- */
@@ -174,13 +160,12 @@ int dynl_page_write(struct dynl_call *call, struct dynl_session *session,
 {
     struct progress p = {.page = page,
                          .call = call,
-                         .work = *call,
                          .mem = {.system = call->system},
                          .text = {.system = call->system},
                          .last = {.system = call->system}};
     int rc;
 
-    p.work.mem = &p.mem;
+    p.work = dynl_call_apart(call, &p.mem);
     rc = write_page(&p, session);
     dyn_buf_release(&p.last);
     dyn_buf_release(&p.text);

@@ -66,27 +66,20 @@ int dynl_view_of_index(struct dynl_call *call, const struct dynl_table *table,
     return rc;
 }
 
-int dynl_item_copy(struct dynl_call *call, struct dyn_str json, struct dynl_value *ret)
-{
-    char *copy = dyn_arena_bytes(call->mem, json.len + 1);
-
-    if (copy == NULL)
-        return dynl_no_memory(call);
-    memcpy(copy, json.ptr, json.len);
-    copy[json.len] = '\0';
-    return dynl_item_read(call, copy, json.len, ret);
-}
-
 static int write_nested(struct dynl_call *call, const struct dynl_view *view,
                         struct dyn_str json, struct dyn_buf *out)
 {
+    struct dyn_arena mem = {.system = call->system};
+    struct dynl_call step = dynl_call_apart(call, &mem);
     struct dynl_value item, shown;
-    int rc = dynl_item_copy(call, json, &item);
+    int rc = dynl_item_copy(&step, json, &item);
 
     if (rc == DYN_OK)
-        rc = dynl_projection_apply(call, view->nested, &item, &shown);
+        rc = dynl_projection_apply(&step, view->nested, &item, &shown);
     if (rc == DYN_OK)
         dynl_item_write(out, &shown);
+    rc = dynl_call_apart_end(call, &step, rc);
+    dyn_arena_release(&mem);
     return rc;
 }
 

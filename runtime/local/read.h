@@ -27,13 +27,10 @@ int dynl_view_of_paths(struct dynl_call *call, const struct dynl_projection_path
 int dynl_view_of_index(struct dynl_call *call, const struct dynl_table *table,
                        const struct dynl_index *index, struct dynl_view *ret_view);
 
-/** Appends the item as the view shows it. What it takes to do so is in the call's memory.
- * Failures of `out` stick in it. */
+/** Appends the item as the view shows it, and leaves nothing in the call's memory. Failures of
+ * `out` stick in it. */
 int dynl_view_write(struct dynl_call *call, const struct dynl_view *view,
                     struct dyn_str json, struct dyn_buf *out);
-
-/** Reads a row's item from a copy of its text, in the call's memory. */
-int dynl_item_copy(struct dynl_call *call, struct dyn_str json, struct dynl_value *ret);
 
 /** Whether an index holds an attribute. */
 bool dynl_index_holds(const struct dynl_table *table, const struct dynl_index *index,

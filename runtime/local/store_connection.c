@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* Together with the writer's and those of four readers well under 64 MB. */
-#define CACHE_KB 4096
+#define CACHE_KB 6144
 
 #define WAIT_FIRST_US 50
 #define WAIT_MOST_US  5000
@@ -254,20 +254,16 @@ void dynl_connection_detach(struct dynl_connection *connection)
     memset(attachment, 0, sizeof(*attachment));
 }
 
-void dynl_connection_abandon(struct dynl_connection *connection)
-{
-    const struct dyn_system *system = connection->system;
-
-    dynl_connection_detach(connection);
-    system->resize(system->ctx, connection, sizeof(*connection), 0);
-}
-
 void dynl_connection_close(struct dynl_connection *connection)
 {
+    const struct dyn_system *system;
+
     if (connection == NULL)
         return;
+    system = connection->system;
+    dynl_connection_detach(connection);
     for (unsigned i = 0; i < DYNL_SQL_COUNT; i++)
         sqlite3_finalize(connection->statements[i]);
     sqlite3_close(connection->db);
-    dynl_connection_abandon(connection);
+    system->resize(system->ctx, connection, sizeof(*connection), 0);
 }

@@ -99,8 +99,6 @@ int dynl_connection_open(const struct dynl_connection_opts *opts, int64_t deadli
                          struct dynl_connection **ret_connection, struct dyn_error *err);
 /** NULL is allowed. */
 void dynl_connection_close(struct dynl_connection *connection);
-/** The same in a child of fork(): SQLite's part stays as it is, allocated. */
-void dynl_connection_abandon(struct dynl_connection *connection);
 /** Forgets what the catalog's reader keeps. */
 void dynl_connection_detach(struct dynl_connection *connection);
 

@@ -9,12 +9,14 @@
 #define PATH_SHOWN 120
 
 struct meaning {
-    int result; /* SQLite's, without the extension */
+    int result; /* SQLite's, or without its extension */
     int code;
     const char *text;
 };
 
 static const struct meaning meanings[] = {
+    {SQLITE_READONLY_DBMOVED, DYN_E_SYSTEM,
+     "it was removed or replaced while it was open; open it again"},
     {SQLITE_FULL, DYN_E_LIMIT, "the disk is full; make room, then try again"},
     {SQLITE_BUSY, DYN_E_TIMEOUT, "another process is writing to it for too long"},
     {SQLITE_LOCKED, DYN_E_TIMEOUT, "another process is writing to it for too long"},
@@ -89,6 +91,8 @@ static const struct meaning *meaning_of(sqlite3 *db, int rc)
 
     if (db != NULL && (primary == SQLITE_CANTOPEN || primary == SQLITE_IOERR))
         found = find(causes, sizeof(causes) / sizeof(causes[0]), system_error(db));
+    if (found == NULL)
+        found = find(meanings, sizeof(meanings) / sizeof(meanings[0]), rc);
     if (found == NULL)
         found = find(meanings, sizeof(meanings) / sizeof(meanings[0]), primary);
     return found != NULL ? found : &other;

@@ -5,8 +5,6 @@
  */
 #include "local/store_pool.h"
 
-#include <string.h>
-
 /* As long as others may hold the file meanwhile. */
 #define IMAGE_WAIT_US INT64_C(10000000)
 
@@ -38,23 +36,21 @@ static int copy_all(sqlite3 *to, sqlite3 *from)
 
 /* --- Snapshot ----------------------------------------------------------------------- */
 
-static int image_new(const struct dyn_system *system, struct dynl_image **ret_image,
-                     struct dyn_error *err)
+/* NULL: there is no memory. */
+static struct dynl_image *image_new(const struct dyn_system *system)
 {
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY |
                 SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_PRIVATECACHE;
     struct dynl_image *image = system->resize(system->ctx, NULL, 0, sizeof(*image));
 
     if (image == NULL)
-        return dyn_error_set(err, DYN_E_NOMEM, "out of memory for a snapshot");
+        return NULL;
     image->system = system;
     image->db = NULL;
-    if (sqlite3_open_v2(":memory:", &image->db, flags, NULL) != SQLITE_OK) {
-        dynl_image_free(image);
-        return dyn_error_set(err, DYN_E_NOMEM, "out of memory for a snapshot");
-    }
-    *ret_image = image;
-    return DYN_OK;
+    if (sqlite3_open_v2(":memory:", &image->db, flags, NULL) == SQLITE_OK)
+        return image;
+    dynl_image_free(image);
+    return NULL;
 }
 
 void dynl_image_free(struct dynl_image *image)
@@ -80,11 +76,11 @@ int dynl_store_snapshot(struct dynl_store *store, struct dynl_image **ret_image,
                         struct dyn_error *err)
 {
     struct dynl_connection *connection;
-    struct dynl_image *image = NULL;
-    int rc = image_new(store->system, &image, err);
+    struct dynl_image *image = image_new(store->system);
+    int rc;
 
-    if (rc != DYN_OK)
-        return rc;
+    if (image == NULL)
+        return dyn_error_set(err, DYN_E_NOMEM, "out of memory for a snapshot");
     rc = dynl_pool_take(store, DYNL_READ, deadline_of(store), &connection, err);
     if (rc == DYN_OK) {
         rc = copy_out(connection, image, err);

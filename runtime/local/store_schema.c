@@ -3,8 +3,9 @@
 
 #include <inttypes.h>
 
-/* Measured with items of 1 and 10 KB: fewer pages overflow, and a commit writes little more. */
-#define PAGE_SIZE "4096"
+/* Measured with items of 1 and 10 KB: pages of 4 KB make a commit a little cheaper, these make a
+ * query in a large partition cheaper by a fifth. */
+#define PAGE_SIZE "8192"
 
 /*
  * Each step takes a file from the version of its place to the next: from 0, an empty file, to
@@ -130,11 +131,8 @@ static int migrate_whole(struct dynl_connection *connection, struct dyn_error *e
 /* Of a file that is empty, before anything is in it. */
 static int set_format(struct dynl_connection *connection, struct dyn_error *err)
 {
-    const char *sql = connection->path == NULL ? "PRAGMA page_size=" PAGE_SIZE
-                                               : "PRAGMA page_size=" PAGE_SIZE
-                                                 ";PRAGMA auto_vacuum=NONE";
-
-    return dynl_connection_execute(connection, sql, err);
+    return dynl_connection_execute(
+        connection, "PRAGMA page_size=" PAGE_SIZE ";PRAGMA auto_vacuum=NONE", err);
 }
 
 int dynl_schema_ready(struct dynl_connection *connection, bool read_only,

@@ -2,8 +2,6 @@
 /* Sessions: how a transaction begins and ends, and what each of its steps goes through. */
 #include "local/store_pool.h"
 
-#include <string.h>
-
 static void return_lent(struct dynl_session *session)
 {
     if (session->lent != NULL) {
@@ -113,12 +111,39 @@ static int look_at_generation(struct dynl_connection *connection, struct dyn_err
     return DYN_OK;
 }
 
+/* SQLite would go on with a file that nobody finds any more. */
+static int check_place(const struct dynl_connection *connection, struct dyn_error *err)
+{
+    int has_moved = 0;
+
+    if (connection->path != NULL)
+        (void)sqlite3_file_control(connection->db, "main", SQLITE_FCNTL_HAS_MOVED,
+                                   &has_moved);
+    return has_moved == 0
+               ? DYN_OK
+               : dynl_connection_failed(connection, SQLITE_READONLY_DBMOVED, err);
+}
+
+/* What takes it back is at hand before: where there is no memory any more, it could not be
+ * made, and the next session would go on in this one's transaction. */
+static int begin_write(struct dynl_connection *connection, struct dyn_error *err)
+{
+    sqlite3_stmt *rollback;
+    int rc = check_place(connection, err);
+
+    if (rc == DYN_OK)
+        rc = dynl_connection_statement(connection, DYNL_SQL_ROLLBACK, &rollback, err);
+    if (rc == DYN_OK)
+        rc = dynl_connection_run(connection, DYNL_SQL_BEGIN, err);
+    return rc;
+}
+
 static int begin(struct dynl_connection *connection, struct dyn_error *err)
 {
     int rc = DYN_OK;
 
     if (connection->session.is_write)
-        rc = dynl_connection_run(connection, DYNL_SQL_BEGIN, err);
+        rc = begin_write(connection, err);
     if (rc == DYN_OK && connection->path != NULL)
         rc = look_at_generation(connection, err);
     return rc;
@@ -155,6 +180,18 @@ int dynl_session_begin(struct dynl_call *call, struct dynl_store *store,
 
 /* --- End ---------------------------------------------------------------------------- */
 
+/* All of it may be in the log, where it is found when the file is opened the next time, though
+ * the disk says that something failed. */
+static int commit(struct dynl_call *call, struct dynl_connection *connection)
+{
+    int rc = dynl_connection_run(connection, DYNL_SQL_COMMIT, &call->failure);
+
+    call->failure.ambiguous =
+        rc == DYN_E_SYSTEM ||
+        (rc < 0 && sqlite3_extended_errcode(connection->db) == SQLITE_IOERR_FSYNC);
+    return rc;
+}
+
 int dynl_session_commit(struct dynl_call *call, struct dynl_session *session)
 {
     int rc;
@@ -165,7 +202,7 @@ int dynl_session_commit(struct dynl_call *call, struct dynl_session *session)
         return dynl_fail(call, DYN_E_SYSTEM, "there is nothing to commit");
     rc = dynl_counters_prepare(call, session);
     if (rc == DYN_OK)
-        rc = dynl_connection_run(session->connection, DYNL_SQL_COMMIT, &call->failure);
+        rc = commit(call, session->connection);
     if (rc == DYN_OK)
         dynl_counters_committed(session);
     session->is_over = true;

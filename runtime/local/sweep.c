@@ -69,7 +69,7 @@ static int sweep_one(struct dynl_call *step, struct dynl_session *session, size_
         return rc;
     id = due.row.id;
     size = due.row.size;
-    rc = dynl_step_item(step, due.row.json, &item);
+    rc = dynl_item_copy(step, due.row.json, &item);
     if (rc == DYN_OK)
         rc = dynl_table_of_space(step, session, due.space, &table);
     if (rc < 0)
@@ -88,7 +88,7 @@ static int sweep_batch(struct dynl_call *call, struct dynl_store *store, size_t 
                        size_t *ret_removed)
 {
     struct dyn_arena mem = {.system = call->system};
-    struct dynl_call step = dynl_step(call, &mem);
+    struct dynl_call step = dynl_call_apart(call, &mem);
     struct dynl_session *session = NULL;
     size_t removed = 0;
     int rc = dynl_session_begin(call, store, DYNL_WRITE, &session);
@@ -101,7 +101,7 @@ static int sweep_batch(struct dynl_call *call, struct dynl_store *store, size_t 
         int done = dynl_session_commit(call, session);
         rc = done != DYN_OK ? done : rc;
     } else {
-        rc = dynl_step_end(call, &step, rc);
+        rc = dynl_call_apart_end(call, &step, rc);
     }
     dynl_session_end(session);
     dyn_arena_release(&mem);

@@ -1,43 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "local/table_walk.h"
 
-#include <string.h>
-
-struct dynl_call dynl_step(const struct dynl_call *call, struct dyn_arena *mem)
-{
-    struct dynl_call step = *call;
-
-    step.mem = mem;
-    return step;
-}
-
-int dynl_step_end(struct dynl_call *call, const struct dynl_call *step, int rc)
-{
-    struct dynl_refusal refusal = step->refusal;
-
-    if (rc >= 0)
-        return rc;
-    call->failure = step->failure;
-    if (rc != DYN_E_SERVICE || call->refusal.type != DYNL_OK)
-        return rc;
-    if (!dyn_arena_str(call->mem, refusal.message, &refusal.message) ||
-        !dyn_arena_str(call->mem, refusal.members, &refusal.members))
-        return dynl_no_memory(call);
-    call->refusal = refusal;
-    return rc;
-}
-
-int dynl_step_item(struct dynl_call *step, struct dyn_str json, struct dynl_value *ret)
-{
-    char *text = dyn_arena_bytes(step->mem, json.len + 1);
-
-    if (text == NULL)
-        return dynl_no_memory(step);
-    memcpy(text, json.ptr, json.len);
-    text[json.len] = '\0';
-    return dynl_item_read(step, text, json.len, ret);
-}
-
 static void put_space(char ret_bytes[4], uint32_t space)
 {
     for (int i = 0; i < 4; i++)
@@ -54,7 +17,7 @@ static int walk(struct dynl_call *step, struct dynl_session *session,
     while ((rc = dynl_cursor_next(step, cursor, &row)) == DYN_OK) {
         int64_t id = row.id;
 
-        rc = dynl_step_item(step, row.json, &item);
+        rc = dynl_item_copy(step, row.json, &item);
         if (rc == DYN_OK)
             rc = found(step, session, ctx, id, &item);
         if (rc < 0)
@@ -68,7 +31,7 @@ int dynl_table_walk(struct dynl_call *call, struct dynl_session *session,
                     const struct dynl_table *table, dynl_walk_fn *found, void *ctx)
 {
     struct dyn_arena mem = {.system = call->system};
-    struct dynl_call step = dynl_step(call, &mem);
+    struct dynl_call step = dynl_call_apart(call, &mem);
     char low[4], high[4];
     struct dynl_range range = {0};
     struct dynl_cursor *cursor;
@@ -81,7 +44,7 @@ int dynl_table_walk(struct dynl_call *call, struct dynl_session *session,
     rc = dynl_cursor_open(call, session, &range, &cursor);
     if (rc != DYN_OK)
         return rc;
-    rc = dynl_step_end(call, &step, walk(&step, session, cursor, found, ctx));
+    rc = dynl_call_apart_end(call, &step, walk(&step, session, cursor, found, ctx));
     dynl_cursor_close(cursor);
     dyn_arena_release(&mem);
     return rc;

@@ -16,13 +16,4 @@ typedef int dynl_walk_fn(struct dynl_call *step, struct dynl_session *session, v
 int dynl_table_walk(struct dynl_call *call, struct dynl_session *session,
                     const struct dynl_table *table, dynl_walk_fn *found, void *ctx);
 
-/** A call in the name of another one, with memory of its own: `mem`, zeroed but for its
- * system. */
-struct dynl_call dynl_step(const struct dynl_call *call, struct dyn_arena *mem);
-/** Hands what it ended with on to the call; its memory may be released then. Returns `rc`. */
-int dynl_step_end(struct dynl_call *call, const struct dynl_call *step, int rc);
-
-/** An item as its text has it, in step->mem. */
-int dynl_step_item(struct dynl_call *step, struct dyn_str json, struct dynl_value *ret);
-
 #endif

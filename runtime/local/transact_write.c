@@ -158,23 +158,7 @@ static int locate_all(struct dynl_call *call, struct transaction *tx)
     return rc;
 }
 
-static int prepare_all(struct dynl_call *call, struct dynl_session *session,
-                       struct transaction *tx)
-{
-    int rc = DYN_OK;
-
-    for (size_t i = 0; rc == DYN_OK && i < tx->count; i++) {
-        if (tx->reasons[i].code != NULL)
-            continue;
-        rc = dynl_write_prepare(call, session, &tx->writes[i]);
-        if (rc == DYN_OK && !tx->writes[i].holds)
-            rc = keep_failed_condition(call, tx, i);
-        else
-            rc = keep_refusal(call, tx, i, rc);
-    }
-    return rc;
-}
-
+/* Looked at as items come, so that they are not all in memory before they are too many. */
 static int check_sizes(struct dynl_call *call, const struct transaction *tx)
 {
     size_t size = 0;
@@ -187,6 +171,30 @@ static int check_sizes(struct dynl_call *call, const struct transaction *tx)
                        "Collection size of items exceeded, which can also be caused by "
                        "the aggregate size of the items in the transaction exceeding "
                        "the 4MB limit");
+}
+
+static int prepare(struct dynl_call *call, struct dynl_session *session,
+                   struct transaction *tx, size_t at)
+{
+    int rc = dynl_write_prepare(call, session, &tx->writes[at]);
+
+    if (rc == DYN_OK && !tx->writes[at].holds)
+        return keep_failed_condition(call, tx, at);
+    return keep_refusal(call, tx, at, rc);
+}
+
+static int prepare_all(struct dynl_call *call, struct dynl_session *session,
+                       struct transaction *tx)
+{
+    int rc = DYN_OK;
+
+    for (size_t i = 0; rc == DYN_OK && i < tx->count; i++) {
+        if (tx->reasons[i].code == NULL)
+            rc = prepare(call, session, tx, i);
+        if (rc == DYN_OK)
+            rc = check_sizes(call, tx);
+    }
+    return rc;
 }
 
 static int apply_all(struct dynl_call *call, struct dynl_session *session,
@@ -294,8 +302,6 @@ static int run(struct dynl_call *call, struct dynl_session *session,
         rc = locate_all(call, tx);
     if (rc == DYN_OK)
         rc = prepare_all(call, session, tx);
-    if (rc == DYN_OK)
-        rc = check_sizes(call, tx);
     if (rc == DYN_OK && dynl_is_cancelled(tx->reasons, tx->count))
         rc = dynl_cancel(call, tx->reasons, tx->count);
     if (rc == DYN_OK)

@@ -71,6 +71,9 @@ int dynl_attributes_read(struct dynl_call *call, struct dyni_reader *r,
 int dynl_item_read(struct dynl_call *call, char *json, size_t len,
                    struct dynl_value *ret);
 
+/** The same of a copy of the text, which is in the call's memory. */
+int dynl_item_copy(struct dynl_call *call, struct dyn_str json, struct dynl_value *ret);
+
 /** Writes {"S":"x"} and {"name":{"S":"x"},...}. Failures stick in `out`. */
 void dynl_value_write(struct dyn_buf *out, const struct dynl_value *value);
 void dynl_item_write(struct dyn_buf *out, const struct dynl_value *map);

@@ -174,3 +174,14 @@ int dynl_item_read(struct dynl_call *call, char *json, size_t len, struct dynl_v
     *ret = item;
     return DYN_OK;
 }
+
+int dynl_item_copy(struct dynl_call *call, struct dyn_str json, struct dynl_value *ret)
+{
+    char *copy = dyn_arena_bytes(call->mem, json.len + 1);
+
+    if (copy == NULL)
+        return dynl_no_memory(call);
+    memcpy(copy, json.ptr, json.len);
+    copy[json.len] = '\0';
+    return dynl_item_read(call, copy, json.len, ret);
+}

@@ -143,11 +143,12 @@ int dynl_write_locate(struct dynl_call *call, struct dynl_write *write)
 
 /* --- Prepare ------------------------------------------------------------------------ */
 
-/* Whether anyone looks into the item before: otherwise its text is enough. */
-static bool needs_before(const struct dynl_write *write)
+/* Whether the item before is looked into when the write is done; the condition alone needs it
+ * no longer than it takes to judge it. */
+static bool keeps_before(const struct dynl_write *write)
 {
-    return write->kind == DYNL_WRITE_UPDATE || write->expressions.condition != NULL ||
-           dynl_change_needs_before(write->table);
+    return write->kind == DYNL_WRITE_UPDATE ||
+           (write->kind != DYNL_WRITE_CHECK && dynl_change_needs_before(write->table));
 }
 
 static bool needs_before_text(const struct dynl_write *write)
@@ -155,14 +156,47 @@ static bool needs_before_text(const struct dynl_write *write)
     return dyn_str_eq(write->return_values, DYN_STR("ALL_OLD")) || write->keeps_failed;
 }
 
+/* The condition, of an item that is not kept: a transaction may look at a hundred of them. */
+static int judge_apart(struct dynl_call *call, struct dynl_write *write,
+                       struct dyn_str json)
+{
+    struct dyn_arena mem = {.system = call->system};
+    struct dynl_call apart = dynl_call_apart(call, &mem);
+    struct dynl_value item;
+    int rc = dynl_item_copy(&apart, json, &item);
+
+    if (rc == DYN_OK)
+        rc = dynl_condition_holds(&apart, write->expressions.condition, &item,
+                                  &write->holds);
+    rc = dynl_call_apart_end(call, &apart, rc);
+    dyn_arena_release(&mem);
+    return rc;
+}
+
+static const struct dynl_value *before_of(const struct dynl_write *write)
+{
+    return write->before.tag != DYNI_TAG_NONE ? &write->before : NULL;
+}
+
+/* The condition, of an item that is kept, or of none. */
+static int judge(struct dynl_call *call, struct dynl_write *write)
+{
+    if (write->expressions.condition == NULL)
+        return DYN_OK;
+    return dynl_condition_holds(call, write->expressions.condition, before_of(write),
+                                &write->holds);
+}
+
+/* Reads the item before, and judges the condition. */
 static int read_before(struct dynl_call *call, struct dynl_session *session,
                        struct dynl_write *write)
 {
     struct dynl_row row;
     int rc = dynl_item_find(call, session, dyn_buf_str(&write->key), &row);
 
+    write->holds = true;
     if (rc == DYN_NOT_FOUND)
-        return DYN_OK;
+        return judge(call, write);
     if (rc != DYN_OK)
         return rc;
     write->id = row.id;
@@ -170,12 +204,12 @@ static int read_before(struct dynl_call *call, struct dynl_session *session,
     if (needs_before_text(write) &&
         !dyn_arena_str(call->mem, row.json, &write->before_text))
         return dynl_no_memory(call);
-    return needs_before(write) ? dynl_item_copy(call, row.json, &write->before) : DYN_OK;
-}
-
-static const struct dynl_value *before_of(const struct dynl_write *write)
-{
-    return write->before.tag != DYNI_TAG_NONE ? &write->before : NULL;
+    if (keeps_before(write)) {
+        rc = dynl_item_copy(call, row.json, &write->before);
+        return rc == DYN_OK ? judge(call, write) : rc;
+    }
+    return write->expressions.condition != NULL ? judge_apart(call, write, row.json)
+                                                : DYN_OK;
 }
 
 /* The item and its entries in local indexes count together: "Local secondary indexes",
@@ -230,10 +264,6 @@ int dynl_write_prepare(struct dynl_call *call, struct dynl_session *session,
 {
     int rc = read_before(call, session, write);
 
-    write->holds = true;
-    if (rc == DYN_OK && write->expressions.condition != NULL)
-        rc = dynl_condition_holds(call, write->expressions.condition, before_of(write),
-                                  &write->holds);
     if (rc != DYN_OK || !write->holds)
         return rc;
     if (write->kind == DYNL_WRITE_UPDATE)

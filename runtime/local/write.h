@@ -43,7 +43,7 @@ struct dynl_write {
     int64_t id;                  /**< of the row before; 0: there is none */
     size_t before_size;
     struct dyn_str before_text; /**< when it is to be returned, and there is one */
-    struct dynl_value before;   /**< tag NONE: there is none, or nobody asks */
+    struct dynl_value before;   /**< tag NONE: there is none, or it is not kept */
     struct dynl_value after;    /**< tag NONE: there is to be none */
     size_t after_size;
     struct dynl_projection_paths changed; /**< by an update expression */

@@ -26,10 +26,6 @@ void dynl_usage_add(struct dynl_usage *usage, const struct dynl_write *write,
     const struct dynl_value *after =
         write->after.tag != DYNI_TAG_NONE ? &write->after : NULL;
 
-    if (write->kind ==
-        DYNL_WRITE_CHECK) { /* as much as if the item were written as it is */
-        after = before;
-    }
     dynl_usage_write(usage, before, write->before_size, after, write->after_size,
                      is_transaction);
 }

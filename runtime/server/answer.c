@@ -215,11 +215,20 @@ static void refuse_method(struct answer *answer)
     dyn_buf_text(&answer->body, "<UnknownOperationException/>\n");
 }
 
-/* By the header alone a browser's page cannot ask: it would have to get leave first. */
+/* A page in a browser that found a way around asking for leave, as by a name of its own that
+ * leads to loopback: what it posts has this header, what programs send has not. */
+static bool is_from_a_page(const struct verify_request *request)
+{
+    return header(request, "origin").ptr != NULL;
+}
+
 static void answer_whole(const struct options *options, struct dyn_local *local,
                          const struct verify_request *request, struct answer *answer)
 {
     static const struct refusal unknown = {400, "UnknownOperationException", NULL};
+    static const struct refusal page = {403, "AccessDeniedException",
+                                        "pages in a browser may not ask here; signed "
+                                        "requests may, with --verify"};
     char operation[64];
 
     if (dyn_str_eq(request->method, DYN_STR("GET")) ||
@@ -229,6 +238,8 @@ static void answer_whole(const struct options *options, struct dyn_local *local,
         refuse_method(answer);
     else if (!read_operation(request, operation, sizeof(operation)))
         refuse(answer, &unknown);
+    else if (options->secret == NULL && is_from_a_page(request))
+        refuse(answer, &page);
     else if (options->secret == NULL || is_signed(options, request, answer))
         execute(local, operation, request->body, answer);
 }

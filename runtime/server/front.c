@@ -145,6 +145,21 @@ static bool take_piece(struct incoming *in, const char *piece, size_t size)
     return in->body_bytes <= DRAIN_BYTES;
 }
 
+static bool is_blank(char byte)
+{
+    return byte == ' ' || byte == '\t';
+}
+
+/* Blanks around a value are no part of it: RFC 9110, section 5.5. */
+static struct dyn_str trim(struct dyn_str value)
+{
+    while (value.len != 0 && is_blank(value.ptr[value.len - 1]))
+        value.len--;
+    while (value.len != 0 && is_blank(value.ptr[0]))
+        value = dyn_str_n(value.ptr + 1, value.len - 1);
+    return value;
+}
+
 static enum MHD_Result keep_header(void *cls, enum MHD_ValueKind kind, const char *name,
                                    size_t name_size, const char *value, size_t value_size)
 {
@@ -156,11 +171,11 @@ static enum MHD_Result keep_header(void *cls, enum MHD_ValueKind kind, const cha
         return MHD_NO;
     header = &request->headers[request->header_count++];
     header->name = dyn_str_n(name, name_size);
-    header->value = value != NULL ? dyn_str_n(value, value_size) : DYN_STR("");
+    header->value = value != NULL ? trim(dyn_str_n(value, value_size)) : DYN_STR("");
     return MHD_YES;
 }
 
-/* How many there are besides those that were kept tells. */
+/* False: there are more than are kept. */
 static bool keep_headers(struct MHD_Connection *connection,
                          struct verify_request *ret_request)
 {

@@ -15,6 +15,12 @@ static const char *sync_name(enum dyn_local_sync sync)
     return names[sync];
 }
 
+static bool is_loopback(const char *host)
+{
+    return strncmp(host, "127.", 4) == 0 || strcmp(host, "::1") == 0 ||
+           strcmp(host, "localhost") == 0;
+}
+
 static void tell(const struct options *options, uint16_t port)
 {
     bool is_ipv6 = strchr(options->host, ':') != NULL;
@@ -30,8 +36,7 @@ static void tell(const struct options *options, uint16_t port)
         printf("%s", sync_name(options->local.sync));
     printf("%s\n", options->secret != NULL ? ", signatures verified" : "");
     fflush(stdout);
-    if (strcmp(options->host, "127.0.0.1") != 0 && strcmp(options->host, "::1") != 0 &&
-        strcmp(options->host, "localhost") != 0 && options->secret == NULL)
+    if (!is_loopback(options->host) && options->secret == NULL)
         fprintf(stderr,
                 "dyngen-local: anybody who reaches %s can read and write everything; "
                 "--verify asks for signatures\n",

@@ -118,24 +118,35 @@ static bool match_ordered(const struct comparison *c, const struct place *place,
     return true;
 }
 
+static bool lack(const struct comparison *c, const struct place *place,
+                 const cJSON *expected)
+{
+    if (c->why == NULL)
+        return false;
+    write_place(c->why, place);
+    dyn_buf_text(c->why, " has no ");
+    write_value(c->why, expected);
+    return false;
+}
+
 /* Each expected element takes the first of those left that it matches. */
 static bool match_unordered(const struct comparison *c, const struct place *place,
                             const cJSON *expected, const cJSON *actual)
 {
     struct comparison quiet = *c;
     cJSON *left = cJSON_Duplicate(actual, true);
-    bool same = true;
+    const cJSON *e = expected->child;
     quiet.why = NULL;
-    for (const cJSON *e = expected->child; e != NULL && same; e = e->next) {
+    for (; e != NULL; e = e->next) {
         cJSON *a = left->child;
         while (a != NULL && !match(&quiet, NULL, e, a))
             a = a->next;
-        same = a != NULL;
-        if (same)
-            cJSON_Delete(cJSON_DetachItemViaPointer(left, a));
+        if (a == NULL)
+            break;
+        cJSON_Delete(cJSON_DetachItemViaPointer(left, a));
     }
     cJSON_Delete(left);
-    return same ? true : differ(c, place, expected, actual);
+    return e == NULL ? true : lack(c, place, e);
 }
 
 static bool match_arrays(const struct comparison *c, const struct place *place,

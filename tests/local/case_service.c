@@ -5,6 +5,7 @@
 
 #include <check.h>
 
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -19,6 +20,20 @@ struct case_service case_service_engine(void)
     struct dyn_error err;
     service.name = "engine";
     ck_assert_int_eq(dyn_local_open(&service.engine, NULL, &err), DYN_OK);
+    return service;
+}
+
+struct case_service case_service_file(const char *folder)
+{
+    struct case_service service = {0};
+    struct dyn_local_opts opts = {0};
+    struct dyn_error err;
+    char path[4096];
+    snprintf(path, sizeof(path), "%s/db", folder);
+    opts.path = path;
+    opts.sync = DYN_LOCAL_SYNC_OFF;
+    service.name = "file";
+    ck_assert_int_eq(dyn_local_open(&service.engine, &opts, &err), DYN_OK);
     return service;
 }
 

@@ -19,6 +19,9 @@ struct case_service {
 /** An engine in memory, in this process; the name is "engine". */
 struct case_service case_service_engine(void);
 
+/** The same on a file in that folder, made when it is not there; the name is "file". */
+struct case_service case_service_file(const char *folder);
+
 /** A server that listens on loopback; borrows the name. */
 struct case_service case_service_server(const char *name, unsigned port);
 

@@ -5,6 +5,7 @@
 #include <cjson/cJSON.h>
 #include <sqlite3.h>
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,13 +18,25 @@ static bool wrong(const char *what, const char *where)
 
 /* --- Answers ------------------------------------------------------------------------- */
 
+/* cJSON keeps where its last error was once for a process. */
+static cJSON *parse(const char *text)
+{
+    static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+    cJSON *json;
+
+    pthread_mutex_lock(&mutex);
+    json = cJSON_Parse(text);
+    pthread_mutex_unlock(&mutex);
+    return json;
+}
+
 /* Parsed, owned by the caller; NULL: an error, which was printed. */
 static cJSON *answer_of(struct dyn_local *local, const char *operation,
                         const char *request)
 {
     struct dyn_local_answer answer;
     int rc = load_ask(local, operation, request, &answer);
-    cJSON *json = rc == DYN_OK ? cJSON_Parse(answer.body.ptr) : NULL;
+    cJSON *json = rc == DYN_OK ? parse(answer.body.ptr) : NULL;
 
     if (json == NULL)
         (void)wrong(request, answer.body.ptr != NULL ? answer.body.ptr : "no answer");

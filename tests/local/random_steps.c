@@ -194,6 +194,15 @@ static void write_range(struct random_text *t, const struct queried *on)
     }
 }
 
+/* A key of that partition, of an item or of none. */
+static void write_start(struct random_text *t, char type, const char *hash)
+{
+    dyn_buf_printf(&t->out,
+                   ",\"ExclusiveStartKey\":{\"pk\":{\"%c\":\"%s\"},\"sk\":", type, hash);
+    random_key_value(t, &t->out, type, 0);
+    dyn_buf_byte(&t->out, '}');
+}
+
 static void maybe_filter(struct random_text *t)
 {
     if (random_chance(t, 35))
@@ -216,10 +225,14 @@ static void write_query(struct random_text *t, struct random_step *step)
     if (on.index != NULL)
         dyn_buf_printf(&t->out, ",\"IndexName\":\"%s\"", on.index);
     dyn_buf_printf(&t->out, ",\"KeyConditionExpression\":\"%s = ", on.hash);
-    random_key_operand(t, on.hash_type, 3);
-    if (on.range != NULL && random_chance(t, 70))
+    const char *hash = random_key_pick(t, on.hash_type, 3);
+    bool has_range = on.range != NULL && random_chance(t, 70);
+    random_key_operand_of(t, on.hash_type, hash);
+    if (has_range)
         write_range(t, &on);
     dyn_buf_byte(&t->out, '"');
+    if (on.index == NULL && !has_range && random_chance(t, 40))
+        write_start(t, table->type, hash);
     if (random_chance(t, 50))
         dyn_buf_text(&t->out, ",\"ScanIndexForward\":false");
     if (random_chance(t, 60))

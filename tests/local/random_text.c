@@ -86,12 +86,16 @@ static const char *const *pool_of(const struct random_text *t, char type,
     return type == 'S' ? texts : type == 'N' ? numbers : bytes;
 }
 
-void random_key_value(struct random_text *t, struct dyn_buf *out, char type, size_t few)
+const char *random_key_pick(struct random_text *t, char type, size_t few)
 {
     size_t count;
     const char *const *pool = pool_of(t, type, &count);
-    dyn_buf_printf(out, "{\"%c\":\"%s\"}", type,
-                   pool[random_below(t, few > 0 ? few : count)]);
+    return pool[random_below(t, few > 0 ? few : count)];
+}
+
+void random_key_value(struct random_text *t, struct dyn_buf *out, char type, size_t few)
+{
+    dyn_buf_printf(out, "{\"%c\":\"%s\"}", type, random_key_pick(t, type, few));
 }
 
 static void write_set(struct random_text *t, struct dyn_buf *out, const char *type)
@@ -188,9 +192,14 @@ static struct dyn_buf *begin_operand(struct random_text *t)
     return &t->values;
 }
 
+void random_key_operand_of(struct random_text *t, char type, const char *value)
+{
+    dyn_buf_printf(begin_operand(t), "{\"%c\":\"%s\"}", type, value);
+}
+
 void random_key_operand(struct random_text *t, char type, size_t few)
 {
-    random_key_value(t, begin_operand(t), type, few);
+    random_key_operand_of(t, type, random_key_pick(t, type, few));
 }
 
 void random_key_bounds(struct random_text *t, char type)
@@ -359,49 +368,49 @@ struct action {
     const char *type;   /* of the operand; NULL: none */
     const char *after;
     bool names_element;
-    bool wants_checks; /* of paths */
+    enum { ANY, CHECKS, EXACT } wants; /* has_path_checks, has_exact_values */
 };
 
 static const struct action sets[] = {
-    {"n", "n = ", "N", "", false, false},
-    {"n", "n = n + ", "N", "", false, false},
-    {"n", "n = n - ", "N", "", false, false},
-    {"n", "n = if_not_exists(n, ", "N", ")", false, false},
-    {"n", "n = size_n + ", "N", "", false, false},
-    {"s", "s = ", "S", "", false, false},
-    {"s", "s = if_not_exists(s, ", "S", ")", false, false},
-    {"s", "s = g", NULL, "", false, false},
-    {"b", "b = ", "B", "", false, false},
-    {"t", "t = ", "BOOL", "", false, false},
-    {"l", "l = ", "L", "", false, false},
-    {"l", "l = list_append(l, ", "L", ")", false, false},
-    {"l", "l = list_append(if_not_exists(l, ", "L", "), ss_none)", false, false},
-    {"l", "l[0] = ", "S", "", true, false},
-    {"m", "m = ", "M", "", false, false},
-    {"m", "m.p = ", "N", "", false, false},
-    {"m", "m.q = if_not_exists(m.q, ", "S", ")", false, false},
-    {"ss", "ss = ", "SS", "", false, false},
-    {"g", "g = ", "S", "", false, false},
-    {"r", "r = ", "N", "", false, false},
-    {"x", "x = ", "S", "", false, false},
-    {"z", "z = n", NULL, "", false, false},
+    {"n", "n = ", "N", "", false, ANY},
+    {"n", "n = n + ", "N", "", false, ANY},
+    {"n", "n = n - ", "N", "", false, ANY},
+    {"n", "n = if_not_exists(n, ", "N", ")", false, ANY},
+    {"n", "n = size_n + ", "N", "", false, ANY},
+    {"s", "s = ", "S", "", false, ANY},
+    {"s", "s = if_not_exists(s, ", "S", ")", false, ANY},
+    {"s", "s = g", NULL, "", false, EXACT},
+    {"b", "b = ", "B", "", false, ANY},
+    {"t", "t = ", "BOOL", "", false, ANY},
+    {"l", "l = ", "L", "", false, ANY},
+    {"l", "l = list_append(l, ", "L", ")", false, ANY},
+    {"l", "l = list_append(if_not_exists(l, ", "L", "), ss_none)", false, ANY},
+    {"l", "l[0] = ", "S", "", true, ANY},
+    {"m", "m = ", "M", "", false, ANY},
+    {"m", "m.p = ", "N", "", false, ANY},
+    {"m", "m.q = if_not_exists(m.q, ", "S", ")", false, ANY},
+    {"ss", "ss = ", "SS", "", false, ANY},
+    {"g", "g = ", "S", "", false, ANY},
+    {"r", "r = ", "N", "", false, ANY},
+    {"x", "x = ", "S", "", false, ANY},
+    {"z", "z = n", NULL, "", false, EXACT},
 };
 static const struct action removes[] = {
-    {"n", "n", NULL, "", false, false},  {"s", "s", NULL, "", false, false},
-    {"g", "g", NULL, "", false, false},  {"r", "r", NULL, "", false, false},
-    {"x", "x", NULL, "", false, false},  {"l", "l[0]", NULL, "", true, true},
-    {"m", "m.p", NULL, "", false, true}, {"ss", "ss", NULL, "", false, false},
-    {"z", "z", NULL, "", false, false},
+    {"n", "n", NULL, "", false, ANY},      {"s", "s", NULL, "", false, ANY},
+    {"g", "g", NULL, "", false, ANY},      {"r", "r", NULL, "", false, ANY},
+    {"x", "x", NULL, "", false, ANY},      {"l", "l[0]", NULL, "", true, CHECKS},
+    {"m", "m.p", NULL, "", false, CHECKS}, {"ss", "ss", NULL, "", false, ANY},
+    {"z", "z", NULL, "", false, ANY},
 };
 static const struct action adds[] = {
-    {"n", "n ", "N", "", false, false},    {"ns", "ns ", "NS", "", false, false},
-    {"ss", "ss ", "SS", "", false, false}, {"bs", "bs ", "BS", "", false, false},
-    {"r", "r ", "N", "", false, false},
+    {"n", "n ", "N", "", false, ANY},    {"ns", "ns ", "NS", "", false, ANY},
+    {"ss", "ss ", "SS", "", false, ANY}, {"bs", "bs ", "BS", "", false, ANY},
+    {"r", "r ", "N", "", false, ANY},
 };
 static const struct action deletes[] = {
-    {"ns", "ns ", "NS", "", false, false},
-    {"ss", "ss ", "SS", "", false, false},
-    {"bs", "bs ", "BS", "", false, false},
+    {"ns", "ns ", "NS", "", false, ANY},
+    {"ss", "ss ", "SS", "", false, ANY},
+    {"bs", "bs ", "BS", "", false, ANY},
 };
 
 /* What an update names by now. */
@@ -424,7 +433,8 @@ static bool write_action(struct random_text *t, struct named *named,
                          const struct action *action, const char *before)
 {
     if (is_named(named, action->attribute) ||
-        (action->wants_checks && !t->profile->has_path_checks))
+        (action->wants == CHECKS && !t->profile->has_path_checks) ||
+        (action->wants == EXACT && !t->profile->has_exact_values))
         return false;
     dyn_buf_printf(&t->out, "%s%s", before, action->before);
     if (action->type != NULL)

@@ -48,6 +48,11 @@ void random_key_value(struct random_text *t, struct dyn_buf *out, char type, siz
 void random_value(struct random_text *t, struct dyn_buf *out,
                   const struct random_attribute *attribute);
 
+/** One of the first `few` key values (0: of all), without its type. */
+const char *random_key_pick(struct random_text *t, char type, size_t few);
+
+/** :v0, standing for that key value. */
+void random_key_operand_of(struct random_text *t, char type, const char *value);
 /** :v0, standing for a key value. */
 void random_key_operand(struct random_text *t, char type, size_t few);
 /** :v0 AND :v1, the first not behind the second. */
