@@ -53,8 +53,12 @@ static enum dynl_token_kind name_kind(struct dyn_str text)
     return DYNL_T_NAME;
 }
 
+/* A leading zero is a number of its own, so [01] is no index: the service says of
+ * "#d_2021-03-03" that the error is near "#d_2021-0". */
 static const char *integer_end(const char *p, const char *end)
 {
+    if (*p++ == '0')
+        return p;
     while (p < end && dyni_is_digit(*p))
         p++;
     return p;

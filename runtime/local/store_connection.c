@@ -101,6 +101,13 @@ int dynl_connection_run(struct dynl_connection *connection, enum dynl_sql sql,
     return rc;
 }
 
+int dynl_connection_settle(struct dynl_connection *connection, struct dyn_error *err)
+{
+    if (sqlite3_get_autocommit(connection->db) != 0)
+        return DYN_OK;
+    return dynl_connection_run(connection, DYNL_SQL_ROLLBACK, err);
+}
+
 int dynl_connection_execute(struct dynl_connection *connection, const char *sql,
                             struct dyn_error *err)
 {

@@ -116,6 +116,10 @@ int dynl_connection_statement(struct dynl_connection *connection, enum dynl_sql 
 int dynl_connection_run(struct dynl_connection *connection, enum dynl_sql sql,
                         struct dyn_error *err);
 
+/** Takes back the transaction that is open, if one is. That fails only for want of memory, or
+ * of the disk; so it is done at the end of a session, and again before whatever is next. */
+int dynl_connection_settle(struct dynl_connection *connection, struct dyn_error *err);
+
 /** Runs SQL that is given as text, for the schema; and one whose first column is a number. */
 int dynl_connection_execute(struct dynl_connection *connection, const char *sql,
                             struct dyn_error *err);

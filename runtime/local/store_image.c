@@ -64,8 +64,10 @@ void dynl_image_free(struct dynl_image *image)
 static int copy_out(struct dynl_connection *connection, struct dynl_image *image,
                     struct dyn_error *err)
 {
-    int rc = dynl_counters_settle(connection, err);
+    int rc = dynl_connection_settle(connection, err);
 
+    if (rc == DYN_OK)
+        rc = dynl_counters_settle(connection, err);
     if (rc != DYN_OK)
         return rc;
     rc = copy_all(image->db, connection->db);
@@ -100,8 +102,11 @@ int dynl_store_snapshot(struct dynl_store *store, struct dynl_image **ret_image,
 static int copy_in(struct dynl_connection *connection, const struct dynl_image *image,
                    struct dyn_error *err)
 {
-    int rc = copy_all(connection->db, image->db);
+    int rc = dynl_connection_settle(connection, err);
 
+    if (rc != DYN_OK)
+        return rc;
+    rc = copy_all(connection->db, image->db);
     if (rc != SQLITE_OK)
         return dynl_connection_failed(connection, rc, err);
     connection->pending.count = 0;

@@ -140,9 +140,9 @@ static int begin_write(struct dynl_connection *connection, struct dyn_error *err
 
 static int begin(struct dynl_connection *connection, struct dyn_error *err)
 {
-    int rc = DYN_OK;
+    int rc = dynl_connection_settle(connection, err);
 
-    if (connection->session.is_write)
+    if (rc == DYN_OK && connection->session.is_write)
         rc = begin_write(connection, err);
     if (rc == DYN_OK && connection->path != NULL)
         rc = look_at_generation(connection, err);
@@ -224,8 +224,7 @@ void dynl_session_end(struct dynl_session *session)
         sqlite3_reset(session->moment);
         session->moment = NULL;
     }
-    if (sqlite3_get_autocommit(connection->db) == 0)
-        (void)dynl_connection_run(connection, DYNL_SQL_ROLLBACK, NULL);
+    (void)dynl_connection_settle(connection, NULL);
     if (session->has_changed_catalog)
         dynl_connection_detach(connection);
     dynl_pool_give(session->store, connection);

@@ -100,7 +100,7 @@ static int sweep_batch(struct dynl_call *call, struct dynl_store *store, size_t 
     if (rc >= 0) {
         int done = dynl_session_commit(call, session);
         rc = done != DYN_OK ? done : rc;
-    } else {
+    } else if (session != NULL) {
         rc = dynl_call_apart_end(call, &step, rc);
     }
     dynl_session_end(session);

@@ -302,7 +302,7 @@ static bool are_parts(const cJSON *found, const struct lookup *all, size_t count
 
     cJSON_ArrayForEach(part, found)
     {
-        struct lookup wanted;
+        struct lookup wanted = {.item = part};
         const struct lookup *at;
         write_key(part, wanted.key);
         at = bsearch(&wanted, all, count, sizeof(*all), compare_keys);

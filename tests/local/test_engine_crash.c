@@ -2,8 +2,9 @@
 /*
  * kill -9 at any moment, under all kinds of writes by several threads: the file opens and is
  * sound; what was acknowledged is there; no transaction is there by half; indexes and
- * counters are what the tables say. And while one of two processes is killed, the other
- * goes on. DYNGEN_CRASH_ROUNDS says how often (8), DYNGEN_CRASH_SEED when (1).
+ * counters are what the tables say. While one of two processes is killed, the other goes on.
+ * A file that was just being made opens. DYNGEN_CRASH_ROUNDS says how often (8),
+ * DYNGEN_CRASH_SEED when (1).
  */
 #include "engine_load.h"
 #include "store_kit.h"
@@ -272,6 +273,48 @@ START_TEST(of_two_processes_one_is_killed_and_the_other_goes_on)
 }
 END_TEST
 
+/* --- A new file ------------------------------------------------------------------------- */
+
+static int make_new(void)
+{
+    struct dyn_local_opts opts = {.path = path};
+    struct dyn_local *local;
+    struct dyn_error err;
+
+    if (dyn_local_open(&local, &opts, &err) != DYN_OK || load_make(local) != DYN_OK)
+        return 1;
+    dyn_local_close(local);
+    return 0;
+}
+
+/* What is there then is nothing, or the file, with tables or without. */
+START_TEST(killed_while_it_makes_a_file_an_engine_leaves_one_that_opens)
+{
+    long rounds = 4 * from_environment("DYNGEN_CRASH_ROUNDS", ROUNDS), killed = 0;
+
+    random_state = (uint64_t)from_environment("DYNGEN_CRASH_SEED", 1);
+    for (long round = 1; round <= rounds; round++) {
+        int status = 0;
+        pid_t child;
+        ck_assert(kit_folder_make(&folder));
+        kit_path(&folder, "a.db", path);
+        child = fork();
+        ck_assert_int_ge(child, 0);
+        if (child == 0)
+            _exit(make_new());
+        dyn_system_default()->sleep_us(NULL, 1 + next_random(60000));
+        kill(child, SIGKILL);
+        ck_assert_int_eq(waitpid(child, &status, 0), child);
+        killed += WIFSIGNALED(status);
+        ck_assert(!WIFEXITED(status) || WEXITSTATUS(status) == 0);
+        ck_assert_int_eq(make_new(), 0);
+        ck_assert(load_is_sound(path));
+        kit_folder_remove(&folder);
+    }
+    printf("# %ld rounds, %ld were killed in time\n", rounds, killed);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("local engine crash");
@@ -280,6 +323,7 @@ int main(void)
     tcase_set_timeout(crash, 900);
     tcase_add_test(crash, killed_at_any_moment_an_engine_has_all_that_it_acknowledged);
     tcase_add_test(crash, of_two_processes_one_is_killed_and_the_other_goes_on);
+    tcase_add_test(crash, killed_while_it_makes_a_file_an_engine_leaves_one_that_opens);
     suite_add_tcase(suite, crash);
     return suite_main(suite);
 }

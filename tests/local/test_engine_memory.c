@@ -105,7 +105,7 @@ static const sqlite3_mem_methods methods = {
 #define KEY(pk, sk) "{'pk':{'S':'" pk "'},'sk':{'N':'" sk "'}}"
 #define ITEM(pk, sk, kind)                                                               \
     "{'pk':{'S':'" pk "'},'sk':{'N':'" sk "'},'kind':{'S':'" kind "'},"                  \
-    "'gone':{'N':'1000000000'},'m':{'M':{'l':{'L':[{'N':'1.50'},{'BOOL':true}]}}},"      \
+    "'gone':{'N':'1795236000'},'m':{'M':{'l':{'L':[{'N':'1.50'},{'BOOL':true}]}}},"      \
     "'s':{'SS':['b','a','c']},'t':{'S':'a text that is somewhat longer than others'}}"
 
 /* In this order. A refusal is as good as an answer; each is tried until there is memory. */
@@ -243,7 +243,7 @@ static char path[512];
 static struct faulty_system faulty;
 static struct dyn_local *local;
 static struct dyn_error err;
-static size_t failed_requests;
+static size_t failed_requests, blocks_before;
 
 static int open_engine(bool in_file)
 {
@@ -347,6 +347,10 @@ static void open_place(int place)
     faulty_system_init(&faulty);
     fail_at(OWN, 0);
     failed_requests = 0;
+    /* What SQLite keeps for the process is there from now on. */
+    ck_assert_msg(open_engine(places[place].in_file) == DYN_OK, "%s", err.message);
+    dyn_local_close(local);
+    blocks_before = sqlite_memory.blocks;
     ck_assert_msg(open_engine(places[place].in_file) == DYN_OK, "%s", err.message);
     all = everything();
     dyn_buf_release(&all);
@@ -357,6 +361,7 @@ static void close_place(void)
     dyn_local_close(local);
     local = NULL;
     ck_assert_uint_eq(faulty.live_bytes, 0);
+    ck_assert_uint_eq(sqlite_memory.blocks, blocks_before);
     kit_folder_remove(&folder);
 }
 
@@ -452,9 +457,14 @@ static int snapshot_and_restore(void)
     return rc;
 }
 
-static int sweep_nothing(void)
+/* Items whose time has passed by the system's clock. */
+static int sweep(void)
 {
-    return dyn_local_sweep(local, 0, NULL, &err);
+    size_t removed = 0;
+    int rc = dyn_local_sweep(local, 0, &removed, &err);
+
+    ck_assert_uint_eq(removed, rc == DYN_OK ? 2 : 0);
+    return rc;
 }
 
 static int add_fault(void)
@@ -466,30 +476,44 @@ static int add_fault(void)
     return rc;
 }
 
-static int (*const uses[])(void) = {use_client, snapshot_and_restore, sweep_nothing,
-                                    add_fault};
+static int (*const uses[])(void) = {use_client, snapshot_and_restore, sweep, add_fault};
+
+/* Whether there was enough; what was done is taken back. */
+static bool use_without(enum memory memory, size_t use, size_t number,
+                        const struct dyn_local_snapshot *before,
+                        const struct dyn_buf *all_before)
+{
+    bool is_enough;
+    int rc;
+
+    fail_at(memory, number);
+    rc = uses[use]();
+    is_enough = !has_failed(memory);
+    fail_at(OWN, 0);
+    ck_assert_msg(rc == DYN_E_NOMEM || rc == DYN_OK, "%zu, %zu: %d %s", use, number, rc,
+                  err.message);
+    if (rc == DYN_OK)
+        ck_assert_int_eq(dyn_local_restore(local, before, &err), DYN_OK);
+    ck_unchanged(all_before, "a use", number);
+    return is_enough;
+}
 
 START_TEST(what_else_an_engine_does_says_so_as_well)
 {
+    struct dyn_local_snapshot *before = NULL;
+    struct dyn_buf all_before;
+
     open_place(_i);
     fill();
+    all_before = everything();
+    ck_assert_int_eq(dyn_local_snapshot(local, &before, &err), DYN_OK);
     for (size_t i = 0; i < sizeof(uses) / sizeof(uses[0]); i++) {
         size_t number = 1;
-        bool is_enough = false;
-        for (; !is_enough; number++) {
-            struct dyn_buf before = everything();
-            int rc;
-            ck_assert_uint_lt(number, 100000);
-            fail_at(places[_i].memory, number);
-            rc = uses[i]();
-            is_enough = !has_failed(places[_i].memory);
-            fail_at(OWN, 0);
-            ck_assert_msg(rc == DYN_E_NOMEM || rc == DYN_OK, "%zu, %zu: %d %s", i, number,
-                          rc, err.message);
-            ck_unchanged(&before, "a use", number);
-            dyn_buf_release(&before);
-        }
+        while (!use_without(places[_i].memory, i, number, before, &all_before))
+            ck_assert_uint_lt(number++, 100000);
     }
+    dyn_local_snapshot_free(before);
+    dyn_buf_release(&all_before);
     close_place();
 }
 END_TEST
@@ -520,6 +544,7 @@ START_TEST(engine_opens_whole_or_not_at_all)
             fill();
         dyn_local_close(local);
         ck_assert_uint_eq(faulty.live_bytes, 0);
+        ck_assert_uint_eq(sqlite_memory.blocks, blocks_before);
         (void)remove(path);
     }
     local = NULL;

@@ -6,6 +6,7 @@
 #include "support/faulty_system.h"
 #include "support/suite.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define ITEM                                                                             \
@@ -251,6 +252,29 @@ START_TEST(lists_that_no_item_has_room_for_are_refused)
 }
 END_TEST
 
+/* One value of a request, in hundreds of places: it is walked through once. */
+START_TEST(a_value_that_no_item_has_room_for_is_refused_wherever_it_goes)
+{
+    struct expression_fixture fixture;
+    struct dyn_buf values = {0};
+    struct dynl_value item;
+    char text[4096] = "SET a0 = :v";
+
+    for (int i = 1; i < 300; i++)
+        sprintf(text + strlen(text), ",a%d=:v", i);
+    dyn_buf_text(&values, "{':v':{'L':[{'N':'1'}");
+    for (int i = 0; i < 1400; i++)
+        dyn_buf_text(&values, ",{'N':'1'}");
+    dyn_buf_text(&values, "]}}");
+    ck_assert_int_eq(values.failed, 0);
+    expression_fixture_init(&fixture, NULL);
+    ck_assert_str_eq(apply(&fixture, text, values.ptr, &item, NULL),
+                     "Item size to update has exceeded the maximum allowed size");
+    expression_fixture_release(&fixture);
+    dyn_buf_release(&values);
+}
+END_TEST
+
 static bool note_name(void *ctx, struct dyn_str name)
 {
     strncat(ctx, name.ptr, name.len);
@@ -438,6 +462,7 @@ int main(void)
     tcase_add_loop_test(tcase, an_update_changes_what_it_names, 0, COUNT(updates));
     tcase_add_loop_test(tcase, lists_keep_their_places_until_the_update_is_done, 0,
                         COUNT(wholes));
+    tcase_add_test(tcase, a_value_that_no_item_has_room_for_is_refused_wherever_it_goes);
     tcase_add_test(tcase, an_update_leaves_the_rest_of_the_item_alone);
     tcase_add_test(tcase, an_update_may_not_nest_deeper_than_an_item);
     tcase_add_test(tcase, lists_that_no_item_has_room_for_are_refused);

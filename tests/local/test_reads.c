@@ -199,10 +199,6 @@ static const struct {
      "'ExpressionAttributeValues':{':p':{'S':'none'}},'ReturnConsumedCapacity':"
      "'TOTAL'}",
      "{'Items':[],'Count':0,'ScannedCount':0," COST("0.5") "}}"},
-    {"Query",
-     "{'TableName':'tab','KeyConditionExpression':'p = :p','Limit':1,"
-     "'ExpressionAttributeValues':{':p':{'S':''}}}",
-     "{'Items':[],'Count':0,'ScannedCount':0}"},
 
     {"Scan", "{'TableName':'hash'}",
      "{'Items':[{'#.\\\"':{'S':'q'},'a':{'NULL':true},'p':{'S':'a'}}],'Count':1,"
@@ -291,6 +287,10 @@ END_TEST
     "One or more parameter values were invalid: Condition parameter type does not "      \
     "match "                                                                             \
     "schema type"
+#define NO_EMPTY                                                                         \
+    "One or more parameter values are not valid. The AttributeValue for a key "          \
+    "attribute "                                                                         \
+    "cannot contain an empty string value. Key: "
 #define MISMATCH "The provided key element does not match the schema"
 #define START    "The provided starting key is invalid"
 #define SCALARS                                                                          \
@@ -397,6 +397,16 @@ static const struct {
      MISMATCH},
 
     /* Several parts. */
+    {"Query", QK("p = :p", "':p':{'S':''}"), NO_EMPTY "p"},
+    {"Query",
+     "{'TableName':'tab','IndexName':'lkeys','KeyConditionExpression':'p = :p and "
+     "begins_with(l, :l)','ExpressionAttributeValues':{" P ",':l':{'S':''}}}",
+     NO_EMPTY "l"},
+    {"Query",
+     "{'TableName':'tab','IndexName':'lkeys','KeyConditionExpression':'p = :p and l "
+     "between :l and :m','ExpressionAttributeValues':{" P
+     ",':l':{'S':''},':m':{'S':'x'}}}",
+     NO_EMPTY "l"},
     {"Query", WIDE("a = :a", "':a':{'S':'A'}"),
      "Query condition missed key schema element: b"},
     {"Query", WIDE("a = :a and b = :b and d = :b", "':a':{'S':'A'},':b':{'N':'1'}"),

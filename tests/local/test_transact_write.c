@@ -232,6 +232,48 @@ START_TEST(nothing_is_done_when_one_fails)
 }
 END_TEST
 
+/* --- Memory ------------------------------------------------------------------------- */
+
+#define WIDE_ITEMS    40
+#define WIDE_ELEMENTS 20000
+
+/* Items that take many times their text when they are read. */
+static void put_wide_items(void)
+{
+    for (int i = 0; i < WIDE_ITEMS; i++) {
+        struct dyn_buf item = {0};
+
+        dyn_buf_printf(&item, "{'TableName':'plain','Item':{'pk':{'S':'w%d'},'l':{'L':[",
+                       i);
+        for (int k = 0; k < WIDE_ELEMENTS; k++)
+            dyn_buf_text(&item, k > 0 ? ",{'S':''}" : "{'S':''}");
+        dyn_buf_text(&item, "]}}}");
+        ck_assert_int_eq(item.failed, 0);
+        ask_must(local, "PutItem", item.ptr);
+        dyn_buf_release(&item);
+    }
+}
+
+START_TEST(conditions_of_many_items_take_the_memory_of_one)
+{
+    struct dyn_buf request = {0};
+
+    put_wide_items();
+    dyn_buf_text(&request, "{'TransactItems':[");
+    for (int i = 0; i < WIDE_ITEMS; i++)
+        dyn_buf_printf(&request,
+                       "%s{'%s':{'TableName':'plain','Key':{'pk':{'S':'w%d'}},"
+                       "'ConditionExpression':'size(l) > l[7] or attribute_exists(l)'}}",
+                       i > 0 ? "," : "", i % 2 == 0 ? "ConditionCheck" : "Delete", i);
+    dyn_buf_text(&request, "]}");
+    ck_assert_int_eq(request.failed, 0);
+    faulty_system_round(&faulty, 0);
+    expect(request.ptr, "{}");
+    ck_assert_uint_lt(faulty.most_bytes, 8 * 1024 * 1024); /* all of them: 100 MB */
+    dyn_buf_release(&request);
+}
+END_TEST
+
 /* --- How much ----------------------------------------------------------------------- */
 
 /* Puts of `count` items of 40 KB, each with a letter less than the one before. */
@@ -414,6 +456,7 @@ int main(void)
     tcase_add_loop_test(tc, transactions_answer, 0, COUNT(rows));
     tcase_add_test(tc, all_of_it_is_done);
     tcase_add_test(tc, nothing_is_done_when_one_fails);
+    tcase_add_test(tc, conditions_of_many_items_take_the_memory_of_one);
     tcase_add_test(tc, up_to_4_mb_fit);
     tcase_add_test(tc, up_to_100_writes_fit);
     tcase_add_test(tc, the_same_token_does_it_once);

@@ -66,6 +66,8 @@ static void *faulty_resize(void *ctx, void *ptr, size_t old_size, size_t new_siz
     if (ptr != NULL)
         memcpy(header + 1, ptr, old_size < new_size ? old_size : new_size);
     faulty->live_bytes += new_size;
+    if (faulty->live_bytes > faulty->most_bytes)
+        faulty->most_bytes = faulty->live_bytes;
     faulty_free(faulty, ptr, old_size);
     return header + 1;
 }
@@ -234,4 +236,5 @@ void faulty_system_round(struct faulty_system *faulty, size_t fail_at)
 {
     faulty->allocations = 0;
     faulty->fail_at = fail_at;
+    faulty->most_bytes = faulty->live_bytes;
 }

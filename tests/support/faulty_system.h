@@ -29,6 +29,7 @@ struct faulty_system {
     size_t allocations;       /**< how often memory was asked for, refusals included */
     size_t fail_at;    /**< number of the allocation that is refused, from 1; 0: none */
     size_t live_bytes; /**< 0 after everything was released */
+    size_t most_bytes; /**< that were live at once, in this round */
     int64_t now_us;    /**< what the clock says */
     uint64_t random_state; /**< seed of the random bytes */
     bool clock_fails;
