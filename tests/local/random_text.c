@@ -175,7 +175,9 @@ void random_value(struct random_text *t, struct dyn_buf *out,
                   const struct random_attribute *attribute)
 {
     const char *type = attribute->type;
-    if (random_chance(t, attribute->is_index_key ? 1 : 8))
+    bool has_paths = strchr("lm", attribute->name[0]) != NULL;
+    if (random_chance(t, attribute->is_index_key ? 1 : 8) &&
+        (t->profile->has_path_checks || !has_paths))
         type = random_attributes[random_below(t, random_attribute_count)].type;
     write_of_type(t, out, type);
 }
@@ -421,12 +423,15 @@ struct named {
 
 static bool is_named(const struct named *named, const char *attribute)
 {
-    char word[8];
     size_t len = strlen(attribute);
-    memcpy(word, attribute, len);
-    memcpy(word + len, " ", 2);
-    const char *found = strstr(named->attributes, word);
-    return found != NULL && (found == named->attributes || found[-1] == ' ');
+    const char *at = named->attributes;
+    while (*at != '\0') {
+        size_t word = strcspn(at, " ");
+        if (word == len && memcmp(at, attribute, len) == 0)
+            return true;
+        at += word + 1;
+    }
+    return false;
 }
 
 static bool write_action(struct random_text *t, struct named *named,
