@@ -7,7 +7,7 @@
 
 #include "core/utf8.h"
 #include "local/operation.h"
-#include "local/sweep.h"
+#include "local/table/sweep.h"
 
 #include <stdio.h>
 #include <string.h>

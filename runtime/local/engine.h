@@ -7,7 +7,7 @@
 #define DYNL_ENGINE_H
 
 #include "local/faults.h"
-#include "local/store.h"
+#include "local/store/store.h"
 
 #include <dyn/local.h>
 

@@ -7,8 +7,8 @@
 #ifndef DYNL_OPERATION_H
 #define DYNL_OPERATION_H
 
-#include "local/requests.h"
-#include "local/store.h"
+#include "local/request/requests.h"
+#include "local/store/store.h"
 
 typedef int dynl_operation_fn(struct dynl_call *call, struct dynl_store *store,
                               const void *request);

@@ -9,7 +9,7 @@
  * - its key parts compare as its values do;
  * - the store's reader takes any bytes without harm, and what it took can be used.
  */
-#include "local/key.h"
+#include "local/value/key.h"
 
 #include <stdint.h>
 #include <stdio.h>

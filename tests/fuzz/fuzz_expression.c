@@ -5,7 +5,7 @@
  * must hold: an update changes nothing outside of the paths that it gives back; what a
  * projection shows, it shows again of what it showed, unless a list closed up.
  */
-#include "local/expression.h"
+#include "local/expression/expression.h"
 
 #include <stdio.h>
 #include <stdlib.h>

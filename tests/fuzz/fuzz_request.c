@@ -5,8 +5,8 @@
  * required and can be printed to its last byte; memory stays within a multiple of the text.
  */
 #include "core/utf8.h"
-#include "local/requests.h"
-#include "local/shape_parts.h"
+#include "local/request/requests.h"
+#include "local/request/parts.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -6,7 +6,7 @@
 #ifndef DYN_TESTS_EXPRESSION_FIXTURE_H
 #define DYN_TESTS_EXPRESSION_FIXTURE_H
 
-#include "local/expression.h"
+#include "local/expression/expression.h"
 
 struct expression_fixture {
     struct dyn_arena mem;

@@ -7,7 +7,7 @@
 #ifndef TESTS_LOCAL_REQUEST_CASE_H
 #define TESTS_LOCAL_REQUEST_CASE_H
 
-#include "local/requests.h"
+#include "local/request/requests.h"
 #include "support/faulty_system.h"
 #include "support/suite.h"
 

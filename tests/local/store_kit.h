@@ -6,7 +6,7 @@
 #ifndef DYN_TESTS_LOCAL_STORE_KIT_H
 #define DYN_TESTS_LOCAL_STORE_KIT_H
 
-#include "local/store.h"
+#include "local/store/store.h"
 
 /** The table that most of them use, and an index on it. */
 #define KIT_SPACE 7

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Keys as bytes: their order is that of the values. */
-#include "local/key.h"
+#include "local/value/key.h"
 
 #include "local/value_case.h"
-#include "local/value_number.h"
+#include "local/value/number.h"
 #include "support/faulty_system.h"
 #include "support/suite.h"
 

@@ -2,8 +2,8 @@
 /* Picking attributes out of stored text; what reading and writing cost, at the edges. */
 #include "support/suite.h"
 
-#include "local/capacity.h"
-#include "local/pick.h"
+#include "local/item/capacity.h"
+#include "local/read/pick.h"
 
 #include <stdlib.h>
 #include <string.h>

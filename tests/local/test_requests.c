@@ -2,7 +2,7 @@
 /* Requests read into their structs, member by member and at the limits. */
 #include "request_case.h"
 
-#include "local/shape_parts.h"
+#include "local/request/parts.h"
 
 #include <stdio.h>
 

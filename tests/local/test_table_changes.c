@@ -6,7 +6,7 @@
  */
 #include "local_rig.h"
 
-#include "local/table_text.h"
+#include "local/table/table_text.h"
 
 #include <stdlib.h>
 #include <unistd.h>

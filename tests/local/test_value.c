@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Values of attributes: reading requests with the service's rules, storing, looking, making. */
-#include "local/value.h"
+#include "local/value/value.h"
 
 #include "local/value_case.h"
-#include "local/value_find.h"
+#include "local/value/find.h"
 #include "support/faulty_system.h"
 #include "support/suite.h"
 

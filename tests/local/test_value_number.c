@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Numbers: normal form, order, sums, sizes. */
-#include "local/value_number.h"
+#include "local/value/number.h"
 
 #include "local/value_case.h"
 #include "model/value.h"

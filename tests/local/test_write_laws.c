@@ -9,8 +9,8 @@
 #include "support/suite.h"
 
 #include "local/engine.h"
-#include "local/item_key.h"
-#include "local/read.h"
+#include "local/item/item_key.h"
+#include "local/read/read.h"
 
 #define ITEMS_MOST 64
 #define STEPS      300

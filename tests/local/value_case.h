@@ -5,7 +5,7 @@
 #ifndef DYNGEN_TESTS_VALUE_CASE_H
 #define DYNGEN_TESTS_VALUE_CASE_H
 
-#include "local/value.h"
+#include "local/value/value.h"
 
 struct value_case {
     struct dyn_arena mem;

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A page of items, of a table or an index: what Query and Scan share. Invariants: Limit
+ * counts, and sizes add up, before the filter; a page ends at Limit or with the item that
+ * takes it to 1 MB, and then says behind which key to go on, even when nothing is left
+ * there. Items go into the answer as they are read, so one page is all the memory it takes.
+ */
+#ifndef DYNL_PAGE_H
+#define DYNL_PAGE_H
+
+#include "local/read/select.h"
+#include "local/store/store.h"
+
+#define DYNL_PAGE_BYTES ((size_t)1024 * 1024)
+
+struct dynl_page {
+    const struct dynl_read_items *request;
+    const struct dynl_table *table;
+    const struct dynl_index *index;      /**< NULL: the table itself */
+    const struct dynl_condition *filter; /**< NULL: none */
+    struct dynl_selection selection;
+    struct dynl_range range;
+};
+
+/** Reads the page and writes the whole answer. */
+int dynl_page_write(struct dynl_call *call, struct dynl_session *session,
+                    const struct dynl_page *page);
+
+/** Refuses expressions about the keys that are not to be: paths into them, and, of a Query,
+ * filters that name the key that is queried. */
+int dynl_page_keys_check(struct dynl_call *call, const struct dynl_page *page,
+                         const struct dynl_projection_paths *paths, bool is_query);
+
+#endif
