@@ -7,7 +7,7 @@
 #include "local/answer_match.h"
 #include "local/case_differences.h"
 #include "local/case_run.h"
-#include "support/server.h"
+#include "support/server_case.h"
 #include "support/suite.h"
 
 #include <stdio.h>
@@ -15,8 +15,6 @@
 
 static struct case_list cases;
 static struct case_difference_list differences;
-static struct server server;
-static bool is_here; /* what the test case that runs is about */
 static const char *wanted;
 
 /* --- Cases -------------------------------------------------------------------------- */
@@ -32,9 +30,10 @@ static bool is_wanted(const struct case_entry *entry)
 static void judge(const char *name, const struct case_entry *entry, bool is_right,
                   const char *why)
 {
+    const struct server *server = server_case_server();
     if (is_right)
         return;
-    if (is_here && server.kind->is_opt_in)
+    if (server != NULL && server->kind->is_opt_in)
         printf("# %s differs: %s: %s\n%.3500s", name, entry->file, entry->name, why);
     else
         ck_abort_msg("%s: %s: %s:\n%.3500s", name, entry->file, entry->name, why);
@@ -67,49 +66,14 @@ END_TEST
 
 START_TEST(the_server_answers_as_expected)
 {
-    if (!is_here || !is_wanted(&cases.entries[_i]))
+    const struct server *server = server_case_server();
+    if (server == NULL || !is_wanted(&cases.entries[_i]))
         return;
-    struct case_service service = case_service_server(server.kind->name, server.port);
+    struct case_service service = case_service_server(server->kind->name, server->port);
     run_on(&service, &cases.entries[_i]);
     case_service_close(&service);
 }
 END_TEST
-
-/* --- Servers ------------------------------------------------------------------------ */
-
-static void start(enum server_id id)
-{
-    is_here = !server_is_missing(&server_kinds[id], "every case");
-    if (is_here)
-        ck_assert_msg(server_start(&server_kinds[id], &server) == 0, "%s",
-                      server.failure);
-}
-
-static void start_dynoxide(void)
-{
-    start(SERVER_DYNOXIDE);
-}
-
-static void start_dynalite(void)
-{
-    start(SERVER_DYNALITE);
-}
-
-static void start_dynamodb_local(void)
-{
-    start(SERVER_DYNAMODB_LOCAL);
-}
-
-static void start_dyngen_local(void)
-{
-    start(SERVER_DYNGEN_LOCAL);
-}
-
-static void stop(void)
-{
-    if (is_here)
-        server_stop(&server);
-}
 
 /* --- The list of differences -------------------------------------------------------- */
 
@@ -147,23 +111,6 @@ static void read_files(void)
     wanted = getenv("DYNGEN_CASES");
 }
 
-static void add_servers(Suite *suite)
-{
-    static void (*const starts[SERVER_KIND_COUNT])(void) = {
-        [SERVER_DYNOXIDE] = start_dynoxide,
-        [SERVER_DYNALITE] = start_dynalite,
-        [SERVER_DYNAMODB_LOCAL] = start_dynamodb_local,
-        [SERVER_DYNGEN_LOCAL] = start_dyngen_local,
-    };
-    for (int id = 0; id < SERVER_KIND_COUNT; id++) {
-        TCase *tcase = tcase_create(server_kinds[id].name);
-        tcase_set_timeout(tcase, 60);
-        tcase_add_unchecked_fixture(tcase, starts[id], stop);
-        tcase_add_loop_test(tcase, the_server_answers_as_expected, 0, (int)cases.count);
-        suite_add_tcase(suite, tcase);
-    }
-}
-
 int main(void)
 {
     read_files();
@@ -172,7 +119,11 @@ int main(void)
     tcase_set_timeout(tcase, 60);
     tcase_add_loop_test(tcase, the_engine_answers_as_expected, 0, (int)cases.count);
     suite_add_tcase(suite, tcase);
-    add_servers(suite);
+    for (int id = 0; id < SERVER_KIND_COUNT; id++) {
+        tcase = server_case_add(suite, (enum server_id)id, "every case");
+        tcase_set_timeout(tcase, 60);
+        tcase_add_loop_test(tcase, the_server_answers_as_expected, 0, (int)cases.count);
+    }
     tcase = tcase_create("differences");
     tcase_add_loop_test(tcase, every_difference_names_a_server_and_a_case, 0,
                         (int)differences.count);

@@ -6,7 +6,7 @@
  * fails is shrunk and printed as a case, to stderr.
  */
 #include "local/random_compare.h"
-#include "support/server.h"
+#include "support/server_case.h"
 #include "support/suite.h"
 
 #include <stdio.h>
@@ -15,9 +15,6 @@
 
 #define SEEDS 40
 #define STEPS 120
-
-static struct server server;
-static bool is_here;
 
 static const struct random_profile dynoxide = {"dynoxide", true, true, true,
                                                false,      true, true};
@@ -30,35 +27,6 @@ static size_t number_from(const char *variable, size_t otherwise)
 {
     const char *text = getenv(variable);
     return text != NULL ? strtoul(text, NULL, 10) : otherwise;
-}
-
-static void start(enum server_id id)
-{
-    is_here = !server_is_missing(&server_kinds[id], "random sequences");
-    if (is_here)
-        ck_assert_msg(server_start(&server_kinds[id], &server) == 0, "%s",
-                      server.failure);
-}
-
-static void start_dynoxide(void)
-{
-    start(SERVER_DYNOXIDE);
-}
-
-static void start_dynalite(void)
-{
-    start(SERVER_DYNALITE);
-}
-
-static void start_dyngen_local(void)
-{
-    start(SERVER_DYNGEN_LOCAL);
-}
-
-static void stop(void)
-{
-    if (is_here)
-        server_stop(&server);
 }
 
 /* Closes both. */
@@ -86,9 +54,10 @@ static void compare(const struct random_profile *profile, struct case_service ou
 
 static void compare_with_server(const struct random_profile *profile, uint64_t seed)
 {
-    if (is_here)
+    const struct server *server = server_case_server();
+    if (server != NULL)
         compare(profile, case_service_engine(),
-                case_service_server(profile->server, server.port), seed);
+                case_service_server(profile->server, server->port), seed);
 }
 
 static uint64_t seed_of(int i)
@@ -134,22 +103,25 @@ START_TEST(a_file_answers_the_same)
 }
 END_TEST
 
-static void add(Suite *suite, const char *name, SFun start_server, const TTest *test)
+static void add_test(TCase *tcase, const TTest *test)
 {
-    TCase *tcase = tcase_create(name);
     tcase_set_timeout(tcase, 300);
-    if (start_server != NULL)
-        tcase_add_unchecked_fixture(tcase, start_server, stop);
     tcase_add_loop_test(tcase, test, 0, (int)number_from("DYNGEN_RANDOM_SEEDS", SEEDS));
-    suite_add_tcase(suite, tcase);
+}
+
+static void add_server(Suite *suite, enum server_id id, const TTest *test)
+{
+    add_test(server_case_add(suite, id, "random sequences"), test);
 }
 
 int main(void)
 {
     Suite *suite = suite_create("random");
-    add(suite, "file", NULL, a_file_answers_the_same);
-    add(suite, "dynoxide", start_dynoxide, dynoxide_answers_the_same);
-    add(suite, "dynalite", start_dynalite, dynalite_answers_the_same);
-    add(suite, "dyngen-local", start_dyngen_local, dyngen_local_answers_the_same);
+    TCase *file = tcase_create("file");
+    suite_add_tcase(suite, file);
+    add_test(file, a_file_answers_the_same);
+    add_server(suite, SERVER_DYNOXIDE, dynoxide_answers_the_same);
+    add_server(suite, SERVER_DYNALITE, dynalite_answers_the_same);
+    add_server(suite, SERVER_DYNGEN_LOCAL, dyngen_local_answers_the_same);
     return suite_main(suite);
 }

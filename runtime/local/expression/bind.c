@@ -2,9 +2,9 @@
 #include "local/expression/bind.h"
 
 #include "core/number.h"
+#include "local/value/text.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #define PLACEHOLDER_MAX 255
 
@@ -45,19 +45,11 @@ static int check_placeholder(struct dynl_call *call, const char *map, struct dyn
 
 /* --- Names -------------------------------------------------------------------------- */
 
-static int order_text(struct dyn_str a, struct dyn_str b)
-{
-    size_t len = a.len < b.len ? a.len : b.len;
-    int order = len > 0 ? memcmp(a.ptr, b.ptr, len) : 0;
-
-    return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 static int order_entries(const void *a, const void *b)
 {
     const struct dynl_name_entry *left = a, *right = b;
 
-    return order_text(left->placeholder, right->placeholder);
+    return dynl_bytes_compare(left->placeholder, right->placeholder);
 }
 
 static int check_names(struct dynl_call *call, const struct dynl_map *map)
@@ -103,7 +95,7 @@ struct dyn_str dynl_bound_name(struct dynl_bindings *bindings, struct dyn_str na
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         struct dynl_name_entry *entry = &bindings->names[middle];
-        int order = order_text(name, entry->placeholder);
+        int order = dynl_bytes_compare(name, entry->placeholder);
         if (order == 0) {
             entry->is_used = true;
             return entry->name;
@@ -154,7 +146,7 @@ const struct dynl_value *dynl_bound_value(struct dynl_bindings *bindings,
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         const struct dynl_member *member = &map->members[middle];
-        int order = order_text(name, member->name);
+        int order = dynl_bytes_compare(name, member->name);
         if (order == 0) {
             bindings->value_used[middle] = true;
             return &member->value;

@@ -2,7 +2,7 @@
 #include "local/expression/lex.h"
 
 #include "core/number.h"
-#include "local/expression/words.h"
+#include "local/value/text.h"
 
 /* Words of the languages themselves: never attribute names, whichever language it is. */
 static const struct {

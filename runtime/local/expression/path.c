@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "local/expression/tree.h"
 
+#include "local/value/text.h"
+
 #include <stdlib.h>
-#include <string.h>
 
 /* --- Order -------------------------------------------------------------------------- */
 
@@ -13,17 +14,12 @@ static bool is_index(const struct dynl_step *step)
 
 int dynl_step_order(const struct dynl_step *a, const struct dynl_step *b)
 {
-    size_t len;
-    int order;
-
     if (is_index(a) || is_index(b)) {
         if (is_index(a) != is_index(b))
             return is_index(a) ? -1 : 1;
         return (a->index > b->index) - (a->index < b->index);
     }
-    len = a->name.len < b->name.len ? a->name.len : b->name.len;
-    order = memcmp(a->name.ptr, b->name.ptr, len);
-    return order != 0 ? order : (a->name.len > b->name.len) - (a->name.len < b->name.len);
+    return dynl_bytes_compare(a->name, b->name);
 }
 
 int dynl_path_order(const struct dynl_path *a, const struct dynl_path *b)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "local/expression/words.h"
 
+#include "local/value/text.h"
+
 #include <string.h>
 
 #define WORD_MAX 14
@@ -84,16 +86,6 @@ static const char words[][WORD_MAX + 1] = {
     "ZONE",
     /* clang-format on */
 };
-
-bool dynl_word_is(struct dyn_str text, const char *upper)
-{
-    size_t i = 0;
-
-    for (; i < text.len && upper[i] != '\0'; i++)
-        if (dynl_upper(text.ptr[i]) != upper[i])
-            return false;
-    return i == text.len && upper[i] == '\0';
-}
 
 bool dynl_is_reserved(struct dyn_str name)
 {

@@ -8,15 +8,6 @@
 
 #include <dyn/types.h>
 
-/** ASCII only, whatever the locale. */
-static inline char dynl_upper(char c)
-{
-    return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
-}
-
-/** Whether the text is that word, in any case; `upper` is in capitals. */
-bool dynl_word_is(struct dyn_str text, const char *upper);
-
 bool dynl_is_reserved(struct dyn_str name);
 
 #endif

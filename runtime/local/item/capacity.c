@@ -187,3 +187,42 @@ bool dynl_wants_capacity(struct dyn_str return_consumed_capacity)
     return dyn_str_eq(return_consumed_capacity, DYN_STR("TOTAL")) ||
            dyn_str_eq(return_consumed_capacity, DYN_STR("INDEXES"));
 }
+
+/* --- Several tables ------------------------------------------------------------------ */
+
+int dynl_usages_init(struct dynl_call *call, struct dynl_usages *ret_usages, size_t room)
+{
+    struct dynl_usage *items = dyn_arena_calloc(call->mem, room, sizeof(*items));
+
+    if (items == NULL)
+        return dynl_no_memory(call);
+    ret_usages->items = items;
+    ret_usages->count = 0;
+    return DYN_OK;
+}
+
+struct dynl_usage *dynl_usages_of(struct dynl_usages *usages,
+                                  const struct dynl_table *table)
+{
+    size_t at = 0;
+
+    while (at < usages->count && usages->items[at].table->space != table->space)
+        at++;
+    if (at == usages->count) {
+        usages->items[at].table = table;
+        usages->count++;
+    }
+    return &usages->items[at];
+}
+
+void dynl_usages_write_json(struct dyn_buf *out, const struct dynl_usages *usages,
+                            struct dyn_str mode, bool is_transaction)
+{
+    dyni_write_byte(out, '[');
+    for (size_t i = 0; i < usages->count; i++) {
+        if (i > 0)
+            dyni_write_byte(out, ',');
+        dynl_usage_write_json(out, &usages->items[i], mode, is_transaction);
+    }
+    dyni_write_byte(out, ']');
+}

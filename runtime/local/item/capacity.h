@@ -38,6 +38,21 @@ void dynl_usage_write(struct dynl_usage *usage, const struct dynl_value *before,
 void dynl_usage_write_json(struct dyn_buf *out, const struct dynl_usage *usage,
                            struct dyn_str mode, bool is_transaction);
 
+/** What a request used of several tables, in the order in which they came up. */
+struct dynl_usages {
+    struct dynl_usage *items;
+    size_t count;
+};
+
+/** Room for so many tables, in the call's memory. */
+int dynl_usages_init(struct dynl_call *call, struct dynl_usages *ret_usages, size_t room);
+/** That of a table, added when it is new: there is room. */
+struct dynl_usage *dynl_usages_of(struct dynl_usages *usages,
+                                  const struct dynl_table *table);
+/** Writes them as an array of such objects. */
+void dynl_usages_write_json(struct dyn_buf *out, const struct dynl_usages *usages,
+                            struct dyn_str mode, bool is_transaction);
+
 /** Whether the request asked for it: TOTAL or INDEXES. */
 bool dynl_wants_capacity(struct dyn_str return_consumed_capacity);
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "local/item/item_key.h"
 
+#include "local/value/text.h"
+
 #define INVALID   "One or more parameter values were invalid: "
 #define NOT_VALID "One or more parameter values are not valid. "
 #define NO_EMPTY                                                                         \
@@ -106,14 +108,6 @@ static enum dynl_key_fault_kind index_fault_kind(const struct dynl_key_part *par
     return is_too_long(value, is_hash) ? DYNL_KEY_INDEX_TOO_LONG : DYNL_KEY_FINE;
 }
 
-static bool name_is_before(struct dyn_str a, struct dyn_str b)
-{
-    size_t len = a.len < b.len ? a.len : b.len;
-    int order = memcmp(a.ptr, b.ptr, len);
-
-    return order < 0 || (order == 0 && a.len < b.len);
-}
-
 static bool is_worse(const struct dynl_key_fault *fault,
                      const struct dynl_key_fault *than)
 {
@@ -121,7 +115,7 @@ static bool is_worse(const struct dynl_key_fault *fault,
         return true;
     if (fault->kind != than->kind)
         return fault->kind < than->kind;
-    return name_is_before(fault->index->name, than->index->name);
+    return dynl_bytes_compare(fault->index->name, than->index->name) < 0;
 }
 
 /* The worst of one index and what was found before. */

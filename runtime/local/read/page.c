@@ -41,12 +41,13 @@ static int read_item(struct progress *p, const struct dynl_row *row,
 static int look(struct progress *p, const struct dynl_row *row, bool *ret_returned)
 {
     const struct dynl_page *page = p->page;
+    const struct dynl_condition *filter = page->expressions.filter;
     struct dynl_value item;
     size_t size;
     int rc;
 
     *ret_returned = true;
-    if (page->filter == NULL && !page->selection.fetches)
+    if (filter == NULL && !page->selection.fetches)
         return DYN_OK;
     rc = read_item(p, row, &item);
     if (rc == DYN_OK && page->selection.fetches) {
@@ -54,8 +55,8 @@ static int look(struct progress *p, const struct dynl_row *row, bool *ret_return
         p->page_bytes += size;
         p->fetched += dynl_read_units(size, page->request->consistent_read.value, false);
     }
-    if (rc == DYN_OK && page->filter != NULL)
-        rc = dynl_condition_holds(&p->work, page->filter, &item, ret_returned);
+    if (rc == DYN_OK && filter != NULL)
+        rc = dynl_condition_holds(&p->work, filter, &item, ret_returned);
     return rc;
 }
 
@@ -97,7 +98,11 @@ static int read_rows(struct progress *p, struct dynl_session *session)
 {
     struct dynl_cursor *cursor = NULL;
     struct dynl_row row;
-    int rc = dynl_cursor_open(p->call, session, &p->page->range, &cursor);
+    struct dynl_range range = {.low = dyn_buf_str(&p->page->low),
+                               .high = dyn_buf_str(&p->page->high),
+                               .is_index = p->page->index != NULL,
+                               .backwards = p->page->backwards};
+    int rc = dynl_cursor_open(p->call, session, &range, &cursor);
 
     while (rc == DYN_OK && (rc = dynl_cursor_next(p->call, cursor, &row)) == DYN_OK) {
         rc = take_row(p, &row);
@@ -155,8 +160,8 @@ static int write_page(struct progress *p, struct dynl_session *session)
     return DYN_OK;
 }
 
-int dynl_page_write(struct dynl_call *call, struct dynl_session *session,
-                    const struct dynl_page *page)
+static int write_answer(struct dynl_call *call, struct dynl_session *session,
+                        const struct dynl_page *page)
 {
     struct progress p = {.page = page,
                          .call = call,
@@ -170,6 +175,31 @@ int dynl_page_write(struct dynl_call *call, struct dynl_session *session,
     dyn_buf_release(&p.last);
     dyn_buf_release(&p.text);
     dyn_arena_release(&p.mem);
+    return rc;
+}
+
+static int run(struct dynl_call *call, struct dynl_session *session,
+               struct dynl_page *page, dynl_page_plan *plan)
+{
+    int rc = dynl_table_find(call, session, page->request->table_name, &page->table);
+
+    if (rc == DYN_OK)
+        rc = plan(call, page);
+    return rc == DYN_OK ? write_answer(call, session, page) : rc;
+}
+
+int dynl_page_run(struct dynl_call *call, struct dynl_store *store,
+                  struct dynl_page *page, dynl_page_plan *plan)
+{
+    struct dynl_session *session = NULL;
+    int rc = dynl_session_begin(call, store, DYNL_READ, &session);
+
+    page->low.system = page->high.system = call->system;
+    if (rc == DYN_OK)
+        rc = run(call, session, page, plan);
+    dyn_buf_release(&page->low);
+    dyn_buf_release(&page->high);
+    dynl_session_end(session);
     return rc;
 }
 
@@ -199,10 +229,10 @@ int dynl_page_keys_check(struct dynl_call *call, const struct dynl_page *page,
     const struct dyn_str *name;
     int rc = dynl_paths_check(call, page->table, paths);
 
-    if (rc != DYN_OK || page->filter == NULL || !is_query)
+    if (rc != DYN_OK || page->expressions.filter == NULL || !is_query)
         return rc;
     name = find_filtered(page->index != NULL ? &page->index->key : &page->table->key,
-                         page->filter);
+                         page->expressions.filter);
     if (name == NULL)
         return DYN_OK;
     return dynl_refuse(call, DYNL_VALIDATION,

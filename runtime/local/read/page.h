@@ -15,16 +15,22 @@
 
 struct dynl_page {
     const struct dynl_read_items *request;
+    struct dynl_expressions expressions;
     const struct dynl_table *table;
-    const struct dynl_index *index;      /**< NULL: the table itself */
-    const struct dynl_condition *filter; /**< NULL: none */
+    const struct dynl_index *index; /**< NULL: the table itself */
     struct dynl_selection selection;
-    struct dynl_range range;
+    bool backwards;
+    struct dyn_buf low, high; /**< keys >= low and < high */
 };
 
-/** Reads the page and writes the whole answer. */
-int dynl_page_write(struct dynl_call *call, struct dynl_session *session,
-                    const struct dynl_page *page);
+/** Checks all that needs the table, in the service's order, and finds the index, what is
+ * selected and the bounds, which it appends. */
+typedef int dynl_page_plan(struct dynl_call *call, struct dynl_page *page);
+
+/** The whole operation behind the checks of the request alone: `page` has the request, its
+ * expressions and `backwards`, the rest is zeroed. */
+int dynl_page_run(struct dynl_call *call, struct dynl_store *store,
+                  struct dynl_page *page, dynl_page_plan *plan);
 
 /** Refuses expressions about the keys that are not to be: paths into them, and, of a Query,
  * filters that name the key that is queried. */

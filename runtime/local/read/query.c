@@ -4,13 +4,6 @@
 #include "local/read/key_range.h"
 #include "local/read/page.h"
 
-/** What a Query asks for, checked as far as it goes without the table. */
-struct parsed {
-    const struct dynl_read_items *request;
-    struct dynl_expressions expressions;
-    struct dynl_key_terms terms;
-};
-
 static int check_parameters(struct dynl_call *call, const struct dynl_read_items *request)
 {
     const struct dynl_expression_texts *texts = &request->expressions;
@@ -32,30 +25,36 @@ static int check_parameters(struct dynl_call *call, const struct dynl_read_items
     return rc;
 }
 
+static struct dynl_key_terms terms_of(const struct dynl_page *page)
+{
+    return (struct dynl_key_terms){page->expressions.key_terms,
+                                   page->expressions.key_term_count};
+}
+
 static int parse(struct dynl_call *call, const struct dynl_read_items *request,
-                 struct parsed *ret)
+                 struct dynl_page *ret)
 {
     int rc = check_parameters(call, request);
+    struct dynl_key_terms terms;
 
     ret->request = request;
+    ret->backwards =
+        request->scan_index_forward.has && !request->scan_index_forward.value;
     if (rc == DYN_OK)
         rc = dynl_expressions_parse(call, &request->expressions, &ret->expressions);
     if (rc != DYN_OK)
         return rc;
-    ret->terms.terms = ret->expressions.key_terms;
-    ret->terms.count = ret->expressions.key_term_count;
-    return dynl_key_terms_check(call, &ret->terms, request->index_name.ptr != NULL);
+    terms = terms_of(ret);
+    return dynl_key_terms_check(call, &terms, request->index_name.ptr != NULL);
 }
 
-/** Checks all that needs the table, in the service's order, and makes the page, with its
- * bounds in `low` and `high`. */
-static int plan(struct dynl_call *call, const struct parsed *query,
-                struct dynl_page *page, struct dyn_buf *low, struct dyn_buf *high)
+static int plan(struct dynl_call *call, struct dynl_page *page)
 {
-    const struct dynl_read_items *request = query->request;
+    const struct dynl_read_items *request = page->request;
     const struct dynl_attributes *start = &request->exclusive_start_key;
     const struct dynl_table *table = page->table;
-    const struct dynl_projection_paths *paths = &query->expressions.projection;
+    const struct dynl_projection_paths *paths = &page->expressions.projection;
+    const struct dynl_key_terms terms = terms_of(page);
     const struct dynl_key_schema *schema;
     int rc = dynl_select_index(call, request, table, &page->index);
 
@@ -64,60 +63,31 @@ static int plan(struct dynl_call *call, const struct parsed *query,
     schema = page->index != NULL ? &page->index->key : &table->key;
     if (dynl_start_given(start) && !dynl_start_fits(table, page->index, start))
         return dynl_refuse(call, DYNL_VALIDATION, "The provided starting key is invalid");
-    rc = dynl_key_terms_fit(call, schema, &query->terms, start);
+    rc = dynl_key_terms_fit(call, schema, &terms, start);
     if (rc == DYN_OK && dynl_start_given(start)) {
         rc = dynl_start_table_check(call, table, start);
         if (rc == DYN_OK)
-            rc = dynl_key_terms_start(call, schema, &query->terms, start);
+            rc = dynl_key_terms_start(call, schema, &terms, start);
     }
     if (rc == DYN_OK)
         rc = dynl_page_keys_check(call, page, paths, true);
     if (rc == DYN_OK)
         rc = dynl_select(call, request, table, page->index, paths, &page->selection);
     if (rc == DYN_OK)
-        rc = dynl_filter_check(call, page->table, page->filter);
+        rc = dynl_filter_check(call, page->table, page->expressions.filter);
     if (rc == DYN_OK)
         rc = dynl_key_terms_range(call,
                                   page->index != NULL ? page->index->space : table->space,
-                                  schema, &query->terms, low, high);
+                                  schema, &terms, &page->low, &page->high);
     return rc == DYN_OK ? dynl_start_bound(call, table, page->index, start,
-                                           page->range.backwards, low, high)
+                                           page->backwards, &page->low, &page->high)
                         : rc;
-}
-
-static int run(struct dynl_call *call, struct dynl_session *session,
-               const struct parsed *query)
-{
-    const struct dynl_read_items *request = query->request;
-    struct dyn_buf low = {.system = call->system}, high = {.system = call->system};
-    struct dynl_page page = {.request = request, .filter = query->expressions.filter};
-    int rc = dynl_table_find(call, session, request->table_name, &page.table);
-
-    page.range.backwards =
-        request->scan_index_forward.has && !request->scan_index_forward.value;
-    if (rc == DYN_OK)
-        rc = plan(call, query, &page, &low, &high);
-    if (rc == DYN_OK) {
-        page.range.low = dyn_buf_str(&low);
-        page.range.high = dyn_buf_str(&high);
-        page.range.is_index = page.index != NULL;
-        rc = dynl_page_write(call, session, &page);
-    }
-    dyn_buf_release(&low);
-    dyn_buf_release(&high);
-    return rc;
 }
 
 int dynl_run_query(struct dynl_call *call, struct dynl_store *store, const void *request)
 {
-    struct dynl_session *session = NULL;
-    struct parsed query;
-    int rc = parse(call, request, &query);
+    struct dynl_page page = {0};
+    int rc = parse(call, request, &page);
 
-    if (rc == DYN_OK)
-        rc = dynl_session_begin(call, store, DYNL_READ, &session);
-    if (rc == DYN_OK)
-        rc = run(call, session, &query);
-    dynl_session_end(session);
-    return rc;
+    return rc == DYN_OK ? dynl_page_run(call, store, &page, plan) : rc;
 }

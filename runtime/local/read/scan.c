@@ -3,14 +3,9 @@
 
 #include "local/read/page.h"
 #include "local/read/start_key.h"
+#include "local/value/text.h"
 
 #include <inttypes.h>
-
-/** What a Scan asks for, checked as far as it goes without the table. */
-struct parsed {
-    const struct dynl_read_items *request;
-    struct dynl_expressions expressions;
-};
 
 static int check_segments(struct dynl_call *call, const struct dynl_read_items *request)
 {
@@ -34,7 +29,7 @@ static int check_segments(struct dynl_call *call, const struct dynl_read_items *
 }
 
 static int parse(struct dynl_call *call, const struct dynl_read_items *request,
-                 struct parsed *ret)
+                 struct dynl_page *ret)
 {
     const struct dynl_expression_texts *texts = &request->expressions;
     int rc;
@@ -75,14 +70,6 @@ static int check_start(struct dynl_call *call, const struct dynl_page *page)
     return rc == DYN_OK ? dynl_start_table_check(call, page->table, start) : rc;
 }
 
-static int compare(struct dyn_str a, struct dyn_str b)
-{
-    size_t len = a.len < b.len ? a.len : b.len;
-    int order = len > 0 ? memcmp(a.ptr, b.ptr, len) : 0;
-
-    return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 /** Refuses a start key of another segment. */
 static int check_segment_start(struct dynl_call *call, const struct dynl_page *page,
                                struct dyn_str low, struct dyn_str high)
@@ -96,8 +83,8 @@ static int check_segment_start(struct dynl_call *call, const struct dynl_page *p
         return DYN_OK;
     rc = dynl_start_bytes(call, page->table, page->index, &request->exclusive_start_key,
                           &key);
-    is_inside = rc == DYN_OK && compare(dyn_buf_str(&key), low) >= 0 &&
-                compare(dyn_buf_str(&key), high) < 0;
+    is_inside = rc == DYN_OK && dynl_bytes_compare(dyn_buf_str(&key), low) >= 0 &&
+                dynl_bytes_compare(dyn_buf_str(&key), high) < 0;
     dyn_buf_release(&key);
     if (rc != DYN_OK || is_inside)
         return rc;
@@ -142,13 +129,10 @@ static int append_range(struct dynl_call *call, const struct dynl_read_items *re
                : dynl_fail(call, DYN_E_LIMIT, "there are no more numbers for keys");
 }
 
-/** Checks all that needs the table, in the service's order, and makes the page, with its
- * bounds in `low` and `high`. */
-static int plan(struct dynl_call *call, const struct parsed *scan, struct dynl_page *page,
-                struct dyn_buf *low, struct dyn_buf *high)
+static int plan(struct dynl_call *call, struct dynl_page *page)
 {
-    const struct dynl_read_items *request = scan->request;
-    const struct dynl_projection_paths *paths = &scan->expressions.projection;
+    const struct dynl_read_items *request = page->request;
+    const struct dynl_projection_paths *paths = &page->expressions.projection;
     int rc = dynl_select_index(call, request, page->table, &page->index);
 
     if (rc == DYN_OK)
@@ -156,53 +140,27 @@ static int plan(struct dynl_call *call, const struct parsed *scan, struct dynl_p
     if (rc == DYN_OK)
         rc = append_range(call, request,
                           page->index != NULL ? page->index->space : page->table->space,
-                          low, high);
+                          &page->low, &page->high);
     if (rc == DYN_OK)
-        rc = check_segment_start(call, page, dyn_buf_str(low), dyn_buf_str(high));
+        rc = check_segment_start(call, page, dyn_buf_str(&page->low),
+                                 dyn_buf_str(&page->high));
     if (rc == DYN_OK)
         rc = dynl_page_keys_check(call, page, paths, false);
     if (rc == DYN_OK)
         rc =
             dynl_select(call, request, page->table, page->index, paths, &page->selection);
     if (rc == DYN_OK)
-        rc = dynl_filter_check(call, page->table, page->filter);
-    return rc == DYN_OK
-               ? dynl_start_bound(call, page->table, page->index,
-                                  &request->exclusive_start_key, false, low, high)
-               : rc;
-}
-
-static int run(struct dynl_call *call, struct dynl_session *session,
-               const struct parsed *scan)
-{
-    struct dyn_buf low = {.system = call->system}, high = {.system = call->system};
-    struct dynl_page page = {.request = scan->request,
-                             .filter = scan->expressions.filter};
-    int rc = dynl_table_find(call, session, scan->request->table_name, &page.table);
-
-    if (rc == DYN_OK)
-        rc = plan(call, scan, &page, &low, &high);
-    if (rc == DYN_OK) {
-        page.range.low = dyn_buf_str(&low);
-        page.range.high = dyn_buf_str(&high);
-        page.range.is_index = page.index != NULL;
-        rc = dynl_page_write(call, session, &page);
-    }
-    dyn_buf_release(&low);
-    dyn_buf_release(&high);
-    return rc;
+        rc = dynl_filter_check(call, page->table, page->expressions.filter);
+    return rc == DYN_OK ? dynl_start_bound(call, page->table, page->index,
+                                           &request->exclusive_start_key, false,
+                                           &page->low, &page->high)
+                        : rc;
 }
 
 int dynl_run_scan(struct dynl_call *call, struct dynl_store *store, const void *request)
 {
-    struct dynl_session *session = NULL;
-    struct parsed scan;
-    int rc = parse(call, request, &scan);
+    struct dynl_page page = {0};
+    int rc = parse(call, request, &page);
 
-    if (rc == DYN_OK)
-        rc = dynl_session_begin(call, store, DYNL_READ, &session);
-    if (rc == DYN_OK)
-        rc = run(call, session, &scan);
-    dynl_session_end(session);
-    return rc;
+    return rc == DYN_OK ? dynl_page_run(call, store, &page, plan) : rc;
 }

@@ -4,6 +4,7 @@
 #include "json/writer.h"
 #include "local/item/capacity.h"
 #include "local/item/item_key.h"
+#include "local/item/transact_reason.h"
 #include "local/read/read.h"
 
 #define AGGREGATE_BYTES ((size_t)4 * 1024 * 1024)
@@ -13,16 +14,15 @@ struct action {
     struct dynl_expressions expressions;
     struct dynl_view view;
     const struct dynl_table *table;
-    struct dyn_str key;    /* as bytes */
-    struct dyn_str reason; /* why it can't be done; absent: it can */
+    struct dyn_str key; /* as bytes */
 };
 
 struct transaction {
     const struct dynl_transact_get_items *request;
     struct action *actions;
+    struct dynl_reason *reasons; /* why they can't be done */
     size_t count;
-    struct dynl_usage *usages; /* of each table once, in order of the actions */
-    size_t usage_count;
+    struct dynl_usages usages;
     size_t bytes;
 };
 
@@ -52,9 +52,10 @@ static int parse(struct dynl_call *call, const struct dynl_transact_get_items *r
     ret->request = request;
     ret->count = request->transact_items.count;
     ret->actions = dyn_arena_calloc(call->mem, ret->count, sizeof(*ret->actions));
-    ret->usages = dyn_arena_calloc(call->mem, ret->count, sizeof(*ret->usages));
-    if (ret->actions == NULL || ret->usages == NULL)
+    ret->reasons = dyn_arena_calloc(call->mem, ret->count, sizeof(*ret->reasons));
+    if (ret->actions == NULL || ret->reasons == NULL)
         return dynl_no_memory(call);
+    rc = dynl_usages_init(call, &ret->usages, ret->count);
     for (size_t i = 0; rc == DYN_OK && i < ret->count; i++) {
         ret->actions[i].get = items[i].get;
         rc = parse_action(call, &ret->actions[i]);
@@ -65,7 +66,7 @@ static int parse(struct dynl_call *call, const struct dynl_transact_get_items *r
 /* --- With the tables ---------------------------------------------------------------- */
 
 static int check_action(struct dynl_call *call, struct action *action,
-                        struct dyn_buf *bytes)
+                        struct dyn_buf *bytes, struct dynl_reason *reason)
 {
     int rc;
 
@@ -74,7 +75,8 @@ static int check_action(struct dynl_call *call, struct action *action,
     if (rc == DYN_OK)
         rc = dynl_paths_check(call, action->table, &action->expressions.projection);
     if (rc == DYN_E_SERVICE) {
-        action->reason = call->refusal.message;
+        reason->code = "ValidationError";
+        reason->message = call->refusal.message;
         call->refusal = (struct dynl_refusal){.type = DYNL_OK};
         return DYN_OK;
     }
@@ -95,85 +97,28 @@ static int check_distinct(struct dynl_call *call, const struct transaction *tran
     return DYN_OK;
 }
 
-static void write_reasons(const struct transaction *transaction, struct dyn_buf *codes,
-                          struct dyn_buf *members)
-{
-    dyni_write_literal(members, ",\"CancellationReasons\":[");
-    for (size_t i = 0; i < transaction->count; i++) {
-        struct dyn_str reason = transaction->actions[i].reason;
-        bool is_fine = reason.ptr == NULL;
-        dyn_buf_text(codes, i > 0 ? ", " : "");
-        dyn_buf_text(codes, is_fine ? "None" : "ValidationError");
-        dyn_buf_text(members, i > 0 ? "," : "");
-        if (is_fine) {
-            dyni_write_literal(members, "{\"Code\":\"None\"}");
-            continue;
-        }
-        dyni_write_literal(members, "{\"Code\":\"ValidationError\",\"Message\":");
-        dyni_write_string(members, reason);
-        dyni_write_byte(members, '}');
-    }
-    dyni_write_byte(members, ']');
-}
-
-static int cancel(struct dynl_call *call, const struct transaction *transaction)
-{
-    struct dyn_buf codes = {.system = call->system}, members = {.system = call->system};
-    struct dyn_str kept;
-    int rc;
-
-    write_reasons(transaction, &codes, &members);
-    if (codes.failed != 0 || members.failed != 0 ||
-        !dyn_arena_str(call->mem, dyn_buf_str(&members), &kept)) {
-        rc = dynl_no_memory(call);
-    } else {
-        rc = dynl_refuse(call, DYNL_CANCELED,
-                         "Transaction cancelled, please refer cancellation reasons for "
-                         "specific reasons [%s]",
-                         codes.ptr);
-        if (rc == DYN_E_SERVICE)
-            call->refusal.members = kept;
-    }
-    dyn_buf_release(&codes);
-    dyn_buf_release(&members);
-    return rc;
-}
-
 /** Finds all tables, then checks all keys. */
 static int find(struct dynl_call *call, struct dynl_session *session,
                 struct transaction *transaction)
 {
     struct dyn_buf bytes = {.system = call->system};
-    bool is_fine = true;
     int rc = DYN_OK;
 
     for (size_t i = 0; rc == DYN_OK && i < transaction->count; i++)
         rc = dynl_table_find(call, session, transaction->actions[i].get->table_name,
                              &transaction->actions[i].table);
-    for (size_t i = 0; rc == DYN_OK && i < transaction->count; i++) {
-        rc = check_action(call, &transaction->actions[i], &bytes);
-        is_fine = is_fine && transaction->actions[i].reason.ptr == NULL;
-    }
+    for (size_t i = 0; rc == DYN_OK && i < transaction->count; i++)
+        rc = check_action(call, &transaction->actions[i], &bytes,
+                          &transaction->reasons[i]);
     dyn_buf_release(&bytes);
     if (rc != DYN_OK)
         return rc;
-    return is_fine ? check_distinct(call, transaction) : cancel(call, transaction);
+    if (dynl_is_cancelled(transaction->reasons, transaction->count))
+        return dynl_cancel(call, transaction->reasons, transaction->count);
+    return check_distinct(call, transaction);
 }
 
 /* --- The answer --------------------------------------------------------------------- */
-
-static struct dynl_usage *usage_of(struct transaction *transaction,
-                                   const struct dynl_table *table)
-{
-    struct dynl_usage *usage = transaction->usages;
-
-    for (size_t i = 0; i < transaction->usage_count; i++, usage++)
-        if (usage->table->space == table->space)
-            return usage;
-    usage->table = table;
-    transaction->usage_count++;
-    return usage;
-}
 
 static int write_item(struct dynl_call *call, struct dynl_session *session,
                       struct transaction *transaction, const struct action *action)
@@ -183,7 +128,7 @@ static int write_item(struct dynl_call *call, struct dynl_session *session,
 
     if (rc < 0)
         return rc;
-    usage_of(transaction, action->table)->own.read +=
+    dynl_usages_of(&transaction->usages, action->table)->own.read +=
         dynl_read_units(row.size, true, true);
     if (rc == DYN_NOT_FOUND) {
         dyni_write_literal(call->answer, "{}");
@@ -207,13 +152,8 @@ static void write_capacity(struct dyn_buf *out, const struct transaction *transa
 
     if (!dynl_wants_capacity(mode))
         return;
-    dyni_write_literal(out, ",\"ConsumedCapacity\":[");
-    for (size_t i = 0; i < transaction->usage_count; i++) {
-        if (i > 0)
-            dyni_write_byte(out, ',');
-        dynl_usage_write_json(out, &transaction->usages[i], mode, true);
-    }
-    dyni_write_byte(out, ']');
+    dyni_write_literal(out, ",\"ConsumedCapacity\":");
+    dynl_usages_write_json(out, &transaction->usages, mode, true);
 }
 
 static int run(struct dynl_call *call, struct dynl_session *session,

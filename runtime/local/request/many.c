@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "local/request/parts.h"
 
+#include "local/value/text.h"
+
 /* --- Elements, as many as come ------------------------------------------------------ */
 
 /* What a list or map without elements points to. */
@@ -102,14 +104,6 @@ struct map_reading {
     size_t count, most;
 };
 
-static int compare_keys(struct dyn_str a, struct dyn_str b)
-{
-    size_t len = a.len < b.len ? a.len : b.len;
-    int order = len == 0 ? 0 : memcmp(a.ptr, b.ptr, len);
-
-    return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 /* The place of a key in `order`: true, it is there already. */
 static bool find_key(const struct map_reading *map, struct dyn_str key, size_t *ret_place)
 {
@@ -119,7 +113,7 @@ static bool find_key(const struct map_reading *map, struct dyn_str key, size_t *
 
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        int side = compare_keys(key, keys[order[middle]]);
+        int side = dynl_bytes_compare(key, keys[order[middle]]);
         if (side == 0) {
             *ret_place = middle;
             return true;

@@ -2,6 +2,7 @@
 #include "local/request/parts.h"
 
 #include "core/number.h"
+#include "local/value/text.h"
 
 /* --- Of another type ---------------------------------------------------------------- */
 
@@ -188,19 +189,6 @@ int dynl_shape_read_integer(struct dynl_shape_reading *in, const struct dynl_fie
     return rc;
 }
 
-/* ASCII letters without their case; `word` is in capitals. */
-static bool is_word(struct dyn_str text, const char *word)
-{
-    if (text.len != strlen(word))
-        return false;
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.ptr[i];
-        if ((c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c) != word[i])
-            return false;
-    }
-    return true;
-}
-
 static int read_boolean_word(struct dynl_shape_reading *in, struct dyn_bool *ret)
 {
     static const struct {
@@ -214,7 +202,7 @@ static int read_boolean_word(struct dynl_shape_reading *in, struct dyn_bool *ret
     if (rc != DYN_OK)
         return rc;
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-        if (is_word(text, words[i].word)) {
+        if (dynl_word_is(text, words[i].word)) {
             *ret = (struct dyn_bool){words[i].value, true};
             return DYN_OK;
         }

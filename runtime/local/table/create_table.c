@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "local/table/create_table.h"
 
-#include "json/writer.h"
 #include "local/operation.h"
 #include "local/table/table_catalog.h"
 
@@ -29,15 +28,7 @@ static int make(struct dynl_plan *plan, struct dynl_session *session)
         rc = number_spaces(plan, session);
     if (rc == DYN_OK)
         rc = dynl_table_keep(call, session, &plan->table);
-    if (rc != DYN_OK)
-        return rc;
-    dyni_write_literal(call->answer, "{\"TableDescription\":");
-    rc = dynl_table_describe(call, session, &plan->table, "ACTIVE", call->answer);
-    if (rc != DYN_OK)
-        return rc;
-    dyni_write_byte(call->answer, '}');
-    rc = dyn_buf_check(call->answer, &call->failure);
-    return rc == DYN_OK ? dynl_session_commit(call, session) : rc;
+    return rc == DYN_OK ? dynl_table_commit(call, session, &plan->table) : rc;
 }
 
 static int run_plan(struct dynl_plan *plan, struct dynl_store *store)

@@ -6,33 +6,61 @@
 
 #define TABLES_MAX 100 /* that ListTables names at once */
 
-/* --- DescribeTable ------------------------------------------------------------------ */
+/* --- DescribeTable, DescribeTimeToLive ---------------------------------------------- */
 
-static int describe(struct dynl_call *call, struct dynl_session *session,
-                    struct dyn_str name)
+typedef int write_table(struct dynl_call *call, struct dynl_session *session,
+                        const struct dynl_table *table);
+
+static int write_description(struct dynl_call *call, struct dynl_session *session,
+                             const struct dynl_table *table)
 {
-    const struct dynl_table *table;
-    int rc = dynl_table_find_managed(call, session, name, &table);
+    int rc;
 
-    if (rc != DYN_OK)
-        return rc;
     dyni_write_literal(call->answer, "{\"Table\":");
     rc = dynl_table_describe(call, session, table, "ACTIVE", call->answer);
     dyni_write_byte(call->answer, '}');
     return rc;
 }
 
-int dynl_run_describe_table(struct dynl_call *call, struct dynl_store *store,
-                            const void *request)
+static int write_time_to_live(struct dynl_call *call, struct dynl_session *session,
+                              const struct dynl_table *table)
 {
-    const struct dynl_table_request *asked = request;
+    struct dyn_buf *out = call->answer;
+
+    (void)session;
+    dyni_write_literal(out, "{\"TimeToLiveDescription\":{\"TimeToLiveStatus\":");
+    if (table->ttl_attribute.ptr == NULL)
+        return dyni_write_literal(out, "\"DISABLED\"}}");
+    dyni_write_literal(out, "\"ENABLED\",\"AttributeName\":");
+    dyni_write_string(out, table->ttl_attribute);
+    return dyni_write_literal(out, "}}");
+}
+
+static int describe(struct dynl_call *call, struct dynl_store *store,
+                    const struct dynl_table_request *asked, write_table *write)
+{
+    const struct dynl_table *table;
     struct dynl_session *session = NULL;
     int rc = dynl_session_begin(call, store, DYNL_READ, &session);
 
     if (rc == DYN_OK)
-        rc = describe(call, session, asked->table_name);
+        rc = dynl_table_find_managed(call, session, asked->table_name, &table);
+    if (rc == DYN_OK)
+        rc = write(call, session, table);
     dynl_session_end(session);
     return rc;
+}
+
+int dynl_run_describe_table(struct dynl_call *call, struct dynl_store *store,
+                            const void *request)
+{
+    return describe(call, store, request, write_description);
+}
+
+int dynl_run_describe_time_to_live(struct dynl_call *call, struct dynl_store *store,
+                                   const void *request)
+{
+    return describe(call, store, request, write_time_to_live);
 }
 
 /* --- ListTables --------------------------------------------------------------------- */

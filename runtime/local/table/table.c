@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "local/table/table.h"
 
+#include "local/value/text.h"
+
 #include <string.h>
 
 bool dynl_is_key_of(const struct dynl_key_schema *schema, struct dyn_str name)
@@ -24,21 +26,13 @@ const struct dynl_index *dynl_find_index(const struct dynl_table *table,
 
 /* --- Key attributes ----------------------------------------------------------------- */
 
-int dynl_name_order(struct dyn_str a, struct dyn_str b)
-{
-    size_t len = a.len < b.len ? a.len : b.len;
-    int order = len > 0 ? memcmp(a.ptr, b.ptr, len) : 0;
-
-    return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 static size_t add_part(struct dynl_key_part *parts, size_t count,
                        const struct dynl_key_part *part)
 {
     size_t at = count;
     int order = 1;
 
-    while (at > 0 && (order = dynl_name_order(part->name, parts[at - 1].name)) < 0)
+    while (at > 0 && (order = dynl_bytes_compare(part->name, parts[at - 1].name)) < 0)
         at--;
     if (at > 0 && order == 0)
         return count;

@@ -82,9 +82,6 @@ bool dynl_is_key_of(const struct dynl_key_schema *schema, struct dyn_str name);
 const struct dynl_index *dynl_find_index(const struct dynl_table *table,
                                          struct dyn_str name);
 
-/** The order of names by their bytes: < 0, 0, > 0. */
-int dynl_name_order(struct dyn_str a, struct dyn_str b);
-
 /** The attributes that the keys of the table and of its indexes are made of, each once, sorted
  * by the bytes of their names, and how many. */
 #define DYNL_KEY_ATTRIBUTES_MAX                                                          \
@@ -109,5 +106,9 @@ struct dyn_str dynl_table_name(struct dyn_str name_or_arn);
 int dynl_table_describe(struct dynl_call *call, struct dynl_session *session,
                         const struct dynl_table *table, const char *status,
                         struct dyn_buf *out);
+
+/** Answers a change of the table with its description, and commits. */
+int dynl_table_commit(struct dynl_call *call, struct dynl_session *session,
+                      const struct dynl_table *table);
 
 #endif

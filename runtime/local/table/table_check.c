@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "local/table/table_check.h"
 
+#include "local/value/text.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -192,7 +194,7 @@ static int by_name(const void *a, const void *b)
 {
     const struct dyn_str *x = a, *y = b;
 
-    return dynl_name_order(*x, *y);
+    return dynl_bytes_compare(*x, *y);
 }
 
 static int sort_included(struct dynl_call *call, const struct dynl_list *names,

@@ -274,3 +274,17 @@ int dynl_table_describe(struct dynl_call *call, struct dynl_session *session,
     dyni_write_byte(out, '}');
     return dyn_buf_check(out, &call->failure);
 }
+
+int dynl_table_commit(struct dynl_call *call, struct dynl_session *session,
+                      const struct dynl_table *table)
+{
+    int rc;
+
+    dyni_write_literal(call->answer, "{\"TableDescription\":");
+    rc = dynl_table_describe(call, session, table, "ACTIVE", call->answer);
+    if (rc != DYN_OK)
+        return rc;
+    dyni_write_byte(call->answer, '}');
+    rc = dyn_buf_check(call->answer, &call->failure);
+    return rc == DYN_OK ? dynl_session_commit(call, session) : rc;
+}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * UpdateTimeToLive and DescribeTimeToLive. Turning it on looks at every item for when it
- * expires, turning it off forgets that, in the transaction of the change.
+ * UpdateTimeToLive: turning it on looks at every item for when it expires, turning it off
+ * forgets that, in the transaction of the change.
  */
 #include "json/writer.h"
 #include "local/item/item_key.h"
@@ -100,38 +100,6 @@ int dynl_run_update_time_to_live(struct dynl_call *call, struct dynl_store *stor
 
     if (rc == DYN_OK)
         rc = update(call, session, request);
-    dynl_session_end(session);
-    return rc;
-}
-
-/* --- DescribeTimeToLive ------------------------------------------------------------- */
-
-static int describe(struct dynl_call *call, struct dynl_session *session,
-                    struct dyn_str name)
-{
-    struct dyn_buf *out = call->answer;
-    const struct dynl_table *table;
-    int rc = dynl_table_find_managed(call, session, name, &table);
-
-    if (rc != DYN_OK)
-        return rc;
-    dyni_write_literal(out, "{\"TimeToLiveDescription\":{\"TimeToLiveStatus\":");
-    if (table->ttl_attribute.ptr == NULL)
-        return dyni_write_literal(out, "\"DISABLED\"}}");
-    dyni_write_literal(out, "\"ENABLED\",\"AttributeName\":");
-    dyni_write_string(out, table->ttl_attribute);
-    return dyni_write_literal(out, "}}");
-}
-
-int dynl_run_describe_time_to_live(struct dynl_call *call, struct dynl_store *store,
-                                   const void *request)
-{
-    const struct dynl_table_request *asked = request;
-    struct dynl_session *session = NULL;
-    int rc = dynl_session_begin(call, store, DYNL_READ, &session);
-
-    if (rc == DYN_OK)
-        rc = describe(call, session, asked->table_name);
     dynl_session_end(session);
     return rc;
 }

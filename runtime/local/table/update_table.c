@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "local/table/update_table.h"
 
-#include "json/writer.h"
 #include "local/item/item_key.h"
 #include "local/operation.h"
 #include "local/table/table_walk.h"
@@ -59,15 +58,7 @@ static int store_change(struct dynl_table_update *plan, struct dynl_session *ses
         rc = dynl_space_drop(call, session, plan->dropped, true);
     if (rc == DYN_OK && plan->created != NULL)
         rc = dynl_table_walk(call, session, &plan->table, fill, &plan->table);
-    if (rc != DYN_OK)
-        return rc;
-    dyni_write_literal(call->answer, "{\"TableDescription\":");
-    rc = dynl_table_describe(call, session, &plan->table, "ACTIVE", call->answer);
-    if (rc != DYN_OK)
-        return rc;
-    dyni_write_byte(call->answer, '}');
-    rc = dyn_buf_check(call->answer, &call->failure);
-    return rc == DYN_OK ? dynl_session_commit(call, session) : rc;
+    return rc == DYN_OK ? dynl_table_commit(call, session, &plan->table) : rc;
 }
 
 /* The table as it is, with room for one index more. */

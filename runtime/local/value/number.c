@@ -2,6 +2,7 @@
 #include "local/value/number.h"
 
 #include "core/number.h"
+#include "local/value/text.h"
 
 /* Developer Guide, "Supported data types and naming rules", Number. */
 #define DIGITS_MAX   38
@@ -208,14 +209,6 @@ static struct dyn_str without_sign(struct dyn_str text)
     return has_sign ? dyn_str_n(text.ptr + 1, text.len - 1) : text;
 }
 
-static int compare_bytes(struct dyn_str a, struct dyn_str b)
-{
-    size_t len = a.len < b.len ? a.len : b.len;
-    int order = len > 0 ? memcmp(a.ptr, b.ptr, len) : 0;
-
-    return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 static int compare_magnitudes(struct dyn_str a, struct dyn_str b)
 {
     struct dyn_str x = whole_of(a), y = whole_of(b);
@@ -223,8 +216,8 @@ static int compare_magnitudes(struct dyn_str a, struct dyn_str b)
 
     if (x.len != y.len)
         return x.len < y.len ? -1 : 1;
-    order = compare_bytes(x, y);
-    return order != 0 ? order : compare_bytes(fraction_of(a, x), fraction_of(b, y));
+    order = dynl_bytes_compare(x, y);
+    return order != 0 ? order : dynl_bytes_compare(fraction_of(a, x), fraction_of(b, y));
 }
 
 int dynl_number_compare(struct dyn_str a, struct dyn_str b)

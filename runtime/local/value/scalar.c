@@ -6,6 +6,7 @@
 #include "local/value/list.h"
 #include "local/value/number.h"
 #include "local/value/sort.h"
+#include "local/value/text.h"
 
 #define INVALID "One or more parameter values were invalid: "
 
@@ -123,18 +124,6 @@ static int read_number(struct dynl_parsing *in, struct dyn_str *ret)
 
 /* --- Truth --------------------------------------------------------------------------- */
 
-static bool is_word(struct dyn_str text, const char *word)
-{
-    size_t i = 0;
-
-    for (; i < text.len && word[i] != '\0'; i++) {
-        char c = text.ptr[i];
-        if ((c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c) != word[i])
-            return false;
-    }
-    return i == text.len && word[i] == '\0';
-}
-
 /* The service takes these words for truth values. */
 static int read_truth_word(struct dynl_parsing *in, bool *ret)
 {
@@ -144,7 +133,7 @@ static int read_truth_word(struct dynl_parsing *in, bool *ret)
     if (dyni_read_plain(in->r, &text) != DYN_OK)
         return dynl_refuse_json(in);
     for (size_t i = 0; i < 6; i++) {
-        if (is_word(text, words[i / 3][i % 3])) {
+        if (dynl_word_is(text, words[i / 3][i % 3])) {
             *ret = i / 3 == 1;
             return DYN_OK;
         }

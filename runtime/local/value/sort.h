@@ -6,15 +6,8 @@
 #ifndef DYNL_VALUE_SORT_H
 #define DYNL_VALUE_SORT_H
 
+#include "local/value/text.h"
 #include "local/value/value.h"
-
-/** Order of names and texts: by their bytes, unsigned. */
-static inline int dynl_bytes_compare(struct dyn_str a, struct dyn_str b)
-{
-    size_t len = a.len < b.len ? a.len : b.len;
-    int order = len > 0 ? memcmp(a.ptr, b.ptr, len) : 0;
-    return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
-}
 
 /** Sorts members by name. Of members with one name only the last is kept: *count may get
  * less. */

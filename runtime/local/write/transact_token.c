@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "local/write/transact_token.h"
 
+#include "local/value/text.h"
+
 #include <stdlib.h>
 
 /* A text with its length before it, so that no two lists of texts are the same bytes. */
@@ -27,13 +29,8 @@ struct name {
 static int compare_names(const void *a, const void *b)
 {
     const struct name *left = a, *right = b;
-    size_t len = left->placeholder.len < right->placeholder.len ? left->placeholder.len
-                                                                : right->placeholder.len;
-    int order = memcmp(left->placeholder.ptr, right->placeholder.ptr, len);
 
-    if (order != 0 || left->placeholder.len == right->placeholder.len)
-        return order;
-    return left->placeholder.len < right->placeholder.len ? -1 : 1;
+    return dynl_bytes_compare(left->placeholder, right->placeholder);
 }
 
 static int put_names(struct dynl_call *call, struct dyn_buf *out,

@@ -2,7 +2,7 @@
 #include "local/operation.h"
 
 #include "json/writer.h"
-#include "local/write/transact_reason.h"
+#include "local/item/transact_reason.h"
 #include "local/write/transact_token.h"
 #include "local/write/write.h"
 #include "local/write/write_answer.h"
@@ -20,29 +20,6 @@ struct transaction {
 
 /* --- The request as writes ---------------------------------------------------------- */
 
-static void set_put(struct dynl_write *write, const struct dynl_put_item *put)
-{
-    write->kind = DYNL_WRITE_PUT;
-    write->origin = DYNL_KEY_OF_PUT;
-    write->table_name = put->table_name;
-    write->given = &put->item;
-    write->texts = &put->expressions;
-    write->keeps_failed =
-        dyn_str_eq(put->return_values_on_condition_check_failure, DYN_STR("ALL_OLD"));
-}
-
-static void set_change(struct dynl_write *write, enum dynl_write_kind kind,
-                       const struct dynl_change_item *change)
-{
-    write->kind = kind;
-    write->origin = DYNL_KEY_OF_UPDATE;
-    write->table_name = change->table_name;
-    write->given = &change->key;
-    write->texts = &change->expressions;
-    write->keeps_failed =
-        dyn_str_eq(change->return_values_on_condition_check_failure, DYN_STR("ALL_OLD"));
-}
-
 static int to_write(struct dynl_call *call, const struct dynl_transact_write *from,
                     struct dynl_write *write)
 {
@@ -58,13 +35,13 @@ static int to_write(struct dynl_call *call, const struct dynl_transact_write *fr
             call, DYNL_VALIDATION,
             "TransactItems can only contain one of Check, Put, Update or Delete");
     if (from->put != NULL)
-        set_put(write, from->put);
+        *write = dynl_write_of_put(from->put);
     else if (from->update != NULL)
-        set_change(write, DYNL_WRITE_UPDATE, from->update);
+        *write = dynl_write_of_change(DYNL_WRITE_UPDATE, from->update);
     else if (from->remove != NULL)
-        set_change(write, DYNL_WRITE_DELETE, from->remove);
+        *write = dynl_write_of_change(DYNL_WRITE_DELETE, from->remove);
     else
-        set_change(write, DYNL_WRITE_CHECK, from->condition_check);
+        *write = dynl_write_of_change(DYNL_WRITE_CHECK, from->condition_check);
     return DYN_OK;
 }
 
@@ -248,8 +225,10 @@ static int answer_again(struct dynl_call *call, struct dynl_session *session,
     if (rc != DYN_OK)
         return rc;
     dyni_write_byte(call->answer, '{');
-    if (dynl_wants_capacity(mode))
-        dynl_usages_write(call->answer, &usages, mode, true);
+    if (dynl_wants_capacity(mode)) {
+        dynl_write_member(call->answer, "ConsumedCapacity");
+        dynl_usages_write_json(call->answer, &usages, mode, true);
+    }
     dyni_write_byte(call->answer, '}');
     return DYN_OK;
 }

@@ -50,6 +50,11 @@ struct dynl_write {
     bool holds;                           /**< the condition, after prepare */
 };
 
+/** The write that a request asks for, which it borrows. */
+struct dynl_write dynl_write_of_put(const struct dynl_put_item *put);
+struct dynl_write dynl_write_of_change(enum dynl_write_kind kind,
+                                       const struct dynl_change_item *change);
+
 /** Parameters that do not go together, values, sizes, expressions. */
 int dynl_write_validate(struct dynl_call *call, struct dynl_write *write);
 
@@ -89,5 +94,9 @@ struct dynl_single_write {
 /** All steps in a session of their own, and the answer. */
 int dynl_write_run(struct dynl_call *call, struct dynl_store *store,
                    struct dynl_single_write *single);
+/** The same of an UpdateItem or DeleteItem. */
+int dynl_write_run_change(struct dynl_call *call, struct dynl_store *store,
+                          enum dynl_write_kind kind,
+                          const struct dynl_change_item *change);
 
 #endif

@@ -30,44 +30,6 @@ void dynl_usage_add(struct dynl_usage *usage, const struct dynl_write *write,
                      is_transaction);
 }
 
-int dynl_usages_init(struct dynl_call *call, struct dynl_usages *ret_usages, size_t room)
-{
-    struct dynl_usage *items = dyn_arena_calloc(call->mem, room, sizeof(*items));
-
-    if (items == NULL)
-        return dynl_no_memory(call);
-    ret_usages->items = items;
-    ret_usages->count = 0;
-    return DYN_OK;
-}
-
-struct dynl_usage *dynl_usages_of(struct dynl_usages *usages,
-                                  const struct dynl_table *table)
-{
-    size_t at = 0;
-
-    while (at < usages->count && usages->items[at].table != table)
-        at++;
-    if (at == usages->count) {
-        usages->items[at].table = table;
-        usages->count++;
-    }
-    return &usages->items[at];
-}
-
-void dynl_usages_write(struct dyn_buf *out, const struct dynl_usages *usages,
-                       struct dyn_str mode, bool is_transaction)
-{
-    dynl_write_member(out, "ConsumedCapacity");
-    dyni_write_byte(out, '[');
-    for (size_t i = 0; i < usages->count; i++) {
-        if (i > 0)
-            dyni_write_byte(out, ',');
-        dynl_usage_write_json(out, &usages->items[i], mode, is_transaction);
-    }
-    dyni_write_byte(out, ']');
-}
-
 static int write_usages(struct dynl_call *call, const struct dynl_write *writes,
                         size_t count, struct dyn_str mode, bool is_transaction)
 {
@@ -80,7 +42,8 @@ static int write_usages(struct dynl_call *call, const struct dynl_write *writes,
         if (writes[i].holds)
             dynl_usage_add(dynl_usages_of(&usages, writes[i].table), &writes[i],
                            is_transaction);
-    dynl_usages_write(call->answer, &usages, mode, is_transaction);
+    dynl_write_member(call->answer, "ConsumedCapacity");
+    dynl_usages_write_json(call->answer, &usages, mode, is_transaction);
     return DYN_OK;
 }
 

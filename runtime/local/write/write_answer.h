@@ -18,21 +18,6 @@ void dynl_write_member(struct dyn_buf *out, const char *name);
 void dynl_usage_add(struct dynl_usage *usage, const struct dynl_write *write,
                     bool is_transaction);
 
-/** What a request used of several tables, in the order in which they came up. */
-struct dynl_usages {
-    struct dynl_usage *items;
-    size_t count;
-};
-
-/** Room for so many tables, in the call's memory. */
-int dynl_usages_init(struct dynl_call *call, struct dynl_usages *ret_usages, size_t room);
-/** That of a table, added when it is new: there is room. */
-struct dynl_usage *dynl_usages_of(struct dynl_usages *usages,
-                                  const struct dynl_table *table);
-/** Writes "ConsumedCapacity":[...] as a member. */
-void dynl_usages_write(struct dyn_buf *out, const struct dynl_usages *usages,
-                       struct dyn_str mode, bool is_transaction);
-
 /** Whether a table's writes tell of item collections, when asked to. */
 bool dynl_has_collections(const struct dynl_table *table);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "local/write/transact_reason.h"
+#include "local/item/transact_reason.h"
 
 #include "json/writer.h"
 

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Why a transaction is cancelled, one of its writes after the other: the
- * TransactionCanceledException. Invariant: there are as many reasons as writes, in their
- * order, and those of writes that would have been fine say None.
+ * Why a transaction is cancelled, one of its actions after the other: the
+ * TransactionCanceledException. Invariant: there are as many reasons as actions, in their
+ * order, and those of actions that would have been fine say None.
  */
 #ifndef DYNL_TRANSACT_REASON_H
 #define DYNL_TRANSACT_REASON_H
 
 #include "local/call.h"
 
-/** Zeroed: the write is fine. */
+/** Zeroed: the action is fine. */
 struct dynl_reason {
     const char *code; /**< static, such as "ConditionalCheckFailed"; NULL: none */
     struct dyn_str message;
