@@ -88,10 +88,12 @@ find_kind(const struct dyn_transport_kind *const *kinds, struct dyn_str scheme)
 static int no_kind(const char *endpoint, struct dyn_str scheme, struct dyn_error *err)
 {
     if (dyn_str_eq(scheme, DYN_STR("local")))
-        return dyn_error_set(err, DYN_E_CONFIG,
-                             "the endpoint \"%.128s\" is the embedded engine's: link "
-                             "libdyn-local and pass &dyn_local_kind",
-                             endpoint);
+        return dyn_error_set(
+            err, DYN_E_CONFIG,
+            "the endpoint \"%.100s\" is the embedded engine's: open the "
+            "client with dyn_local_client_open of <dyn/local.h> (or pass "
+            "&dyn_local_kind among its transports), and link libdyn-local",
+            endpoint);
     return dyn_error_set(err, DYN_E_CONFIG,
                          "no transport of this program takes the endpoint \"%.128s\"; "
                          "expected https://host",

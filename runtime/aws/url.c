@@ -110,7 +110,8 @@ static size_t scheme_len(struct dyn_str text)
 }
 
 static const char not_a_url[] =
-    "a URL such as https://host, http://localhost:8000 or http://[::1]:8000";
+    "a URL such as https://host, http://localhost:8000 or http://[::1]:8000, or "
+    "local:FILE for the embedded engine";
 
 const char *url_parse(struct dyn_str text, struct url *ret_url)
 {

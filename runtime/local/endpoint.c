@@ -46,6 +46,21 @@ static int read_options(const char *endpoint, const char *text,
     }
 }
 
+/* Names that are slips: a file of that name would be made, and nobody would notice. */
+static int check_path(const char *endpoint, struct dyn_str path, struct dyn_error *err)
+{
+    bool is_url = path.len >= 2 && memcmp(path.ptr, "//", 2) == 0;
+
+    if (is(path, MEMORY))
+        return DYN_OK;
+    if (is_url || path.ptr[0] == ':' || path.ptr[0] == ' ' ||
+        memchr(path.ptr, '?', path.len) != NULL)
+        return dyn_error_set(
+            err, DYN_E_CONFIG, "the endpoint \"%.80s\" names the odd file \"%.*s\"; %s",
+            endpoint, path.len < 60 ? (int)path.len : 60, path.ptr, expected);
+    return DYN_OK;
+}
+
 int dynl_endpoint_read(const char *endpoint, struct dyn_arena *mem,
                        struct dyn_local_opts *ret_opts, struct dyn_error *err)
 {
@@ -68,6 +83,9 @@ int dynl_endpoint_read(const char *endpoint, struct dyn_arena *mem,
         rc = read_options(endpoint, mark + 1, &opts, err);
     if (rc != DYN_OK)
         return rc;
+    rc = check_path(endpoint, path, err);
+    if (rc != DYN_OK)
+        return rc;
     if (!is(path, MEMORY)) {
         if (!dyn_arena_str(mem, path, &path))
             return dyn_error_set(err, DYN_E_NOMEM, "out of memory for a path");
@@ -75,7 +93,7 @@ int dynl_endpoint_read(const char *endpoint, struct dyn_arena *mem,
     } else if (opts.read_only) {
         return dyn_error_set(err, DYN_E_CONFIG,
                              "the endpoint \"%.80s\" would be for reading what nobody "
-                             "can write",
+                             "can write: leave out mode=ro",
                              endpoint);
     }
     *ret_opts = opts;

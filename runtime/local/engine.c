@@ -59,7 +59,9 @@ static int run_with_faults(struct dynl_call *call, struct dyn_str name,
     int rc;
 
     if (operation == NULL)
-        return dynl_refuse_text(call, DYNL_UNKNOWN_OPERATION, dyn_str_n(NULL, 0));
+        return dynl_refuse(call, DYNL_UNKNOWN_OPERATION,
+                           "%.*s is no operation of the embedded engine",
+                           name.len < 80 ? (int)name.len : 80, name.ptr);
     if (text.len > REQUEST_MAX)
         return dynl_refuse(call, DYNL_VALIDATION,
                            "Request size exceeded the 16 MB limit");
@@ -231,6 +233,24 @@ static int check_region(const char *region, struct dyn_error *err)
                          region, DYNL_REGION_MAX);
 }
 
+static int check_path(const struct dyn_local_opts *opts, struct dyn_error *err)
+{
+    const char *path = opts->path;
+
+    if (path == NULL)
+        return !opts->read_only
+                   ? DYN_OK
+                   : dyn_error_set(err, DYN_E_CONFIG,
+                                   "an engine in memory for reading only would be empty "
+                                   "for ever: give a path, or leave out read_only");
+    if (path[0] == '\0' || path[0] == ':' || strncmp(path, "local:", 6) == 0)
+        return dyn_error_set(err, DYN_E_CONFIG,
+                             "\"%.80s\" is no path of a file; expected one such as "
+                             "shop.db, or NULL for an engine in memory",
+                             path);
+    return DYN_OK;
+}
+
 static int set_up(struct dyn_local *local, const struct dyn_local_opts *opts,
                   const char *region, struct dyn_error *err)
 {
@@ -276,6 +296,8 @@ int dyn_local_open(struct dyn_local **ret_local, const struct dyn_local_opts *op
         return dyn_error_set(err, DYN_E_ARG, "%d is no enum dyn_local_sync",
                              (int)o->sync);
     rc = check_region(region, err);
+    if (rc == DYN_OK)
+        rc = check_path(o, err);
     if (rc != DYN_OK)
         return rc;
     local = system->resize(system->ctx, NULL, 0, sizeof(*local));

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "local/faults.h"
 
+#include "local/operation.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -85,12 +87,33 @@ static struct dynl_fault *new_fault(const struct dyn_system *system,
     return fault;
 }
 
+/* A rule that can never strike is a slip: the test would pass without its fault. */
+static int check_operation(const struct dyn_local_fault *from, struct dyn_error *err)
+{
+    const char *name = from->operation;
+
+    if (name != NULL && dynl_operation_find(dyn_str(name)) == NULL)
+        return dyn_error_set(err, DYN_E_ARG,
+                             "\"%.80s\" is no operation of the embedded engine", name);
+    if (from->kind != DYN_LOCAL_UNPROCESSED)
+        return DYN_OK;
+    if (name != NULL && strncmp(name, "Batch", 5) != 0)
+        return dyn_error_set(err, DYN_E_ARG,
+                             "only batches leave something unprocessed; expected "
+                             "BatchWriteItem or BatchGetItem, not %.80s",
+                             name);
+    if (from->unprocessed == 0)
+        return dyn_error_set(err, DYN_E_ARG, "0 is nothing to leave unprocessed");
+    return DYN_OK;
+}
+
 int dynl_faults_add(struct dynl_faults *faults, const struct dyn_local_fault *from,
                     struct dyn_error *err)
 {
     const char *code = from->aws_code != NULL ? from->aws_code : "ThrottlingException";
     struct dynl_fault *fault, **end;
     enum dynl_error error;
+    int rc;
 
     if ((unsigned)from->kind > DYN_LOCAL_UNPROCESSED)
         return dyn_error_set(err, DYN_E_ARG, "%d is no kind of fault", (int)from->kind);
@@ -99,6 +122,9 @@ int dynl_faults_add(struct dynl_faults *faults, const struct dyn_local_fault *fr
                              "\"%.80s\" is no error of the service; expected one such as "
                              "ThrottlingException or InternalServerError",
                              code);
+    rc = check_operation(from, err);
+    if (rc != DYN_OK)
+        return rc;
     fault = new_fault(faults->lock.system, from);
     if (fault == NULL)
         return dyn_error_set(err, DYN_E_NOMEM, "out of memory for a fault");

@@ -17,10 +17,11 @@ const char options_usage[] =
     "\n"
     "  --memory              keep everything in memory (the default)\n"
     "  --file PATH           keep it in this file, made when it is not there\n"
-    "  --sync MODE           of a file: full (default), normal, off: what an "
-    "acknowledged\n"
-    "                        write survives: the machine's crash, the process's, "
-    "neither\n"
+    "  --sync MODE           of a file: what an acknowledged write survives: full "
+    "(default), a\n"
+    "                        crash of the machine; normal, one of the process, the last "
+    "writes\n"
+    "                        may miss after one of the machine; off, one of the process\n"
     "  --read-only           of a file: change nothing\n"
     "  --host ADDRESS        where to listen (default 127.0.0.1); ::1 and :: take IPv6 "
     "only\n"
@@ -242,8 +243,9 @@ static bool read_option(struct reading *r, int argc, char **argv, int *at)
     const struct row *row = find_row(argument, len);
 
     if (row == NULL)
-        return refuse(r, "\"%.*s\" is no option of dyngen-local",
-                      (int)(len < 80 ? len : 80), argument);
+        return refuse(r, "\"%.*s\" is no option of dyngen-local%s",
+                      (int)(len < 80 ? len : 80), argument,
+                      argument[0] == '-' ? "" : "; a file goes behind --file");
     r->name = row->name;
     if (row->value == NULL && value != NULL)
         return refuse(r, "%s takes no value", row->name);

@@ -78,7 +78,13 @@ static const struct {
     {"local:a.db?synchronous=normal", "a.db", DYN_LOCAL_SYNC_NORMAL, false, NULL},
     {"local:a.db?synchronous=off&mode=rw", "a.db", DYN_LOCAL_SYNC_OFF, false, NULL},
     {"local:a.db?mode=ro", "a.db", DYN_LOCAL_SYNC_FULL, true, NULL},
-    {"local:a?b.db?mode=ro", "a?b.db", DYN_LOCAL_SYNC_FULL, true, NULL},
+    {"local:a?b.db?mode=ro", NULL, DYN_LOCAL_SYNC_FULL, false, "the odd file \"a?b.db\""},
+    {"local:a.db?mode=ro?synchronous=full", NULL, DYN_LOCAL_SYNC_FULL, false, "odd file"},
+    {"local::memory", NULL, DYN_LOCAL_SYNC_FULL, false, "the odd file \":memory\""},
+    {"local::MEMORY:", NULL, DYN_LOCAL_SYNC_FULL, false, "the odd file"},
+    {"local://a.db", NULL, DYN_LOCAL_SYNC_FULL, false, "the odd file"},
+    {"local: a.db", NULL, DYN_LOCAL_SYNC_FULL, false, "the odd file"},
+    {"local:./:memory", "./:memory", DYN_LOCAL_SYNC_FULL, false, NULL},
     {"local::memory:?synchronous=off", NULL, DYN_LOCAL_SYNC_OFF, false, NULL},
     {"local:", NULL, DYN_LOCAL_SYNC_FULL, false, "names no file"},
     {"local:?mode=ro", NULL, DYN_LOCAL_SYNC_FULL, false, "names no file"},
@@ -172,6 +178,10 @@ START_TEST(what_cannot_be_opened_is_said)
     struct dyn_local_opts absent = {.path = "/no-such-folder/a.db"};
     struct dyn_local_opts region = {.region = "Not A Region"};
     struct dyn_local_opts sync = {.sync = (enum dyn_local_sync)9};
+    struct dyn_local_opts slips[] = {
+        {.path = ""}, {.path = ":memory:"}, {.path = "local:a.db"}, {.read_only = true}};
+    for (size_t i = 0; i < sizeof(slips) / sizeof(slips[0]); i++)
+        ck_assert_int_eq(dyn_local_open(&local, &slips[i], &err), DYN_E_CONFIG);
     ck_assert_int_eq(dyn_local_open(&local, &absent, &err), DYN_E_SYSTEM);
     ck_assert_msg(strstr(err.message, "/no-such-folder/a.db") != NULL, "%s", err.message);
     ck_assert_int_eq(dyn_local_open(&local, &region, &err), DYN_E_CONFIG);
@@ -345,10 +355,17 @@ START_TEST(an_unknown_fault_is_refused)
 {
     struct dyn_local_fault code = {.aws_code = "NoSuchException"};
     struct dyn_local_fault kind = {.kind = (enum dyn_local_fault_kind)9};
+    struct dyn_local_fault operation = {.operation = "PutItm"};
+    struct dyn_local_fault put = {
+        .kind = DYN_LOCAL_UNPROCESSED, .operation = "PutItem", .unprocessed = 1};
+    struct dyn_local_fault none = {.kind = DYN_LOCAL_UNPROCESSED};
     open_both(NULL);
     ck_assert_int_eq(dyn_local_fault_add(local, &code, &err), DYN_E_ARG);
     ck_assert_int_eq(dyn_local_fault_add(local, &kind, &err), DYN_E_ARG);
     ck_assert_int_eq(dyn_local_fault_add(local, NULL, &err), DYN_E_ARG);
+    ck_assert_int_eq(dyn_local_fault_add(local, &operation, &err), DYN_E_ARG);
+    ck_assert_int_eq(dyn_local_fault_add(local, &put, &err), DYN_E_ARG);
+    ck_assert_int_eq(dyn_local_fault_add(local, &none, &err), DYN_E_ARG);
 }
 END_TEST
 

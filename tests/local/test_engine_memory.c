@@ -469,7 +469,8 @@ static int sweep(void)
 
 static int add_fault(void)
 {
-    struct dyn_local_fault fault = {.operation = "none", .table = "none"};
+    struct dyn_local_fault fault = {.operation = "DescribeLimits",
+                                    .table = "DescribeLimits"};
     int rc = dyn_local_fault_add(local, &fault, &err);
 
     dyn_local_fault_clear(local);

@@ -94,7 +94,9 @@ static const struct {
     {"POST / HTTP/1.1\r\nHost: h\r\nX-Amz-Target: DynamoDB_20120810.\r\n\r\n", 400,
      CORAL "UnknownOperationException\"}"},
     {"POST / HTTP/1.1\r\nHost: h\r\nX-Amz-Target: DynamoDB_20120810.Listtables\r\n\r\n",
-     400, CORAL "UnknownOperationException\"}"},
+     400,
+     CORAL "UnknownOperationException\",\"message\":\"Listtables is no operation of the "
+           "embedded engine\"}"},
     {"POST / HTTP/1.1\r\nHost: h\r\nX-Amz-Target: DynamoDBStreams_20120810.ListStreams"
      "\r\n\r\n",
      400, CORAL "UnknownOperationException\"}"},

@@ -29,14 +29,15 @@ enum dyn_local_sync {
     DYN_LOCAL_SYNC_FULL = 0, /**< against a crash of the machine */
     DYN_LOCAL_SYNC_NORMAL, /**< against a crash of the process; one of the machine may take
                                   the last writes, whole ones */
-    DYN_LOCAL_SYNC_OFF     /**< as long as neither happens */
+    DYN_LOCAL_SYNC_OFF /**< against a crash of the process, while the machine goes on */
 };
 
 /** Zero it and set what you want; copied by open, but for `system`. */
 struct dyn_local_opts {
     const struct dyn_system *system; /**< NULL: dyn_system_default(); outlives the engine.
                                           Its clock is the engine's */
-    const char *path;                /**< of the file; NULL: in memory */
+    const char *path;                /**< of the file; NULL: in memory. A name that begins
+                                          with ':' or "local:" is refused */
     enum dyn_local_sync sync;
     bool read_only;
     const char *region; /**< in ARNs; NULL: "local" */
@@ -115,7 +116,8 @@ enum dyn_local_fault_kind {
 /** A fault by rule: the first that matches and is not used up is it. Text is copied. */
 struct dyn_local_fault {
     enum dyn_local_fault_kind kind;
-    const char *operation; /**< "PutItem"; NULL: any */
+    const char *operation; /**< "PutItem", one that the engine has; NULL: any, of
+                                DYN_LOCAL_UNPROCESSED any batch */
     const char *table;     /**< only requests that name it; NULL: any */
     uint32_t skip;         /**< matching requests to let pass before it begins */
     uint32_t times;        /**< how many it strikes; 0: all that follow */
@@ -130,7 +132,7 @@ struct dyn_local_fault {
         unprocessed; /**< of DYN_LOCAL_UNPROCESSED; all of them when there are fewer */
 };
 
-/** Adds a fault. DYN_OK, DYN_E_ARG (an unknown code), DYN_E_NOMEM. */
+/** Adds a fault. DYN_OK, DYN_E_ARG (one that can never strike), DYN_E_NOMEM. */
 DYN_API int dyn_local_fault_add(struct dyn_local *local,
                                 const struct dyn_local_fault *fault,
                                 struct dyn_error *err);

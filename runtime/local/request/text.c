@@ -83,8 +83,9 @@ void dynl_write_lower_first(struct dyn_buf *out, const char *name, size_t len)
 static void write_integer(struct dyn_buf *out, int64_t value)
 {
     char text[32];
+    size_t len = dyn_int64_format(value, text);
 
-    dyni_write_raw(out, text, dyn_int64_format(value, text));
+    dyni_write_raw(out, text, len);
 }
 
 static void write_list(struct dyn_buf *out, const struct dynl_field *element,

@@ -22,9 +22,9 @@ static const struct meaning meanings[] = {
     {SQLITE_LOCKED, DYN_E_TIMEOUT, "another process is writing to it for too long"},
     {SQLITE_PROTOCOL, DYN_E_TIMEOUT, "another process is writing to it for too long"},
     {SQLITE_READONLY, DYN_E_SYSTEM,
-     "it may not be written; check the permissions of the file and its folder, or open "
-     "it "
-     "with mode=ro"},
+     "it may not be written: it was opened for reading only, or the permissions of the "
+     "file, "
+     "its folder, or of -wal and -shm beside it, do not allow it"},
     {SQLITE_CANTOPEN, DYN_E_SYSTEM, "it can't be opened"},
     {SQLITE_PERM, DYN_E_SYSTEM, "it can't be opened; check its permissions"},
     {SQLITE_AUTH, DYN_E_SYSTEM, "it can't be opened; check its permissions"},
@@ -42,9 +42,9 @@ static const struct meaning causes[] = {
     {EDQUOT, DYN_E_LIMIT, "the quota of the disk is used up; make room, then try again"},
     {EFBIG, DYN_E_LIMIT, "the file may not grow further; raise the limit of file sizes"},
     {ENOENT, DYN_E_SYSTEM,
-     "there is no such file or folder; the folder of a new file must exist, and a file "
-     "that "
-     "is opened with mode=ro"},
+     "there is no such file or folder, or a new file may not be made there: its folder "
+     "must "
+     "exist and be writable; for reading only, the file must be there"},
     {ENOTDIR, DYN_E_SYSTEM, "a part of its path is no folder"},
     {EISDIR, DYN_E_SYSTEM, "it is a folder; give the path of a file"},
     {EACCES, DYN_E_SYSTEM,
