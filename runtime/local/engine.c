@@ -113,16 +113,20 @@ int dyn_local_sweep(struct dyn_local *local, size_t most, size_t *ret_removed,
     return rc;
 }
 
-/* One thread of those that come by when it is time does it. What fails is tried again. */
+/* One thread of those that come by when it is time does it. What fails is tried again; what is
+ * left is for the next that comes by. */
 static void sweep_if_due(struct dyn_local *local, int64_t now_us)
 {
+    size_t removed = 0;
     int64_t due_us = atomic_load_explicit(&local->next_sweep_us, memory_order_relaxed);
 
     if (local->sweep_interval_us == 0 || now_us < due_us ||
         !atomic_compare_exchange_strong(&local->next_sweep_us, &due_us,
                                         now_us + local->sweep_interval_us))
         return;
-    (void)dyn_local_sweep(local, SWEEP_ITEMS, NULL, NULL);
+    (void)dyn_local_sweep(local, SWEEP_ITEMS, &removed, NULL);
+    if (removed == SWEEP_ITEMS)
+        atomic_store_explicit(&local->next_sweep_us, now_us, memory_order_relaxed);
 }
 
 /* --- Answers ------------------------------------------------------------------------ */

@@ -405,6 +405,41 @@ START_TEST(a_snapshot_fills_another_engine)
 }
 END_TEST
 
+/* --- Items whose time has passed ----------------------------------------------------------- */
+
+enum { EXPIRED = 250 };
+
+START_TEST(calls_that_come_in_remove_what_has_expired)
+{
+    static struct faulty_system clock;
+    struct dyn_local_opts opts = {.system = &clock.system};
+    struct dyn_str answer = {NULL, 0};
+    char request[256];
+    faulty_system_init(&clock);
+    open_both(&opts);
+    must("UpdateTimeToLive", "{\"TableName\":\"tab\",\"TimeToLiveSpecification\":{"
+                             "\"AttributeName\":\"ends\",\"Enabled\":true}}");
+    for (int i = 0; i < EXPIRED; i++) {
+        snprintf(request, sizeof(request),
+                 "{\"TableName\":\"tab\",\"Item\":{\"pk\":{\"S\":\"i%d\"},"
+                 "\"ends\":{\"N\":\"%lld\"}}}",
+                 i, (long long)(clock.now_us / 1000000 + 1));
+        must("PutItem", request);
+    }
+    clock.now_us += INT64_C(59000000);
+    must("GetItem", GET("none"));
+    ck_assert(has_item(GET("i0")));
+    clock.now_us += INT64_C(2000000);
+    for (int i = 0; i < EXPIRED / 100 + 1; i++)
+        must("GetItem", GET("none"));
+    ck_assert_int_eq(ask("Scan", "{\"TableName\":\"tab\",\"Select\":\"COUNT\"}", &answer),
+                     DYN_OK);
+    ck_assert_str_eq(answer.ptr, "{\"Count\":0,\"ScannedCount\":0}");
+    tear_down();
+    ck_assert_uint_eq(clock.live_bytes, 0);
+}
+END_TEST
+
 /* --- Memory that runs out ------------------------------------------------------------------ */
 
 /* Opens an engine, makes a table, writes and reads: DYN_E_NOMEM as soon as an allocation of
@@ -480,6 +515,7 @@ static Suite *engine_suite(void)
     tcase_add_test(tcase, an_unknown_fault_is_refused);
     tcase_add_test(tcase, a_snapshot_brings_back_what_was);
     tcase_add_test(tcase, a_snapshot_fills_another_engine);
+    tcase_add_test(tcase, calls_that_come_in_remove_what_has_expired);
     tcase_add_test(tcase, memory_that_runs_out_is_said_and_leaks_nothing);
     suite_add_tcase(suite, tcase);
     return suite;
