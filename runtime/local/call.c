@@ -160,7 +160,9 @@ void dynl_write_refusal(struct dyn_buf *out, const struct dynl_refusal *refusal)
     dyni_write_literal(out, "\"");
     if (refusal->message.ptr != NULL) {
         dyn_buf_text(out, has_capital(refusal->type) ? ",\"Message\":" : ",\"message\":");
-        dyni_write_string(out, refusal->message);
+        /* Text of a request that is none is not given back. */
+        if (dyni_write_string(out, refusal->message) == DYN_E_FORMAT)
+            dyni_write_literal(out, "\"\"");
     }
     dyn_buf_append(out, refusal->members.ptr, refusal->members.len);
     dyni_write_byte(out, '}');

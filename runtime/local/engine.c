@@ -51,6 +51,22 @@ static int run(struct dynl_call *call, const struct dynl_operation *operation,
     return rc == DYN_OK ? dyn_buf_check(call->answer, &call->failure) : rc;
 }
 
+/* The name came from outside: what is no word is not repeated. */
+static int refuse_unknown(struct dynl_call *call, struct dyn_str name)
+{
+    size_t len = 0;
+
+    while (len < name.len && ((name.ptr[len] >= 'A' && name.ptr[len] <= 'Z') ||
+                              (name.ptr[len] >= 'a' && name.ptr[len] <= 'z') ||
+                              (name.ptr[len] >= '0' && name.ptr[len] <= '9')))
+        len++;
+    if (len == 0 || len < name.len || len > 80)
+        return dynl_refuse_text(call, DYNL_UNKNOWN_OPERATION,
+                                DYN_STR("there is no such operation"));
+    return dynl_refuse(call, DYNL_UNKNOWN_OPERATION,
+                       "%.*s is no operation of the embedded engine", (int)len, name.ptr);
+}
+
 static int run_with_faults(struct dynl_call *call, struct dyn_str name,
                            struct dyn_str text)
 {
@@ -59,9 +75,7 @@ static int run_with_faults(struct dynl_call *call, struct dyn_str name,
     int rc;
 
     if (operation == NULL)
-        return dynl_refuse(call, DYNL_UNKNOWN_OPERATION,
-                           "%.*s is no operation of the embedded engine",
-                           name.len < 80 ? (int)name.len : 80, name.ptr);
+        return refuse_unknown(call, name);
     if (text.len > REQUEST_MAX)
         return dynl_refuse(call, DYNL_VALIDATION,
                            "Request size exceeded the 16 MB limit");

@@ -208,6 +208,12 @@ START_TEST(an_unknown_operation_is_the_services_error)
                   answer.body.ptr);
     ck_assert_uint_eq(strlen(answer.request_id), 52);
     dyn_buf_release(&answer.body);
+    ck_assert_int_eq(
+        dyn_local_execute(local, "Get\xa6", DYN_STR("{}"), 1000000, &answer, &err),
+        DYN_OK);
+    ck_assert_msg(strstr(answer.body.ptr, "\"there is no such operation\"}") != NULL,
+                  "%s", answer.body.ptr);
+    dyn_buf_release(&answer.body);
 }
 END_TEST
 
