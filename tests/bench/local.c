@@ -577,8 +577,7 @@ static int use_large(const char *endpoint)
                              CALLS,
                              2};
     measure_compare(&ranges);
-    ranges.name = "  ... / of always the same 1,000";
-    ranges.limit = 0;
+    ranges.name = "local: query 20 of 1,000,000 / of one 1,000";
     ranges.peer = query_small;
     measure_compare(&ranges);
     work_from_threads(&side);
