@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * All of libdyn in one include, but for what tests want (<dyn/scripted.h>); generated headers
- * begin with it.
+ * All of libdyn in one include, but for what tests want (<dyn/scripted.h>) and libdyn-local has
+ * (<dyn/local.h>); generated headers begin with it.
  */
 #ifndef DYN_DYN_H
 #define DYN_DYN_H
