@@ -8,6 +8,7 @@
  */
 #include "engine_load.h"
 #include "store_kit.h"
+#include "support/asked.h"
 #include "support/suite.h"
 
 #include <errno.h>
@@ -39,13 +40,6 @@ static uint32_t next_random(uint32_t below)
 {
     random_state = random_state * UINT64_C(6364136223846793005) + 1442695040888963407;
     return (uint32_t)(random_state >> 33) % below;
-}
-
-static long from_environment(const char *name, long otherwise)
-{
-    const char *text = getenv(name);
-
-    return text != NULL ? strtol(text, NULL, 10) : otherwise;
 }
 
 static int64_t now_us(void)
@@ -204,7 +198,7 @@ static void begin(void)
 {
     struct dyn_local *local;
 
-    random_state = (uint64_t)from_environment("DYNGEN_CRASH_SEED", 1);
+    random_state = (uint64_t)asked_or("DYNGEN_CRASH_SEED", 1);
     memset(states, 0, sizeof(states));
     acknowledged = shared_started = 0;
     ck_assert(kit_folder_make(&folder));
@@ -230,7 +224,7 @@ static void end(long rounds)
 
 START_TEST(killed_at_any_moment_an_engine_has_all_that_it_acknowledged)
 {
-    long rounds = from_environment("DYNGEN_CRASH_ROUNDS", ROUNDS);
+    long rounds = asked_or("DYNGEN_CRASH_ROUNDS", ROUNDS);
 
     begin();
     for (long round = 1; round <= rounds; round++) {
@@ -246,7 +240,7 @@ END_TEST
 
 START_TEST(of_two_processes_one_is_killed_and_the_other_goes_on)
 {
-    long rounds = from_environment("DYNGEN_CRASH_ROUNDS", ROUNDS);
+    long rounds = asked_or("DYNGEN_CRASH_ROUNDS", ROUNDS);
 
     begin();
     for (long round = 1; round <= rounds; round++) {
@@ -290,9 +284,9 @@ static int make_new(void)
 /* What is there then is nothing, or the file, with tables or without. */
 START_TEST(killed_while_it_makes_a_file_an_engine_leaves_one_that_opens)
 {
-    long rounds = 4 * from_environment("DYNGEN_CRASH_ROUNDS", ROUNDS), killed = 0;
+    long rounds = 4 * asked_or("DYNGEN_CRASH_ROUNDS", ROUNDS), killed = 0;
 
-    random_state = (uint64_t)from_environment("DYNGEN_CRASH_SEED", 1);
+    random_state = (uint64_t)asked_or("DYNGEN_CRASH_SEED", 1);
     for (long round = 1; round <= rounds; round++) {
         int status = 0;
         pid_t child;

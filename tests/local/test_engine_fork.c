@@ -5,6 +5,7 @@
  */
 #include "engine_load.h"
 #include "store_kit.h"
+#include "support/odd_allocator.h"
 #include "support/suite.h"
 
 #include <poll.h>
@@ -15,18 +16,6 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-/* Children of many threads may hang in the allocators of sanitizers, which SQLite uses. */
-#if defined(__SANITIZE_ADDRESS__)
-#define HAS_ODD_ALLOCATOR true
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define HAS_ODD_ALLOCATOR true
-#endif
-#endif
-#ifndef HAS_ODD_ALLOCATOR
-#define HAS_ODD_ALLOCATOR false
-#endif
 
 #define THREADS 4
 #define FORKS   40

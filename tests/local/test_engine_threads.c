@@ -7,6 +7,7 @@
  */
 #include "engine_load.h"
 #include "store_kit.h"
+#include "support/asked.h"
 #include "support/suite.h"
 
 #include <pthread.h>
@@ -31,13 +32,6 @@ static atomic_bool has_failed;
 static int64_t until_us; /* 0: a number of steps each */
 
 #define RACES ((long)(sizeof(races) / sizeof(races[0])))
-
-static long from_environment(const char *name, long otherwise)
-{
-    const char *text = getenv(name);
-
-    return text != NULL ? strtol(text, NULL, 10) : otherwise;
-}
 
 static int64_t now_us(void)
 {
@@ -141,8 +135,8 @@ static void ck_left(unsigned threads)
 static void run(bool in_file)
 {
     struct dyn_local_opts opts = {.path = in_file ? path : NULL};
-    unsigned threads = (unsigned)from_environment("DYNGEN_THREADS", THREADS);
-    long ms = from_environment("DYNGEN_THREADS_MS", 0);
+    unsigned threads = (unsigned)asked_or("DYNGEN_THREADS", THREADS);
+    long ms = asked_or("DYNGEN_THREADS_MS", 0);
     pthread_t all[THREADS_MOST];
 
     ck_assert_uint_le(threads, THREADS_MOST);

@@ -6,6 +6,7 @@
  * fails is shrunk and printed as a case, to stderr.
  */
 #include "local/random_compare.h"
+#include "support/asked.h"
 #include "support/server_case.h"
 #include "support/suite.h"
 
@@ -23,17 +24,11 @@ static const struct random_profile dynalite = {"dynalite", false, false, false,
 static const struct random_profile local = {"dyngen-local", true, true, true,
                                             true,           true, true};
 
-static size_t number_from(const char *variable, size_t otherwise)
-{
-    const char *text = getenv(variable);
-    return text != NULL ? strtoul(text, NULL, 10) : otherwise;
-}
-
 /* Closes both. */
 static void compare(const struct random_profile *profile, struct case_service ours,
                     struct case_service theirs, uint64_t seed)
 {
-    size_t count = number_from("DYNGEN_RANDOM_STEPS", STEPS);
+    size_t count = (size_t)asked_or("DYNGEN_RANDOM_STEPS", STEPS);
     struct random_step *steps = random_steps_new(seed, profile, count);
     struct dyn_buf why = {0}, shrunk = {0};
     size_t at = random_compare(&ours, &theirs, steps, count, NULL, &why);
@@ -62,7 +57,7 @@ static void compare_with_server(const struct random_profile *profile, uint64_t s
 
 static uint64_t seed_of(int i)
 {
-    return number_from("DYNGEN_RANDOM_FIRST", 1) + (uint64_t)i;
+    return (uint64_t)asked_or("DYNGEN_RANDOM_FIRST", 1) + (uint64_t)i;
 }
 
 START_TEST(dynoxide_answers_the_same)
@@ -106,7 +101,7 @@ END_TEST
 static void add_test(TCase *tcase, const TTest *test)
 {
     tcase_set_timeout(tcase, 300);
-    tcase_add_loop_test(tcase, test, 0, (int)number_from("DYNGEN_RANDOM_SEEDS", SEEDS));
+    tcase_add_loop_test(tcase, test, 0, (int)asked_or("DYNGEN_RANDOM_SEEDS", SEEDS));
 }
 
 static void add_server(Suite *suite, enum server_id id, const TTest *test)

@@ -5,6 +5,7 @@
  * says how often (10), DYNGEN_CRASH_SEED when (1).
  */
 #include "store_kit.h"
+#include "support/asked.h"
 #include "support/suite.h"
 
 #include <poll.h>
@@ -30,13 +31,6 @@ static uint32_t next_random(uint32_t below)
 {
     random_state = random_state * UINT64_C(6364136223846793005) + 1442695040888963407;
     return (uint32_t)(random_state >> 33) % below;
-}
-
-static long from_environment(const char *name, long otherwise)
-{
-    const char *text = getenv(name);
-
-    return text != NULL ? strtol(text, NULL, 10) : otherwise;
 }
 
 /* --- A writer ------------------------------------------------------------------------ */
@@ -272,10 +266,10 @@ static void ck_store(struct writer *writers)
 /* After every second round the next writers find the file as the killed ones left it. */
 START_TEST(killed_at_any_moment_a_file_has_all_that_was_acknowledged)
 {
-    long rounds = from_environment("DYNGEN_CRASH_ROUNDS", ROUNDS);
+    long rounds = asked_or("DYNGEN_CRASH_ROUNDS", ROUNDS);
     struct writer writers[WRITERS] = {{0, 0, 0}, {0, 0, 0}};
 
-    random_state = (uint64_t)from_environment("DYNGEN_CRASH_SEED", 1);
+    random_state = (uint64_t)asked_or("DYNGEN_CRASH_SEED", 1);
     ck_assert(kit_folder_make(&folder));
     kit_path(&folder, "a.db", path);
     for (long round = 1; round <= rounds; round++) {

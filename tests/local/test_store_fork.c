@@ -4,6 +4,7 @@
  * parent's threads do; with memory, when nobody was using it.
  */
 #include "store_kit.h"
+#include "support/odd_allocator.h"
 #include "support/suite.h"
 
 #include <poll.h>
@@ -14,18 +15,6 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-/* Children of many threads may hang in the allocators of sanitizers, which SQLite uses. */
-#if defined(__SANITIZE_ADDRESS__)
-#define HAS_ODD_ALLOCATOR true
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define HAS_ODD_ALLOCATOR true
-#endif
-#endif
-#ifndef HAS_ODD_ALLOCATOR
-#define HAS_ODD_ALLOCATOR false
-#endif
 
 #define THREADS 4
 #define FORKS   60

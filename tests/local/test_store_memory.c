@@ -2,6 +2,7 @@
 /* Memory that runs out at any allocation, of the engine or of SQLite: DYN_E_NOMEM, nothing
  * leaks, and what was committed before is all that is there. */
 #include "store_kit.h"
+#include "support/asked.h"
 #include "support/faulty_system.h"
 #include "support/suite.h"
 
@@ -227,8 +228,7 @@ static void ck_file(void)
 START_TEST(memory_that_runs_out_anywhere_is_told_and_leaves_nothing)
 {
     const char *where = _i % 2 == 0 ? NULL : path;
-    const char *asked = getenv("DYNGEN_MEMORY_STEP");
-    long step = asked != NULL ? strtol(asked, NULL, 10) : 7;
+    long step = asked_or("DYNGEN_MEMORY_STEP", 7);
     long at = 0, before;
     int rc;
 

@@ -2,6 +2,7 @@
 /* Many threads on one store, and on two stores of one file: no write is lost, no half of one is
  * seen. DYNGEN_THREADS says how many (16), DYNGEN_THREADS_MS how long (300). */
 #include "store_kit.h"
+#include "support/asked.h"
 #include "support/suite.h"
 
 #include <pthread.h>
@@ -20,13 +21,6 @@ static struct dynl_store *stores[2];
 static atomic_bool is_over;
 static atomic_size_t failures, transfers, looks;
 static atomic_uint next_seed;
-
-static long from_environment(const char *name, long otherwise)
-{
-    const char *text = getenv(name);
-
-    return text != NULL ? strtol(text, NULL, 10) : otherwise;
-}
 
 static uint32_t draw(uint32_t *state, uint32_t below)
 {
@@ -168,14 +162,14 @@ static void fill(struct dynl_store *store)
 
 static void run_threads(void)
 {
-    long count = from_environment("DYNGEN_THREADS", 16);
+    long count = asked_or("DYNGEN_THREADS", 16);
     const struct dyn_system *system = dyn_system_default();
     pthread_t threads[THREADS_MOST];
 
     ck_assert_int_le(count, THREADS_MOST);
     for (long i = 0; i < count; i++)
         ck_assert_int_eq(pthread_create(&threads[i], NULL, work, stores[i % 2]), 0);
-    system->sleep_us(system->ctx, from_environment("DYNGEN_THREADS_MS", 300) * 1000);
+    system->sleep_us(system->ctx, asked_or("DYNGEN_THREADS_MS", 300) * 1000);
     atomic_store(&is_over, true);
     for (long i = 0; i < count; i++)
         ck_assert_int_eq(pthread_join(threads[i], NULL), 0);
