@@ -245,14 +245,19 @@ static struct dyn_local *local;
 static struct dyn_error err;
 static size_t failed_requests, blocks_before;
 
-static int open_engine(bool in_file)
+static int open_at(const char *at, struct dyn_local **ret_local)
 {
     struct dyn_local_opts opts = {.system = &faulty.system,
-                                  .path = in_file ? path : NULL,
+                                  .path = at,
                                   .sync = DYN_LOCAL_SYNC_OFF,
                                   .sweep_interval_s = DYN_LOCAL_SWEEP_NEVER};
 
-    return dyn_local_open(&local, &opts, &err);
+    return dyn_local_open(ret_local, &opts, &err);
+}
+
+static int open_engine(bool in_file)
+{
+    return open_at(in_file ? path : NULL, &local);
 }
 
 static int execute(const char *operation, const char *request,
@@ -457,6 +462,26 @@ static int snapshot_and_restore(void)
     return rc;
 }
 
+/* The same, from where it was in a file for an engine in memory, and the other way about. */
+static struct dyn_local_snapshot *foreign;
+
+static void take_foreign(bool in_file, const struct dyn_local_snapshot *snapshot)
+{
+    char at[512];
+    struct dyn_local *other;
+
+    ck_assert_int_eq(open_at(in_file ? kit_path(&folder, "b.db", at) : NULL, &other),
+                     DYN_OK);
+    ck_assert_msg(dyn_local_restore(other, snapshot, &err) == DYN_OK, "%s", err.message);
+    ck_assert_int_eq(dyn_local_snapshot(other, &foreign, &err), DYN_OK);
+    dyn_local_close(other);
+}
+
+static int restore_foreign(void)
+{
+    return dyn_local_restore(local, foreign, &err);
+}
+
 /* Items whose time has passed by the system's clock. */
 static int sweep(void)
 {
@@ -477,7 +502,8 @@ static int add_fault(void)
     return rc;
 }
 
-static int (*const uses[])(void) = {use_client, snapshot_and_restore, sweep, add_fault};
+static int (*const uses[])(void) = {use_client, snapshot_and_restore, restore_foreign,
+                                    sweep, add_fault};
 
 /* Whether there was enough; what was done is taken back. */
 static bool use_without(enum memory memory, size_t use, size_t number,
@@ -508,11 +534,13 @@ START_TEST(what_else_an_engine_does_says_so_as_well)
     fill();
     all_before = everything();
     ck_assert_int_eq(dyn_local_snapshot(local, &before, &err), DYN_OK);
+    take_foreign(!places[_i].in_file, before);
     for (size_t i = 0; i < sizeof(uses) / sizeof(uses[0]); i++) {
         size_t number = 1;
         while (!use_without(places[_i].memory, i, number, before, &all_before))
             ck_assert_uint_lt(number++, 100000);
     }
+    dyn_local_snapshot_free(foreign);
     dyn_local_snapshot_free(before);
     dyn_buf_release(&all_before);
     close_place();

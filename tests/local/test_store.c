@@ -101,8 +101,20 @@ START_TEST(items_are_stored_found_replaced_and_removed)
 END_TEST
 
 /* Sizes about those at which SQLite leaves a page, and the largest that an item may have. */
-static const size_t sizes[] = {0,    1,    400,   1000,  4000,   4050,   4060,
-                               4096, 8192, 65535, 65536, 409600, 2457600};
+static const size_t sizes[] = {0,    1,     400,   1000,  4000,  4050,  4060,   4096,
+                               8192, 16340, 16350, 16384, 65535, 65536, 409600, 2457600};
+
+#define SIZE_COUNT (sizeof(sizes) / sizeof(sizes[0]))
+
+/* Owned by the caller. */
+static char *text_of_size(size_t which)
+{
+    char *text = malloc(sizes[which] + 1);
+
+    memset(text, 'a' + (int)which, sizes[which]);
+    text[sizes[which]] = '\0';
+    return text;
+}
 
 START_TEST(texts_of_every_size_come_back_with_a_nul_behind)
 {
@@ -112,9 +124,8 @@ START_TEST(texts_of_every_size_come_back_with_a_nul_behind)
     int64_t id;
 
     open_place(_i);
-    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
-        char *text = malloc(sizes[i] + 1);
-        memset(text, 'a' + (int)i, sizes[i] + 1);
+    for (size_t i = 0; i < SIZE_COUNT; i++) {
+        char *text = text_of_size(i);
         session = begin(DYNL_WRITE);
         must(dynl_item_store(call, session, kit_str(&key), 0, 0, sizes[i],
                              dyn_str_n(text, sizes[i]), &id));
@@ -667,6 +678,37 @@ END_TEST
 
 /* --- Images -------------------------------------------------------------------------- */
 
+/* From either place into either: their pages differ. */
+START_TEST(image_brings_texts_of_every_size)
+{
+    struct dynl_store *from, *into;
+    struct dynl_image *image;
+    struct dyn_str json;
+    char path[512];
+
+    open_place(_i % 2);
+    from = store;
+    must(kit_open(_i / 2 == 0 ? NULL : kit_path(&folder, "b.db", path), &into, &err));
+    for (uint32_t i = 0; i < SIZE_COUNT; i++) {
+        char *text = text_of_size(i);
+        must(kit_put(&kit, store, KIT_SPACE, i, text));
+        free(text);
+    }
+    must(dynl_store_snapshot(from, &image, &err));
+    must(dynl_store_restore(into, image, &err));
+    dynl_image_free(image);
+    for (uint32_t i = 0; i < SIZE_COUNT; i++) {
+        char *text = text_of_size(i);
+        must(kit_get(&kit, into, KIT_SPACE, i, &json));
+        ck_assert_uint_eq(json.len, sizes[i]);
+        ck_assert_mem_eq(json.ptr, text, sizes[i]);
+        free(text);
+    }
+    dynl_store_close(into);
+    close_place();
+}
+END_TEST
+
 /* From either place into either. */
 START_TEST(image_brings_everything_back)
 {
@@ -816,6 +858,7 @@ int main(void)
     tcase_add_loop_test(catalog, attachment_is_kept_until_the_catalog_changes, 0, PLACES);
     tcase_add_loop_test(catalog, tokens_are_found_until_their_time_is_over, 0, PLACES);
     tcase_add_loop_test(catalog, image_brings_everything_back, 0, 2 * PLACES);
+    tcase_add_loop_test(catalog, image_brings_texts_of_every_size, 0, 2 * PLACES);
     suite_add_tcase(suite, catalog);
     return suite_main(suite);
 }

@@ -337,7 +337,7 @@ END_TEST
  * what was acknowledged is there, and with room it goes on. */
 static int fill(void)
 {
-    struct rlimit limit = {.rlim_cur = 600000, .rlim_max = RLIM_INFINITY};
+    struct rlimit limit = {.rlim_cur = 1200000, .rlim_max = RLIM_INFINITY};
     struct dynl_store *store;
     struct dyn_str json;
     char text[2000];

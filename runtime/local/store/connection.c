@@ -194,7 +194,9 @@ static int open_database(struct dynl_connection *connection,
     return rc == SQLITE_OK ? DYN_OK : dynl_connection_failed(connection, rc, err);
 }
 
-/* What each connection is told. A damaged or hostile file runs nothing, and is found out. */
+/* What each connection is told. A damaged or hostile file runs nothing. One that writes looks at
+ * all cells of a page before it changes it, so that damage does not spread; one that reads at
+ * those that it reads. */
 static int set_up(struct dynl_connection *connection,
                   const struct dynl_connection_opts *opts, struct dyn_error *err)
 {
@@ -215,8 +217,8 @@ static int set_up(struct dynl_connection *connection,
     dynl_log_watch(connection);
     sqlite3_snprintf((int)sizeof(sql), sql,
                      "PRAGMA mmap_size=0;PRAGMA cache_size=-%d;PRAGMA secure_delete=OFF;"
-                     "PRAGMA cell_size_check=ON;PRAGMA temp_store=MEMORY",
-                     CACHE_KB);
+                     "PRAGMA cell_size_check=%s;PRAGMA temp_store=MEMORY",
+                     CACHE_KB, opts->read_only ? "OFF" : "ON");
     rc = dynl_connection_execute(connection, sql, err);
     if (rc != DYN_OK)
         return rc;

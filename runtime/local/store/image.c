@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A whole store in memory, and back: SQLite's own copying, in one transaction. An image is a
- * database that is only read; SQLite's mutex of it lets several threads do so.
+ * A whole store in memory, and back, in one transaction: SQLite's own copying, or row by row
+ * between a file and memory. An image is a database that is only read, with pages as large as
+ * where it came from; SQLite's mutex of it lets several threads do so.
  */
+#include "local/store/image_rows.h"
 #include "local/store/pool.h"
 
 /* As long as others may hold the file meanwhile. */
@@ -20,7 +22,7 @@ static int64_t deadline_of(const struct dynl_store *store)
 
 /* Copies all of `from` into `to`: SQLite's result. The waiting for others is done by the
  * busy handler of the connection. */
-static int copy_all(sqlite3 *to, sqlite3 *from)
+static int copy_pages(sqlite3 *to, sqlite3 *from)
 {
     sqlite3_backup *backup = sqlite3_backup_init(to, "main", from, "main");
     int rc, finished;
@@ -70,7 +72,7 @@ static int copy_out(struct dynl_connection *connection, struct dynl_image *image
         rc = dynl_counters_settle(connection, err);
     if (rc != DYN_OK)
         return rc;
-    rc = copy_all(image->db, connection->db);
+    rc = copy_pages(image->db, connection->db);
     return rc == SQLITE_OK ? DYN_OK : dynl_connection_failed(connection, rc, err);
 }
 
@@ -97,6 +99,16 @@ int dynl_store_snapshot(struct dynl_store *store, struct dynl_image **ret_image,
 }
 
 /* --- Restore ------------------------------------------------------------------------ */
+
+static int copy_all(sqlite3 *to, sqlite3 *from)
+{
+    bool are_alike = false;
+    int rc = dynl_image_compare_pages(to, from, &are_alike);
+
+    if (rc != SQLITE_OK)
+        return rc;
+    return are_alike ? copy_pages(to, from) : dynl_image_copy_rows(to, from);
+}
 
 /* The generation of the catalog comes with it: that of no other catalog. */
 static int copy_in(struct dynl_connection *connection, const struct dynl_image *image,

@@ -3,8 +3,8 @@
 
 #include "local/store/connection.h"
 
-#define COPY_PAGES    500 /* 4 MB: as SQLite would */
-#define RESTART_PAGES 4000
+#define COPY_PAGES    250 /* 4 MB: as SQLite would */
+#define RESTART_PAGES 2000
 
 /* Sessions that read are short. Those of other programs may be not. */
 #define RESTART_WAIT_US INT64_C(200000)
