@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #define PLACEHOLDER_MAX 255
+#define TOGETHER_MAX    ((size_t)2 * 1024 * 1024) /* bytes that names and values may have */
 
 #define NAMES  "ExpressionAttributeNames"
 #define VALUES "ExpressionAttributeValues"
@@ -66,6 +67,8 @@ static int check_names(struct dynl_call *call, const struct dynl_map *map)
                              NAMES " contains invalid value: Empty attribute name for "
                                    "key %.*s",
                              SHOW(map->keys[i]));
+        if (rc == DYN_OK && names[i].len > DYNL_NAME_MAX)
+            rc = dynl_refuse(call, DYNL_VALIDATION, DYNL_NAME_TEXT);
     }
     return rc;
 }
@@ -116,7 +119,8 @@ static int init_values(struct dynl_call *call, const struct dynl_attributes *val
     const struct dynl_value *map = &values->map;
     int rc = DYN_OK;
 
-    if (dyn_str_eq(values->problem, DYN_STR(DYNL_NESTING_TEXT)))
+    if (dyn_str_eq(values->problem, DYN_STR(DYNL_NESTING_TEXT)) ||
+        dyn_str_eq(values->problem, DYN_STR(DYNL_NAME_TEXT)))
         return dynl_refuse_text(call, DYNL_VALIDATION, values->problem);
     if (values->problem.ptr != NULL)
         return dynl_refuse(call, DYNL_VALIDATION,
@@ -159,6 +163,41 @@ const struct dynl_value *dynl_bound_value(struct dynl_bindings *bindings,
     return NULL;
 }
 
+/* --- How large they are ------------------------------------------------------------- */
+
+static size_t size_of_names(const struct dynl_bindings *bindings)
+{
+    size_t size = 0;
+
+    for (size_t i = 0; i < bindings->name_count; i++)
+        size += bindings->names[i].placeholder.len + bindings->names[i].name.len;
+    return size;
+}
+
+static size_t size_of_values(const struct dynl_bindings *bindings)
+{
+    const struct dynl_value *map = bindings->values;
+    size_t size = 0;
+
+    for (size_t i = 0; map != NULL && i < map->count; i++)
+        size += map->members[i].name.len + dynl_value_size(&map->members[i].value);
+    return size;
+}
+
+static int check_sizes(struct dynl_call *call, const struct dynl_bindings *bindings)
+{
+    size_t names = size_of_names(bindings), values = size_of_values(bindings);
+
+    if (names > TOGETHER_MAX)
+        return dynl_refuse(call, DYNL_VALIDATION, NAMES " exceeds max size");
+    if (values > TOGETHER_MAX)
+        return dynl_refuse(call, DYNL_VALIDATION, VALUES " exceeds max size");
+    if (names + values > TOGETHER_MAX)
+        return dynl_refuse(call, DYNL_VALIDATION,
+                           "Combined size of " NAMES " and " VALUES " exceeds max size");
+    return DYN_OK;
+}
+
 int dynl_bindings_init(struct dynl_call *call, const struct dynl_expression_texts *texts,
                        struct dynl_bindings *ret)
 {
@@ -166,7 +205,9 @@ int dynl_bindings_init(struct dynl_call *call, const struct dynl_expression_text
 
     *ret = (struct dynl_bindings){0};
     rc = init_names(call, &texts->names, ret);
-    return rc == DYN_OK ? init_values(call, &texts->values, ret) : rc;
+    if (rc == DYN_OK)
+        rc = init_values(call, &texts->values, ret);
+    return rc == DYN_OK ? check_sizes(call, ret) : rc;
 }
 
 /* --- What nothing used -------------------------------------------------------------- */

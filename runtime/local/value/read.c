@@ -8,9 +8,6 @@
 #define MAP_ROOM  24
 #define LIST_ROOM 8
 
-/* Most bytes of an attribute's name. */
-#define NAME_BYTES_MAX 65535
-
 static int read_value(struct dynl_parsing *in, unsigned level, struct dynl_value *ret);
 
 /* --- Maps ---------------------------------------------------------------------------- */
@@ -37,9 +34,8 @@ static int check_name(struct dynl_parsing *in, struct dyn_str name)
 {
     if (name.len == 0)
         return dynl_note(in, DYN_STR("Empty attribute name"));
-    if (name.len > NAME_BYTES_MAX)
-        return dynl_note(
-            in, DYN_STR("Attribute name is too large, must be less than 65536 bytes"));
+    if (name.len > DYNL_NAME_MAX)
+        return dynl_note(in, DYN_STR(DYNL_NAME_TEXT));
     return DYN_OK;
 }
 

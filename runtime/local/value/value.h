@@ -25,6 +25,10 @@
     "Nesting Levels have exceeded supported limits: Attributes in the item have nested " \
     "levels beyond supported limit"
 
+/** Most bytes of an attribute's name, and what the service says to a longer one. */
+#define DYNL_NAME_MAX  65535
+#define DYNL_NAME_TEXT "Attribute name is too large, must be less than 65536 bytes"
+
 /** Most bytes of an item, names included. */
 #define DYNL_ITEM_MAX 409600
 
