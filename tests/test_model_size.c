@@ -70,6 +70,14 @@ static void small_fraction(struct sample_thing *t)
 {
     t->price = dyn_decimal_lit("0.005");
 }
+static void far_above_one(struct sample_thing *t)
+{
+    t->price = dyn_decimal_lit("-1.2E100");
+}
+static void far_below_one(struct sample_thing *t)
+{
+    t->price = dyn_decimal_lit("1.234E-100");
+}
 static void digits_38(struct sample_thing *t)
 {
     t->price = dyn_decimal_lit("-12345678901234567890123456789012345678");
@@ -192,6 +200,8 @@ static const struct {
     {"N 1200: two significant digits", trailing_zeros, 3 + 2},
     {"N 19.99: 1 + 1 + 1", fraction, 5 + 3},
     {"N 0.005: one significant digit", small_fraction, 5 + 2},
+    {"N -1.2E100: 1 + 1 + 1", far_above_one, 5 + 3},
+    {"N 1.234E-100: 1 + 2", far_below_one, 5 + 3},
     {"N of 38 digits: 1 + 19 + 1", digits_38, 5 + 21},
     {"N 1.500 is stored as 1.5", not_canonical, 5 + 3},
     {"decimal as S keeps its zeros", decimal_as_text, 5 + 5},

@@ -159,12 +159,12 @@ size_t dyni_number_size(struct dyn_str text)
     if (dyn_decimal_parse(text, &number) != DYN_OK)
         return text.len;
     size_t len = dyn_decimal_format(number, true, canonical);
-    const char *p = canonical + (canonical[0] == '-' ? 1 : 0);
-    const char *end = canonical + len;
+    size_t sign = canonical[0] == '-' ? 1 : 0;
+    const char *p = canonical + sign, *end = canonical + len;
     const char *exponent = memchr(p, 'E', (size_t)(end - p));
     const char *point = memchr(p, '.', (size_t)(end - p));
-    if (exponent != NULL)
-        end = exponent;
+    if (exponent != NULL) /* so large or small that all digits are on one side */
+        return 1 + ((size_t)(exponent - p) - (point != NULL ? 1 : 0) + 1) / 2 + sign;
     size_t whole = (size_t)((point != NULL ? point : end) - p);
     size_t fraction = point != NULL ? (size_t)(end - point) - 1 : 0;
     while (point == NULL && whole > 1 && p[whole - 1] == '0')
@@ -174,7 +174,7 @@ size_t dyni_number_size(struct dyn_str text)
     for (const char *zero = point != NULL ? point + 1 : end;
          whole == 0 && fraction > 0 && *zero == '0'; zero++)
         fraction--;
-    return 1 + (whole + 1) / 2 + (fraction + 1) / 2 + (canonical[0] == '-' ? 1 : 0);
+    return 1 + (whole + 1) / 2 + (fraction + 1) / 2 + sign;
 }
 
 static size_t binary_size(struct dyn_str quoted)
