@@ -384,7 +384,8 @@ static const struct {
      "key "
      "attribute as its first operand"},
     {"p = :a AND p = :b", VALUES,
-     "KeyConditionExpressions must only contain one condition per key"},
+     "Invalid KeyConditionExpression: KeyConditionExpressions must only contain one "
+     "condition per key"},
 };
 
 static void show_terms(const struct dynl_expressions *parsed, char *text)

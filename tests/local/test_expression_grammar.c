@@ -110,7 +110,7 @@ static const struct row taken[] = {
     {'c', "#1 = #_", "#1=x #_=y", NULL, NULL},
     {'c', "#a.#b[3].#a = :v", "#a=x.y #b=#z", N1, NULL},
     {'c', "a.b[ 1 ] . c = :v", NULL, N1, NULL},
-    {'c', "a[2147483647] = :v", NULL, N1, NULL},
+    {'c', "a[4294967294] = :v", NULL, N1, NULL},
     {'c', "a_b = :v AND a1 = :v AND A = :v", NULL, N1, NULL},
     {'c', "ands = :v AND nots = :v AND ors = :v", NULL, N1, NULL},
     {'c', "attribute_exists(sizes)", NULL, NULL, NULL},
@@ -414,8 +414,8 @@ static const struct row meaning[] = {
      "bound; lower bound operand: AttributeValue: {B:java.nio.HeapByteBuffer[pos=0 lim=1 "
      "cap=1]}, upper bound operand: AttributeValue: {B:java.nio.HeapByteBuffer[pos=0 "
      "lim=1 cap=1]}"},
-    {'c', "a[2147483648] = :v", NULL, N1,
-     "List index is not within the allowable range; index: [2147483648]"},
+    {'c', "a[4294967295] = :v", NULL, N1,
+     "List index is not within the allowable range; index: [4294967295]"},
     {'p', "a[99999999999999999999]", NULL, NULL,
      "List index is not within the allowable range; index: [99999999999999999999]"},
     {'u', "SET a = :v SET b = :v", NULL, N1,

@@ -70,7 +70,7 @@ static const struct row updates[] = {
     {"SET a = list_append(q, l)", NULL, MISSING},
     {"SET a = list_append(s, l)", NULL, WRONG_TYPE},
     {"SET l[0] = :v", N("9"), "{'l':{'L':[{'N':'9'}]}}"},
-    {"SET l[2147483647] = :v, l[9] = n", N("9"), "{}"},
+    {"SET l[4294967294] = :v, l[9] = n", N("9"), "{}"},
     /* Places that are none */
     {"SET q.a = :v", N("9"), NO_PLACE},
     {"SET q[0] = :v", N("9"), NO_PLACE},

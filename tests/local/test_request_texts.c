@@ -32,8 +32,8 @@
 #define NO_PROJECTION     ONE_OF("ALL, INCLUDE, KEYS_ONLY")
 #define KEY_RULE                                                                         \
     " failed to satisfy constraint: Map keys must satisfy constraint: ["                 \
-    "Member must have length less than or equal to 1024, "                               \
-    "Member must have length greater than or equal to 1, "                               \
+    "Member must have length less than or equal to 255, "                                \
+    "Member must have length greater than or equal to 3, "                               \
     "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+]"
 
 #define NO_CLASS                                                                         \
@@ -182,7 +182,14 @@ static const struct {
     {CREATE, "{'KeySchema':[{}]}", BOUNDS,
      "The parameter 'TableName' is required but was not present in the request"},
     {CREATE, "{'TableName':'ab'}", BOUNDS,
-     "TableName must be at least 3 characters long and at most 255 characters long"},
+     "3 validation errors detected: Value null at 'attributeDefinitions'" MISSING
+     "; Value 'ab' at 'tableName'" LENGTH_MIN "3; Value null at 'keySchema'" MISSING},
+    {CREATE,
+     "{'TableName':'x!','AttributeDefinitions':[],'KeySchema':[{'AttributeName':'a',"
+     "'KeyType':'HASH'}]}",
+     BOUNDS,
+     TWO "Value 'x!' at 'tableName'" PATTERN "; Value 'x!' at 'tableName'" LENGTH_MIN
+         "3"},
     {&dynl_describe_table_shape, "{}", BOUNDS,
      "The parameter 'TableName' is required but was not present in the request"},
     {&dynl_describe_table_shape, "{'TableName':null}", BOUNDS,
@@ -213,8 +220,8 @@ static const struct {
      "'ReturnConsumedCapacity':'y','ReturnItemCollectionMetrics':'z'}",
      BOUNDS,
      "6 validation errors detected: Value 'y' at 'returnConsumedCapacity'" NO_CAPACITY
-     "; Value null at 'tableName'" MISSING "; Value null at 'item'" MISSING
-     "; Value 'x' at 'returnValues'" NO_RETURN
+     "; Value 'x' at 'returnValues'" NO_RETURN "; Value null at 'tableName'" MISSING
+     "; Value null at 'item'" MISSING
      "; Value 'z' at 'returnItemCollectionMetrics'" NO_METRICS
      "; Value 'w' at 'returnValuesOnConditionCheckFailure'" NO_FAILURE},
     {PUT, "{'TableName':'abc','Item':{},'ReturnValues':''}", BOUNDS,
@@ -305,15 +312,14 @@ static const struct {
      "{'AttributeName':'b','KeyType':'HASH'}],'Projection':{'ProjectionType':"
      "'z','NonKeyAttributes':[]}}]}",
      BOUNDS,
-     "6 validation errors detected: Value null at "
-     "'localSecondaryIndexes.1.member.indexName'" MISSING
-     "; Value null at 'localSecondaryIndexes.1.member.keySchema'" MISSING
-     "; Value null at 'localSecondaryIndexes.1.member.projection'" MISSING
-     "; Value 'g;i' at 'globalSecondaryIndexes.1.member.indexName'" PATTERN
-     "; Value 'z' at "
+     "6 validation errors detected: Value 'g;i' at "
+     "'globalSecondaryIndexes.1.member.indexName'" PATTERN "; Value 'z' at "
      "'globalSecondaryIndexes.1.member.projection.projectionType'" NO_PROJECTION
      "; Value '[]' at 'globalSecondaryIndexes.1.member.projection."
-     "nonKeyAttributes'" LENGTH_MIN "1"},
+     "nonKeyAttributes'" LENGTH_MIN
+     "1; Value null at 'localSecondaryIndexes.1.member.indexName'" MISSING
+     "; Value null at 'localSecondaryIndexes.1.member.keySchema'" MISSING
+     "; Value null at 'localSecondaryIndexes.1.member.projection'" MISSING},
     {CREATE, "{'TableName':'abc','Tags':[{}]}", BOUNDS,
      "4 validation errors detected: Value null at 'attributeDefinitions'" MISSING
      "; Value null at 'keySchema'" MISSING "; Value null at 'tags.1.member.key'" MISSING
@@ -345,8 +351,6 @@ static const struct {
      "; Value null at 'attributeDefinitions.5.member.attributeName'" MISSING
      "; Value null at 'attributeDefinitions.5.member.attributeType'" MISSING},
     {BGET, "{}", BOUNDS, ONE "Value null at 'requestItems'" MISSING},
-    {BGET, "{'RequestItems':{}}", BOUNDS,
-     ONE "Value '{}' at 'requestItems'" LENGTH_MIN "1"},
     {BGET, "{'RequestItems':{'a;':{}}}", BOUNDS,
      TWO "Value '{a;=KeysAndAttributes(keys=null, consistentRead=null, "
          "projectionExpression=null, expressionAttributeNames=null)}' at "
@@ -363,8 +367,6 @@ static const struct {
      ONE "Value '{=KeysAndAttributes(keys=[{a={\"S\":\"b\"}}], consistentRead=true, "
          "projectionExpression=null, expressionAttributeNames={#b=b, #a=a})}' at "
          "'requestItems'" KEY_RULE},
-    {BWRITE, "{'RequestItems':{}}", BOUNDS,
-     ONE "Value '{}' at 'requestItems'" LENGTH_MIN "1"},
     {BWRITE, "{'RequestItems':{'abc':[]},'ReturnConsumedCapacity':'x'}", BOUNDS,
      TWO "Value 'x' at 'returnConsumedCapacity'" NO_CAPACITY
          "; Value '{abc=[]}' at 'requestItems'" LIST_RULE},

@@ -301,20 +301,20 @@ END_TEST
 START_TEST(the_members_of_batches_are_where_they_belong)
 {
     const struct dynl_batch_get_item *get = must_read(
-        BGET, "{'RequestItems':{'t2':{'Keys':[{'a':{'S':'1'}},{'b':{'S':"
-              "'2'}}]},'t1':{'Keys':[{'c':{'S':'3'}}],'ConsistentRead':true}}}");
+        BGET, "{'RequestItems':{'tab2':{'Keys':[{'a':{'S':'1'}},{'b':{'S':"
+              "'2'}}]},'tab1':{'Keys':[{'c':{'S':'3'}}],'ConsistentRead':true}}}");
     const struct dynl_keys_and_attributes *tables = get->request_items.values;
     const struct dynl_attributes *keys = tables[0].keys.items;
     ck_assert_uint_eq(get->request_items.count, 2);
-    ck_assert(is_text(get->request_items.keys[0], "t2"));
-    ck_assert(is_text(get->request_items.keys[1], "t1"));
+    ck_assert(is_text(get->request_items.keys[0], "tab2"));
+    ck_assert(is_text(get->request_items.keys[1], "tab1"));
     ck_assert_uint_eq(tables[0].keys.count, 2);
     ck_assert(has_member(&keys[0], "a") && has_member(&keys[1], "b"));
     ck_assert(!tables[0].consistent_read.has && tables[1].consistent_read.value);
     ck_assert(has_member(tables[1].keys.items, "c"));
 
     const struct dynl_batch_write_item *write =
-        must_read(BWRITE, "{'RequestItems':{'t1':[{'PutRequest':{'Item':{'a':{'S':'1'}"
+        must_read(BWRITE, "{'RequestItems':{'tab1':[{'PutRequest':{'Item':{'a':{'S':'1'}"
                           "}}},{'DeleteRequest':{'Key':{'b':{'S':'2'}}}},{}]}}");
     const struct dynl_list *lists = write->request_items.values;
     const struct dynl_write_request *requests = lists[0].items;

@@ -112,8 +112,8 @@ static const struct {
      "'IndexArn':'" ARN "/index/glob'}],'SSEDescription':{'Status':'ENABLED','SSEType':"
      "'KMS','KMSMasterKeyArn':'arn:aws:kms:eu-test-1:000000000000:key/mine'},"
      "'TableClassSummary':{'TableClass':'STANDARD_INFREQUENT_ACCESS'},"
-     "'DeletionProtectionEnabled':true,'OnDemandThroughput':{'MaxReadRequestUnits':7,"
-     "'MaxWriteRequestUnits':-1},'WarmThroughput':{'ReadUnitsPerSecond':12000,"
+     "'DeletionProtectionEnabled':true,'OnDemandThroughput':{'MaxReadRequestUnits':7},"
+     "'WarmThroughput':{'ReadUnitsPerSecond':12000,"
      "'WriteUnitsPerSecond':5000,'Status':'ACTIVE'}}}"},
 };
 
@@ -352,9 +352,7 @@ static const struct {
      "b:key/c'}",
      "'KMSMasterKeyArn':'arn:aws:kms:a:b:key/c'}"},
     {"'OnDemandThroughput':{'MaxWriteRequestUnits':12}",
-     "'OnDemandThroughput':{'MaxReadRequestUnits':-1,'MaxWriteRequestUnits':12}"},
-    {"'OnDemandThroughput':{'MaxReadRequestUnits':-1}",
-     "'OnDemandThroughput':{'MaxReadRequestUnits':-1,'MaxWriteRequestUnits':-1}"},
+     "'OnDemandThroughput':{'MaxWriteRequestUnits':12}"},
     {"'WarmThroughput':{'ReadUnitsPerSecond':13000}",
      "'WarmThroughput':{'ReadUnitsPerSecond':13000,'WriteUnitsPerSecond':4000,"},
     {"'GlobalSecondaryIndexUpdates':[{'Update':{'IndexName':'by-a','WarmThroughput':{"
@@ -362,7 +360,7 @@ static const struct {
      "'WarmThroughput':{'ReadUnitsPerSecond':12000,'WriteUnitsPerSecond':4001,"},
     {"'GlobalSecondaryIndexUpdates':[{'Update':{'IndexName':'by-a',"
      "'OnDemandThroughput':{'MaxReadRequestUnits':3}}}]",
-     "'OnDemandThroughput':{'MaxReadRequestUnits':3,'MaxWriteRequestUnits':-1}"},
+     "'OnDemandThroughput':{'MaxReadRequestUnits':3}"},
 };
 
 START_TEST(settings_change_and_stay)
@@ -376,6 +374,34 @@ START_TEST(settings_change_and_stay)
     rig_has(settings[_i].shown);
     rig_must("DescribeTable", "{" TAB "}");
     rig_has(settings[_i].shown);
+}
+END_TEST
+
+static const struct {
+    const char *members, *answer, *later;
+} removals[] = {
+    {"'OnDemandThroughput':{'MaxReadRequestUnits':-1,'MaxWriteRequestUnits':5}",
+     "'OnDemandThroughput':{'MaxReadRequestUnits':-1,'MaxWriteRequestUnits':5}",
+     "'OnDemandThroughput':{'MaxWriteRequestUnits':5}"},
+    {"'OnDemandThroughput':{'MaxReadRequestUnits':-1}",
+     "'OnDemandThroughput':{'MaxReadRequestUnits':-1}", "false,'WarmThroughput':"},
+    {"'GlobalSecondaryIndexUpdates':[{'Update':{'IndexName':'by-a',"
+     "'OnDemandThroughput':{'MaxReadRequestUnits':3,'MaxWriteRequestUnits':-1}}}]",
+     "'OnDemandThroughput':{'MaxReadRequestUnits':3,'MaxWriteRequestUnits':-1}",
+     "'OnDemandThroughput':{'MaxReadRequestUnits':3}"},
+};
+
+START_TEST(a_ceiling_that_is_removed_is_told_once)
+{
+    char request[512];
+
+    rig_must("CreateTable", MAKE "}");
+    rig_must("UpdateTable", ADD(ALL));
+    snprintf(request, sizeof(request), "{" TAB ",%s}", removals[_i].members);
+    rig_must("UpdateTable", request);
+    rig_has(removals[_i].answer);
+    rig_must("DescribeTable", "{" TAB "}");
+    rig_has(removals[_i].later);
 }
 END_TEST
 
@@ -696,6 +722,7 @@ static Suite *suite(void)
     tcase_add_test(t, counters_are_exact);
     tcase_add_test(t, billing_goes_both_ways);
     tcase_add_loop_test(t, settings_change_and_stay, 0, ROWS(settings));
+    tcase_add_loop_test(t, a_ceiling_that_is_removed_is_told_once, 0, ROWS(removals));
     tcase_add_test(t, a_table_whose_protection_is_lifted_can_be_deleted);
     tcase_add_test(t, time_to_live_is_described);
     tcase_add_loop_test(t, expired_items_are_swept_with_their_entries, 0, 2);

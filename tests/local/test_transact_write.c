@@ -186,11 +186,11 @@ static const struct {
      "{'ItemCollectionMetrics':{'tab':[{'ItemCollectionKey':{'pk':{'S':'a'}},"
      "'SizeEstimateRangeGB':[0.0,1.0]}]},'ConsumedCapacity':[{'TableName':'plain',"
      "'CapacityUnits':4.0,'WriteCapacityUnits':4.0},{'TableName':'tab','CapacityUnits':"
-     "6.0,'WriteCapacityUnits':6.0}]}"},
+     "4.0,'WriteCapacityUnits':4.0}]}"},
     {ASKING(PUT_TAB(",'g':{'S':'x'}"), "'ReturnConsumedCapacity':'INDEXES'"),
-     "{'ConsumedCapacity':[{'TableName':'tab','CapacityUnits':4.0,'WriteCapacityUnits':"
-     "4.0,'Table':{'CapacityUnits':2.0,'WriteCapacityUnits':2.0},"
-     "'GlobalSecondaryIndexes':{'gsi':{'CapacityUnits':2.0,'WriteCapacityUnits':2.0}}}]"
+     "{'ConsumedCapacity':[{'TableName':'tab','CapacityUnits':3.0,'WriteCapacityUnits':"
+     "3.0,'Table':{'CapacityUnits':2.0,'WriteCapacityUnits':2.0},"
+     "'GlobalSecondaryIndexes':{'gsi':{'CapacityUnits':1.0,'WriteCapacityUnits':1.0}}}]"
      "}"},
 };
 

@@ -129,8 +129,8 @@ int dynl_key_terms(struct dynl_call *call, const struct dynl_condition *conditio
             continue;
         rc = make_term(call, &condition->codes[i].test, term);
         if (rc == DYN_OK && is_named(ret, term->name))
-            rc = refuse(call, "KeyConditionExpressions must only contain one condition "
-                              "per key");
+            rc = refuse(call, "Invalid KeyConditionExpression: KeyConditionExpressions "
+                              "must only contain one condition per key");
         ret->key_term_count++;
     }
     return rc;

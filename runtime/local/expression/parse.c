@@ -3,8 +3,21 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 /* --- The parser itself -------------------------------------------------------------- */
+
+/* Of an update the service does not say how long it is. */
+static int refuse_length(struct dynl_parser *parser, size_t len)
+{
+    if (strcmp(parser->kind, "UpdateExpression") == 0)
+        return dynl_parser_refuse(
+            parser, "Expression size has exceeded the maximum allowed size;");
+    return dynl_parser_refuse(parser,
+                              "Expression size has exceeded the maximum allowed size; "
+                              "expression size: %zu",
+                              len);
+}
 
 int dynl_parser_init(struct dynl_parser *parser, struct dynl_call *call,
                      struct dynl_bindings *bindings, const char *kind,
@@ -14,10 +27,7 @@ int dynl_parser_init(struct dynl_parser *parser, struct dynl_call *call,
     if (text.len == 0)
         return dynl_parser_refuse(parser, "The expression can not be empty;");
     if (text.len > DYNL_EXPRESSION_BYTES_MAX)
-        return dynl_parser_refuse(parser,
-                                  "Expression size has exceeded the maximum allowed "
-                                  "size; expression size: %zu",
-                                  text.len);
+        return refuse_length(parser, text.len);
     dynl_lexer_init(&parser->lexer, text);
     return DYN_OK;
 }

@@ -22,7 +22,7 @@
 #define DYNL_STEPS_MAX 32
 
 /** Largest index of a list. */
-#define DYNL_INDEX_MAX INT32_MAX
+#define DYNL_INDEX_MAX (UINT32_MAX - 1)
 
 /* Operands */
 

@@ -75,7 +75,7 @@ static bool has_same_rest(const struct dynl_index *index, const struct dynl_valu
 static uint64_t index_units(const struct dynl_table *table,
                             const struct dynl_index *index,
                             const struct dynl_value *before,
-                            const struct dynl_value *after, bool is_transaction)
+                            const struct dynl_value *after)
 {
     bool was = is_in(index, before), is = is_in(index, after);
     bool stays = was && is && has_same_key(index, before, after);
@@ -86,10 +86,9 @@ static uint64_t index_units(const struct dynl_table *table,
     old_size = was ? dynl_projected_size(table, index, before) : 0;
     new_size = is ? dynl_projected_size(table, index, after) : 0;
     if (stays)
-        return dynl_write_units(old_size > new_size ? old_size : new_size,
-                                is_transaction);
-    return (was ? dynl_write_units(old_size, is_transaction) : 0) +
-           (is ? dynl_write_units(new_size, is_transaction) : 0);
+        return dynl_write_units(old_size > new_size ? old_size : new_size, false);
+    return (was ? dynl_write_units(old_size, false) : 0) +
+           (is ? dynl_write_units(new_size, false) : 0);
 }
 
 void dynl_usage_write(struct dynl_usage *usage, const struct dynl_value *before,
@@ -101,8 +100,7 @@ void dynl_usage_write(struct dynl_usage *usage, const struct dynl_value *before,
 
     usage->own.write += dynl_write_units(larger, is_transaction);
     for (size_t i = 0; i < table->index_count; i++)
-        usage->indexes[i].write +=
-            index_units(table, &table->indexes[i], before, after, is_transaction);
+        usage->indexes[i].write += index_units(table, &table->indexes[i], before, after);
 }
 
 /* --- JSON --------------------------------------------------------------------------- */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What requests cost, as ConsumedCapacity tells it: read units of 4 KB (half when
- * eventually consistent, double in a transaction), write units of 1 KB (double in a
- * transaction), of the table and of each index that a write touched. Invariant: counting
- * is the same whether it is asked for or not. Source: "Read and write capacity units",
- * Developer Guide.
+ * eventually consistent, double in a transaction), write units of 1 KB, of the table (double
+ * in a transaction) and of each index that a write touched. Invariant: counting is the same
+ * whether it is asked for or not. Source: "Read and write capacity units", Developer Guide;
+ * that indexes cost the same in a transaction was measured by others on the service.
  */
 #ifndef DYNL_CAPACITY_H
 #define DYNL_CAPACITY_H

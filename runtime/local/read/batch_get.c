@@ -72,6 +72,9 @@ static int parse(struct dynl_call *call, const struct dynl_batch_get_item *reque
     const struct dynl_keys_and_attributes *values = request->request_items.values;
     int rc = DYN_OK;
 
+    if (request->request_items.count == 0)
+        return dynl_refuse(call, DYNL_VALIDATION,
+                           "The requestItems parameter is required for BatchGetItem");
     ret->request = request;
     ret->part_count = request->request_items.count;
     ret->parts = dyn_arena_calloc(call->mem, ret->part_count, sizeof(*ret->parts));

@@ -5,9 +5,6 @@
 
 #define INVALID "One or more parameter values were invalid: "
 
-/** Most terms when keys have one partition and one sort attribute. */
-#define SIMPLE_TERMS_MAX 2
-
 static unsigned parts_of(const struct dynl_key_schema *schema)
 {
     return schema->hash_count + schema->range_count;
@@ -28,49 +25,6 @@ static size_t values_of(const struct dynl_key_term *term)
 }
 
 /* --- Checks ------------------------------------------------------------------------- */
-
-static int refuse_length(struct dynl_call *call)
-{
-    return dynl_refuse(call, DYNL_VALIDATION, "Conditions can be of length 1 or 2 only");
-}
-
-/** Whether the service compares values of that type by that operator at all. */
-static bool takes(enum dynl_key_operator op, enum dyni_tag tag)
-{
-    switch (tag) {
-    case DYNI_TAG_S:
-    case DYNI_TAG_B:
-        return true;
-    case DYNI_TAG_N:
-        return op != DYNL_KEY_BEGINS;
-    case DYNI_TAG_SS:
-    case DYNI_TAG_NS:
-    case DYNI_TAG_BS:
-        return op == DYNL_KEY_EQ;
-    default:
-        return false;
-    }
-}
-
-int dynl_key_terms_check(struct dynl_call *call, const struct dynl_key_terms *terms,
-                         bool on_index)
-{
-    static const char *const names[] = {"EQ", "LT",      "LE",         "GT",
-                                        "GE", "BETWEEN", "BEGINS_WITH"};
-
-    for (size_t i = 0; i < terms->count; i++) {
-        const struct dynl_key_term *term = &terms->terms[i];
-        for (size_t j = 0; j < values_of(term); j++)
-            if (!takes(term->op, term->values[j].tag))
-                return dynl_refuse(call, DYNL_VALIDATION,
-                                   INVALID "ComparisonOperator %s is not valid for %s "
-                                           "AttributeValue type",
-                                   names[term->op], dynl_type_name(&term->values[j]));
-    }
-    if (terms->count == 0 || (!on_index && terms->count > SIMPLE_TERMS_MAX))
-        return refuse_length(call);
-    return DYN_OK;
-}
 
 static int refuse_missing(struct dynl_call *call, const struct dynl_key_part *part)
 {
@@ -108,6 +62,37 @@ static int check_empty(struct dynl_call *call, const struct dynl_key_term *term,
     return DYN_OK;
 }
 
+/** The first part behind one of a sort key that a term is about; NULL: none. */
+static const struct dynl_key_part *find_later(const struct dynl_key_schema *schema,
+                                              unsigned part,
+                                              const struct dynl_key_terms *terms)
+{
+    for (unsigned i = part + 1; i < parts_of(schema); i++)
+        if (find_term(terms, schema->parts[i].name) != NULL)
+            return &schema->parts[i];
+    return NULL;
+}
+
+/** Of a sort key all that stands before a term is given by equality. */
+static int check_gap(struct dynl_call *call, const struct dynl_key_schema *schema,
+                     unsigned part, const struct dynl_key_terms *terms)
+{
+    const struct dynl_key_part *key = &schema->parts[part], *later;
+    const struct dynl_key_term *term = find_term(terms, key->name);
+
+    if (part < schema->hash_count || (term != NULL && term->op == DYNL_KEY_EQ))
+        return DYN_OK;
+    later = find_later(schema, part, terms);
+    if (later == NULL)
+        return DYN_OK;
+    return dynl_refuse(call, DYNL_VALIDATION,
+                       "RANGE key attributes %.*s must have equality conditions "
+                       "specified in the query because a condition is present on key "
+                       "attribute %.*s",
+                       (int)key->name.len, key->name.ptr, (int)later->name.len,
+                       later->name.ptr);
+}
+
 /** One part of the key; `left`: terms that no part before it took. */
 static int fit_part(struct dynl_call *call, const struct dynl_key_schema *schema,
                     unsigned part, const struct dynl_key_terms *terms, size_t *left)
@@ -115,8 +100,10 @@ static int fit_part(struct dynl_call *call, const struct dynl_key_schema *schema
     const struct dynl_key_part *key = &schema->parts[part];
     const struct dynl_key_term *term = find_term(terms, key->name);
     bool is_hash = part < schema->hash_count;
-    int rc;
+    int rc = check_gap(call, schema, part, terms);
 
+    if (rc != DYN_OK)
+        return rc;
     if (parts_of(schema) == 1 && terms->count > 1)
         return refuse_unsupported(call);
     if (term == NULL)
@@ -137,8 +124,11 @@ int dynl_key_terms_fit(struct dynl_call *call, const struct dynl_key_schema *sch
     size_t left = terms->count;
     int rc = DYN_OK;
 
-    if (terms->count > SIMPLE_TERMS_MAX && parts_of(schema) <= SIMPLE_TERMS_MAX)
-        return refuse_length(call);
+    if (terms->count > 2 && terms->count > parts_of(schema))
+        return dynl_refuse(call, DYNL_VALIDATION,
+                           "The number of query conditions (%zu) exceeds the number of "
+                           "key attributes defined in the schema (%u)",
+                           terms->count, parts_of(schema));
     for (unsigned i = 0; rc == DYN_OK && i < parts_of(schema); i++) {
         if (dynl_start_given(start))
             rc = dynl_start_part_check(call, schema, i, start);

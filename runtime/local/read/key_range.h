@@ -17,11 +17,6 @@ struct dynl_key_terms {
     size_t count;
 };
 
-/** Refuses what no key allows: operators on types that have none such, and too many terms
- * (`on_index`: keys of indexes may have more parts than two). */
-int dynl_key_terms_check(struct dynl_call *call, const struct dynl_key_terms *terms,
-                         bool on_index);
-
 /** Refuses what this key does not allow; and, part by part as the service does it, a start
  * key that is given. */
 int dynl_key_terms_fit(struct dynl_call *call, const struct dynl_key_schema *schema,

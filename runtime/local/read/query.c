@@ -35,17 +35,13 @@ static int parse(struct dynl_call *call, const struct dynl_read_items *request,
                  struct dynl_page *ret)
 {
     int rc = check_parameters(call, request);
-    struct dynl_key_terms terms;
 
     ret->request = request;
     ret->backwards =
         request->scan_index_forward.has && !request->scan_index_forward.value;
     if (rc == DYN_OK)
         rc = dynl_expressions_parse(call, &request->expressions, &ret->expressions);
-    if (rc != DYN_OK)
-        return rc;
-    terms = terms_of(ret);
-    return dynl_key_terms_check(call, &terms, request->index_name.ptr != NULL);
+    return rc;
 }
 
 static int plan(struct dynl_call *call, struct dynl_page *page)

@@ -16,7 +16,8 @@ int dynl_select_check(struct dynl_call *call, const struct dynl_read_items *requ
                            "%sMust specify the AttributesToGet or ProjectionExpression "
                            "when choosing to get SPECIFIC_ATTRIBUTES",
                            is_query ? "1 validation error detected: " : "");
-    if (selects(request, "ALL_PROJECTED_ATTRIBUTES") && request->index_name.ptr == NULL)
+    if (selects(request, "ALL_PROJECTED_ATTRIBUTES") && !has_paths &&
+        request->index_name.ptr == NULL)
         return dynl_refuse(call, DYNL_VALIDATION,
                            "ALL_PROJECTED_ATTRIBUTES can be used only when Querying "
                            "using an IndexName");

@@ -120,6 +120,24 @@ static int find(struct dynl_call *call, struct dynl_session *session,
 
 /* --- The answer --------------------------------------------------------------------- */
 
+/* Nothing stands for an item of which the projection leaves nothing. */
+static int write_view(struct dynl_call *call, const struct action *action,
+                      struct dyn_str item)
+{
+    struct dyn_buf *out = call->answer;
+    size_t begin, from;
+    int rc;
+
+    begin = out->len;
+    dyni_write_literal(out, "{\"Item\":");
+    from = out->len;
+    rc = dynl_view_write(call, &action->view, item, out);
+    if (rc == DYN_OK && out->failed == 0 && out->len - from == 2)
+        out->len = begin + 1;
+    dyni_write_byte(out, '}');
+    return rc;
+}
+
 static int write_item(struct dynl_call *call, struct dynl_session *session,
                       struct transaction *transaction, const struct action *action)
 {
@@ -140,10 +158,7 @@ static int write_item(struct dynl_call *call, struct dynl_session *session,
                            "Collection size of items exceeded, which can also be caused "
                            "by the aggregate size of the items in the transaction "
                            "exceeding the 4MB limit");
-    dyni_write_literal(call->answer, "{\"Item\":");
-    rc = dynl_view_write(call, &action->view, row.json, call->answer);
-    dyni_write_byte(call->answer, '}');
-    return rc;
+    return write_view(call, action, row.json);
 }
 
 static void write_capacity(struct dyn_buf *out, const struct transaction *transaction)

@@ -126,13 +126,20 @@ static void check_table_name(const struct checked *value, struct dyn_str name)
         breach_number(value, MEMBER_MAX, NAME_MAX);
 }
 
+static bool is_control(const struct dynl_field *field)
+{
+    return field->rule == DYNL_NAME_CONTROL || field->rule == DYNL_NAME_NEW;
+}
+
 static void check_name(const struct checked *value, struct dyn_str name)
 {
     if (value->field->rule == DYNL_NAME_TABLE)
         check_table_name(value, name);
     else if (!dynl_is_name(name) &&
-             !(value->field->rule == DYNL_NAME_CONTROL && dynl_is_table_arn(name)))
+             !(is_control(value->field) && dynl_is_table_arn(name)))
         breach(value, MEMBER_PATTERN);
+    if (value->field->rule == DYNL_NAME_NEW && dynl_text_units(name) < NAME_MIN)
+        breach_number(value, MEMBER_MIN, NAME_MIN);
 }
 
 /* --- Lengths, values, choices ------------------------------------------------------- */
@@ -214,7 +221,7 @@ static bool is_table_key(struct dyn_str key)
 {
     if (dynl_is_table_arn(key))
         return key.len <= ARN_MAX;
-    return dynl_is_name(key) && key.len <= NAME_MAX;
+    return dynl_is_name(key) && key.len >= NAME_MIN && key.len <= NAME_MAX;
 }
 
 static void check_keys(const struct checked *value, const struct dynl_map *map)
@@ -222,7 +229,7 @@ static void check_keys(const struct checked *value, const struct dynl_map *map)
     for (size_t i = 0; i < map->count; i++)
         if (!is_table_key(map->keys[i]))
             breach(value, "Map keys must satisfy constraint: [" MEMBER_MAX
-                          "1024, " MEMBER_MIN "1, " MEMBER_PATTERN "]");
+                          "255, " MEMBER_MIN "3, " MEMBER_PATTERN "]");
 }
 
 /* Values that are lists break their bounds as the map's. */
@@ -328,6 +335,15 @@ static void check_value(struct checking *to, const struct step *step,
 
 /* --- The request -------------------------------------------------------------------- */
 
+static bool has_name_length(const struct dynl_field *field, struct dyn_str name)
+{
+    size_t len = dynl_text_units(name);
+
+    if (dynl_is_table_arn(name))
+        return name.len <= ARN_MAX;
+    return (len >= NAME_MIN || field->rule == DYNL_NAME_NEW) && len <= NAME_MAX;
+}
+
 /* What is told in words of its own, before and instead of all else. */
 static int check_control_name(struct dynl_call *call, const struct dynl_shape *shape,
                               const char *request)
@@ -335,7 +351,7 @@ static int check_control_name(struct dynl_call *call, const struct dynl_shape *s
     for (size_t i = 0; i < shape->field_count; i++) {
         const struct dynl_field *field = &shape->fields[i];
         const struct dyn_str *name = (const void *)(request + field->offset);
-        if (field->rule != DYNL_NAME_CONTROL)
+        if (!is_control(field))
             continue;
         if (name->ptr == NULL)
             return dynl_refuse(
@@ -343,9 +359,7 @@ static int check_control_name(struct dynl_call *call, const struct dynl_shape *s
                 "The parameter '%s' is required but was not present in the "
                 "request",
                 field->name);
-        if (dynl_is_table_arn(*name)
-                ? name->len > ARN_MAX
-                : dynl_text_units(*name) < NAME_MIN || dynl_text_units(*name) > NAME_MAX)
+        if (!has_name_length(field, *name))
             return dynl_refuse(
                 call, DYNL_VALIDATION,
                 "%s must be at least 3 characters long and at most 255 characters long",

@@ -76,6 +76,7 @@
 #define ONE_OF(texts)      .choices = (texts)
 #define TABLE_NAME         .rule = DYNL_NAME_TABLE
 #define CONTROL_NAME       .rule = DYNL_NAME_CONTROL
+#define NEW_NAME           .rule = DYNL_NAME_NEW
 #define PLAIN_NAME         .rule = DYNL_NAME_PLAIN, BETWEEN(3, 255)
 #define TABLE_KEYS         .keys = DYNL_NAME_TABLE
 

@@ -53,11 +53,16 @@ static const struct dynl_field key_element = {.kind = DYNL_ATTRIBUTES};
 /* --- One item ----------------------------------------------------------------------- */
 
 static const struct dynl_field put_item[] = {
-    CAPACITY(put_item),   TABLE(put_item),
-    ITEM(put_item),       OLD_OPERATOR("ConditionExpression"),
-    OLD_EXPECTED,         RETURN_VALUES(put_item),
-    METRICS(put_item),    CONDITION(put_item),
-    VALUES(put_item),     NAMES(put_item),
+    CAPACITY(put_item),
+    RETURN_VALUES(put_item),
+    TABLE(put_item),
+    ITEM(put_item),
+    OLD_OPERATOR("ConditionExpression"),
+    OLD_EXPECTED,
+    METRICS(put_item),
+    CONDITION(put_item),
+    VALUES(put_item),
+    NAMES(put_item),
     ON_FAILURE(put_item),
 };
 const struct dynl_shape dynl_put_item_shape = SHAPE("PutItemInput", put_item, put_item);
@@ -161,7 +166,7 @@ static const struct dynl_field keys_and_attributes_element =
 static const struct dynl_field batch_get_item[] = {
     CAPACITY(batch_get_item),
     MAP("RequestItems", batch_get_item, request_items, keys_and_attributes_element,
-        REQUIRED, BETWEEN(1, 100), TABLE_KEYS),
+        REQUIRED, BETWEEN(0, 100), TABLE_KEYS),
 };
 const struct dynl_shape dynl_batch_get_item_shape =
     SHAPE("BatchGetItemInput", batch_get_item, batch_get_item);
@@ -189,7 +194,7 @@ static const struct dynl_field batch_write_item[] = {
     CAPACITY(batch_write_item),
     METRICS(batch_write_item),
     MAP("RequestItems", batch_write_item, request_items, write_requests, REQUIRED,
-        BETWEEN(1, 25), TABLE_KEYS),
+        BETWEEN(0, 25), TABLE_KEYS),
 };
 const struct dynl_shape dynl_batch_write_item_shape =
     SHAPE("BatchWriteItemInput", batch_write_item, batch_write_item);
@@ -261,10 +266,10 @@ static const struct dynl_shape transact_write_shape =
 static const struct dynl_field transact_write_element = ELEMENT_OF(transact_write_shape);
 
 static const struct dynl_field transact_write_items[] = {
-    CAPACITY(transact_write_items),
-    METRICS(transact_write_items),
     TEXT("ClientRequestToken", transact_write_items, client_request_token,
          BETWEEN(1, 36)),
+    CAPACITY(transact_write_items),
+    METRICS(transact_write_items),
     LIST("TransactItems", transact_write_items, transact_items, transact_write_element,
          REQUIRED, BETWEEN(1, 100)),
 };

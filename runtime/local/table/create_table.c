@@ -28,7 +28,9 @@ static int make(struct dynl_plan *plan, struct dynl_session *session)
         rc = number_spaces(plan, session);
     if (rc == DYN_OK)
         rc = dynl_table_keep(call, session, &plan->table);
-    return rc == DYN_OK ? dynl_table_commit(call, session, &plan->table) : rc;
+    if (rc == DYN_OK)
+        rc = dynl_table_answer(call, session, &plan->table);
+    return rc == DYN_OK ? dynl_session_commit(call, session) : rc;
 }
 
 static int run_plan(struct dynl_plan *plan, struct dynl_store *store)

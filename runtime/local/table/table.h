@@ -107,8 +107,8 @@ int dynl_table_describe(struct dynl_call *call, struct dynl_session *session,
                         const struct dynl_table *table, const char *status,
                         struct dyn_buf *out);
 
-/** Answers a change of the table with its description, and commits. */
-int dynl_table_commit(struct dynl_call *call, struct dynl_session *session,
+/** Answers a change of the table with its description. */
+int dynl_table_answer(struct dynl_call *call, struct dynl_session *session,
                       const struct dynl_table *table);
 
 #endif

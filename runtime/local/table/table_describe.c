@@ -76,11 +76,14 @@ static void write_on_demand(struct dyn_buf *out, const struct dynl_on_demand *mo
 {
     if (most->read == 0 && most->write == 0)
         return;
-    dyn_buf_printf(out,
-                   ",\"OnDemandThroughput\":{\"MaxReadRequestUnits\":%lld,"
-                   "\"MaxWriteRequestUnits\":%lld}",
-                   (long long)(most->read != 0 ? most->read : -1),
-                   (long long)(most->write != 0 ? most->write : -1));
+    dyni_write_literal(out, ",\"OnDemandThroughput\":{");
+    if (most->read != 0)
+        dyn_buf_printf(out, "\"MaxReadRequestUnits\":%lld", (long long)most->read);
+    if (most->read != 0 && most->write != 0)
+        dyni_write_byte(out, ',');
+    if (most->write != 0)
+        dyn_buf_printf(out, "\"MaxWriteRequestUnits\":%lld", (long long)most->write);
+    dyni_write_byte(out, '}');
 }
 
 struct dynl_warm dynl_warm_for(bool is_on_demand, const struct dynl_throughput *units,
@@ -275,7 +278,7 @@ int dynl_table_describe(struct dynl_call *call, struct dynl_session *session,
     return dyn_buf_check(out, &call->failure);
 }
 
-int dynl_table_commit(struct dynl_call *call, struct dynl_session *session,
+int dynl_table_answer(struct dynl_call *call, struct dynl_session *session,
                       const struct dynl_table *table)
 {
     int rc;
@@ -285,6 +288,5 @@ int dynl_table_commit(struct dynl_call *call, struct dynl_session *session,
     if (rc != DYN_OK)
         return rc;
     dyni_write_byte(call->answer, '}');
-    rc = dyn_buf_check(call->answer, &call->failure);
-    return rc == DYN_OK ? dynl_session_commit(call, session) : rc;
+    return dyn_buf_check(call->answer, &call->failure);
 }

@@ -49,16 +49,37 @@ static int change_table(struct dynl_table_update *plan, struct dynl_session *ses
     return rc == DYN_OK ? dynl_table_update_online(plan, session) : rc;
 }
 
+static void drop_removed(struct dynl_on_demand *most)
+{
+    if (most->read < 0)
+        most->read = 0;
+    if (most->write < 0)
+        most->write = 0;
+}
+
+/* Ceilings that were removed are shown, as -1, in the answer to that and never again. */
+static void drop_removed_ceilings(struct dynl_table_update *plan)
+{
+    drop_removed(&plan->table.on_demand);
+    for (size_t i = 0; i < plan->table.index_count; i++)
+        drop_removed(&plan->indexes[i].on_demand);
+}
+
 static int store_change(struct dynl_table_update *plan, struct dynl_session *session)
 {
     struct dynl_call *call = plan->call;
-    int rc = dynl_table_keep(call, session, &plan->table);
+    int rc = DYN_OK;
 
-    if (rc == DYN_OK && plan->removed != NULL)
+    if (plan->removed != NULL)
         rc = dynl_space_drop(call, session, plan->dropped, true);
     if (rc == DYN_OK && plan->created != NULL)
         rc = dynl_table_walk(call, session, &plan->table, fill, &plan->table);
-    return rc == DYN_OK ? dynl_table_commit(call, session, &plan->table) : rc;
+    if (rc == DYN_OK)
+        rc = dynl_table_answer(call, session, &plan->table);
+    drop_removed_ceilings(plan);
+    if (rc == DYN_OK)
+        rc = dynl_table_keep(call, session, &plan->table);
+    return rc == DYN_OK ? dynl_session_commit(call, session) : rc;
 }
 
 /* The table as it is, with room for one index more. */

@@ -96,7 +96,8 @@ static const char *take_mantissa(const char *p, const char *end, struct decimal 
     return has_digit ? p : NULL;
 }
 
-/* Takes what follows the "e"; returns its end, NULL: there is no digit. */
+/* Takes what follows the "e"; returns its end, NULL: there is no digit, or it is beyond 64
+ * bits, which the service can't read. */
 static const char *take_exponent(const char *p, const char *end, int64_t *exponent)
 {
     int64_t value = 0;
@@ -107,9 +108,13 @@ static const char *take_exponent(const char *p, const char *end, int64_t *expone
     if (p == end)
         return NULL;
     for (; p != end && dyni_is_digit(*p); p++) {
-        if (value < EXPONENT_SATURATED)
-            value = value * 10 + (int64_t)dyni_digit(*p);
+        int64_t digit = (int64_t)dyni_digit(*p);
+        if (value > (INT64_MAX - digit) / 10)
+            return NULL;
+        value = value * 10 + digit;
     }
+    if (value > EXPONENT_SATURATED)
+        value = EXPONENT_SATURATED;
     *exponent += is_negative ? -value : value;
     return p;
 }
@@ -175,6 +180,17 @@ static enum dynl_number_problem finish(const struct decimal *number, char *ret_t
     return DYNL_NUMBER_FINE;
 }
 
+/* The service has bounds for the exponent of a zero, too. */
+static enum dynl_number_problem finish_zero(const struct decimal *zero, char *ret_text,
+                                            size_t *ret_len)
+{
+    if (zero->exponent + 1 > EXPONENT_MAX)
+        return DYNL_NUMBER_OVERFLOW;
+    if (zero->exponent + 1 < EXPONENT_MIN)
+        return DYNL_NUMBER_UNDERFLOW;
+    return finish(zero, ret_text, ret_len);
+}
+
 enum dynl_number_problem
 dynl_number_normal(struct dyn_str text, char ret_text[DYNL_NUMBER_MAX], size_t *ret_len)
 {
@@ -182,6 +198,8 @@ dynl_number_normal(struct dyn_str text, char ret_text[DYNL_NUMBER_MAX], size_t *
 
     if (!scan(text, &number))
         return DYNL_NUMBER_NONE;
+    if (number.count == 0)
+        return finish_zero(&number, ret_text, ret_len);
     return finish(&number, ret_text, ret_len);
 }
 

@@ -30,10 +30,12 @@ static int read_nested(struct dynl_parsing *in, unsigned level, struct dynl_valu
     return skip(in);
 }
 
-static int check_name(struct dynl_parsing *in, struct dyn_str name)
+static int check_name(struct dynl_parsing *in, unsigned level, struct dyn_str name)
 {
-    if (name.len == 0)
+    if (name.len == 0) {
+        in->has_nested_name |= level > 1 && in->out->problem.ptr == NULL;
         return dynl_note(in, DYN_STR("Empty attribute name"));
+    }
     if (name.len > DYNL_NAME_MAX)
         return dynl_note(in, DYN_STR(DYNL_NAME_TEXT));
     return DYN_OK;
@@ -54,7 +56,7 @@ static int read_members(struct dynl_parsing *in, unsigned level,
         member->name = name;
         if (level == 1)
             in->attribute = name;
-        rc = check_name(in, name);
+        rc = check_name(in, level, name);
         if (rc == DYN_OK)
             rc = read_nested(in, level, &member->value);
         if (rc != DYN_OK)
@@ -240,6 +242,14 @@ static int read_value(struct dynl_parsing *in, unsigned level, struct dynl_value
     return read_types(in, level, false, types, ret);
 }
 
+/* Told after all else but names within maps. */
+static int note_depth(struct dynl_parsing *in)
+{
+    if (in->has_nested_name)
+        in->out->problem = dyn_str_n(NULL, 0);
+    return dynl_note(in, DYN_STR(DYNL_NESTING_TEXT));
+}
+
 int dynl_attributes_read(struct dynl_call *call, struct dyni_reader *r,
                          struct dynl_attributes *ret)
 {
@@ -254,6 +264,6 @@ int dynl_attributes_read(struct dynl_call *call, struct dyni_reader *r,
         return dynl_refuse_shape(&in, DYNL_WANT_MAP);
     rc = read_map(&in, 1, &ret->map);
     if (rc == DYN_OK && in.is_too_deep)
-        rc = dynl_note(&in, DYN_STR(DYNL_NESTING_TEXT));
+        rc = note_depth(&in);
     return rc;
 }

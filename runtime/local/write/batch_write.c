@@ -59,6 +59,9 @@ static int read_request(struct dynl_call *call, struct batch *batch)
     size_t tables = batch->request->request_items.count, count = 0;
     int rc = DYN_OK;
 
+    if (tables == 0)
+        return dynl_refuse(call, DYNL_VALIDATION,
+                           "The requestItems parameter is required for BatchWriteItem");
     for (size_t i = 0; i < tables; i++)
         count += list_of(batch, i)->count;
     if (count > WRITES_MAX)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "local/operation.h"
 
+#include "core/number.h"
 #include "json/writer.h"
 #include "local/item/transact_reason.h"
 #include "local/write/transact_token.h"
@@ -199,9 +200,37 @@ static int write_answer(struct dynl_call *call, struct dynl_session *session,
 
 /* --- Tokens ------------------------------------------------------------------------- */
 
-/* The same request once more: nothing is done, and what it costs is reading its items. */
+/* The sizes of the items, before or after, whichever is more: "1024 0 77 ". */
+static int write_sizes(struct dynl_call *call, const struct transaction *tx,
+                       struct dyn_buf *out)
+{
+    for (size_t i = 0; i < tx->count; i++) {
+        const struct dynl_write *write = &tx->writes[i];
+        dyn_buf_printf(out, "%zu ",
+                       write->before_size > write->after_size ? write->before_size
+                                                              : write->after_size);
+    }
+    return out->failed == 0 ? DYN_OK : dynl_no_memory(call);
+}
+
+/* The next of them; 0 behind the last. */
+static size_t take_size(struct dyn_str *sizes)
+{
+    size_t size = 0;
+
+    for (; sizes->len > 0 && dyni_is_digit(sizes->ptr[0]); sizes->ptr++, sizes->len--)
+        size = (size * 10 + dyni_digit(sizes->ptr[0])) % (DYNL_ITEM_MAX + 1);
+    if (sizes->len > 0) {
+        sizes->ptr++;
+        sizes->len--;
+    }
+    return size;
+}
+
+/* The same request once more: nothing is done, and what it costs is reading its items as they
+ * were when it was done. */
 static int answer_again(struct dynl_call *call, struct dynl_session *session,
-                        struct transaction *tx)
+                        struct transaction *tx, struct dyn_str sizes)
 {
     struct dyn_str mode = tx->request->return_consumed_capacity;
     struct dynl_usages usages;
@@ -209,18 +238,11 @@ static int answer_again(struct dynl_call *call, struct dynl_session *session,
 
     for (size_t i = 0; rc == DYN_OK && dynl_wants_capacity(mode) && i < tx->count; i++) {
         struct dynl_write *write = &tx->writes[i];
-        struct dynl_row row = {0};
 
         rc = dynl_write_find_table(call, session, write);
         if (rc == DYN_OK)
-            rc = dynl_write_locate(call, write);
-        if (rc == DYN_OK)
-            rc = dynl_item_find(call, session, dyn_buf_str(&write->key), &row);
-        if (rc < 0)
-            return rc;
-        dynl_usages_of(&usages, write->table)->own.read +=
-            dynl_read_units(row.size, true, true);
-        rc = DYN_OK;
+            dynl_usages_of(&usages, write->table)->own.read +=
+                dynl_read_units(take_size(&sizes), true, true);
     }
     if (rc != DYN_OK)
         return rc;
@@ -238,13 +260,13 @@ static int look_up_token(struct dynl_call *call, struct dynl_session *session,
                          struct transaction *tx)
 {
     uint8_t hash[DYNI_SHA256_BYTES];
-    struct dyn_str answer;
+    struct dyn_str sizes;
     int rc;
 
     if (tx->request->client_request_token.ptr == NULL)
         return DYN_OK;
     rc = dynl_token_find(call, session, tx->request->client_request_token,
-                         call->now_us - DYNL_TOKEN_LIFE_US, hash, &answer);
+                         call->now_us - DYNL_TOKEN_LIFE_US, hash, &sizes);
     if (rc == DYN_NOT_FOUND)
         return DYN_OK;
     if (rc != DYN_OK)
@@ -252,18 +274,25 @@ static int look_up_token(struct dynl_call *call, struct dynl_session *session,
     if (memcmp(hash, tx->hash, sizeof(hash)) != 0)
         return dynl_refuse(call, DYNL_TOKEN_MISMATCH,
                            "An error occurred (IdempotentParameterMismatchException)");
-    rc = answer_again(call, session, tx);
+    rc = answer_again(call, session, tx, sizes);
     return rc == DYN_OK ? DYN_DONE : rc;
 }
 
 static int keep_token(struct dynl_call *call, struct dynl_session *session,
                       const struct transaction *tx)
 {
+    struct dyn_buf sizes = {.system = call->system};
+    int rc;
+
     if (tx->request->client_request_token.ptr == NULL)
         return DYN_OK;
-    return dynl_token_store(call, session, tx->request->client_request_token,
-                            call->now_us, call->now_us - DYNL_TOKEN_LIFE_US, tx->hash,
-                            DYN_STR("{}"));
+    rc = write_sizes(call, tx, &sizes);
+    if (rc == DYN_OK)
+        rc = dynl_token_store(call, session, tx->request->client_request_token,
+                              call->now_us, call->now_us - DYNL_TOKEN_LIFE_US, tx->hash,
+                              dyn_buf_str(&sizes));
+    dyn_buf_release(&sizes);
+    return rc;
 }
 
 /* --- The operation ------------------------------------------------------------------ */
