@@ -65,6 +65,11 @@ static const struct diag_info *find_diag(const char *text)
     return NULL;
 }
 
+static bool is_code(const char *text)
+{
+    return strncmp(text, "DG", 2) == 0 && text[2] >= '0' && text[2] <= '9';
+}
+
 static void print_diag(const struct diag_info *info)
 {
     printf("DG%04d, %s: %s\n\n", (int)info->code,
@@ -85,6 +90,8 @@ static int run_help(const struct cmd *cmd, const struct options_rest *rest)
         print_diag(info);
         return CMD_FINE;
     }
+    if (is_code(rest->items[0]))
+        return cmd_complain(cmd, "there is no such finding; their codes begin at DG0001");
     const struct cmd *about = cmd_find(rest->items[0]);
     if (about == NULL) {
         cmd_print_usage(stderr);

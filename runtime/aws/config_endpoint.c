@@ -154,7 +154,9 @@ static int check_parts(struct resolver *r, const struct setting *found,
                              "out, requests are signed with credentials instead",
                              found->place);
     if (!config_is_http(url->scheme))
-        return setting_error(found, "an endpoint: its scheme should be https or http",
+        return setting_error(found,
+                             "an endpoint: its scheme should be https or http, or it is "
+                             "local:FILE for the embedded engine",
                              r->err);
     if (memchr(url->rest.ptr, '?', url->rest.len) != NULL ||
         memchr(url->rest.ptr, '#', url->rest.len) != NULL)

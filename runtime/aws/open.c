@@ -96,7 +96,8 @@ static int no_kind(const char *endpoint, struct dyn_str scheme, struct dyn_error
             endpoint);
     return dyn_error_set(err, DYN_E_CONFIG,
                          "no transport of this program takes the endpoint \"%.128s\"; "
-                         "expected https://host, http://host or local:FILE",
+                         "expected https://host, http://host or local:FILE, in "
+                         "lower case",
                          endpoint);
 }
 

@@ -3,7 +3,6 @@
 
 #include "local/operation.h"
 
-#include <stdio.h>
 #include <string.h>
 
 struct dynl_fault {
@@ -12,7 +11,7 @@ struct dynl_fault {
     enum dyn_local_fault_kind kind;
     enum dynl_error error;
     uint32_t skip, times, seen, unprocessed;
-    const char *operation, *quoted_table; /* NULL: any */
+    const char *operation, *table; /* NULL: any */
     char texts[];
 };
 
@@ -64,7 +63,7 @@ static struct dynl_fault *new_fault(const struct dyn_system *system,
                                     const struct dyn_local_fault *from)
 {
     size_t operation = from->operation != NULL ? strlen(from->operation) + 1 : 0;
-    size_t table = from->table != NULL ? strlen(from->table) + sizeof("\"\"") : 0;
+    size_t table = from->table != NULL ? strlen(from->table) + 1 : 0;
     size_t size = sizeof(struct dynl_fault) + operation + table;
     struct dynl_fault *fault = system->resize(system->ctx, NULL, 0, size);
 
@@ -81,10 +80,21 @@ static struct dynl_fault *new_fault(const struct dyn_system *system,
         fault->operation = fault->texts;
     }
     if (table != 0) {
-        snprintf(fault->texts + operation, table, "\"%s\"", from->table);
-        fault->quoted_table = fault->texts + operation;
+        memcpy(fault->texts + operation, from->table, table);
+        fault->table = fault->texts + operation;
     }
     return fault;
+}
+
+static bool names_tables(const char *operation)
+{
+    static const char *const others[] = {"ListTables", "DescribeLimits",
+                                         "DescribeEndpoints"};
+
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+        if (strcmp(operation, others[i]) == 0)
+            return false;
+    return true;
 }
 
 /* A rule that can never strike is a slip: the test would pass without its fault. */
@@ -95,6 +105,8 @@ static int check_operation(const struct dyn_local_fault *from, struct dyn_error 
     if (name != NULL && dynl_operation_find(dyn_str(name)) == NULL)
         return dyn_error_set(err, DYN_E_ARG,
                              "\"%.80s\" is no operation of the embedded engine", name);
+    if (name != NULL && from->table != NULL && !names_tables(name))
+        return dyn_error_set(err, DYN_E_ARG, "%.80s names no table", name);
     if (from->kind != DYN_LOCAL_UNPROCESSED)
         return DYN_OK;
     if (name != NULL && strncmp(name, "Batch", 5) != 0)
@@ -140,13 +152,19 @@ int dynl_faults_add(struct dynl_faults *faults, const struct dyn_local_fault *fr
 
 /* --- Striking ----------------------------------------------------------------------- */
 
-static bool holds(struct dyn_str text, const char *part)
+/* Whether a string in the JSON is the name, or ends as the ARN of a table of that name. */
+static bool names(struct dyn_str json, const char *table)
 {
-    size_t len = strlen(part);
+    static const char arn[] = ":table/";
+    size_t len = strlen(table), arn_len = sizeof(arn) - 1;
 
-    for (size_t i = 0; i + len <= text.len; i++)
-        if (memcmp(text.ptr + i, part, len) == 0)
+    for (size_t i = 1; i + len < json.len; i++) {
+        const char *at = json.ptr + i;
+        if (at[len] != '"' || memcmp(at, table, len) != 0)
+            continue;
+        if (at[-1] == '"' || (i >= arn_len && memcmp(at - arn_len, arn, arn_len) == 0))
             return true;
+    }
     return false;
 }
 
@@ -155,7 +173,7 @@ static bool matches(const struct dynl_fault *fault, struct dyn_str operation,
 {
     return (fault->operation == NULL ||
             dyn_str_eq(operation, dyn_str(fault->operation))) &&
-           (fault->quoted_table == NULL || holds(request, fault->quoted_table));
+           (fault->table == NULL || names(request, fault->table));
 }
 
 /* Counts the request; whether the fault strikes it. */

@@ -120,6 +120,27 @@ static bool refuse_incomplete(struct answer *answer, unsigned missing)
     return refuse_as(answer, "IncompleteSignatureException", message);
 }
 
+/* What the credential is for, in the service's words. A key of --verify has no token. */
+static bool refuse_scope(struct answer *answer, const struct options *options,
+                         const struct verified *verified)
+{
+    char message[256];
+
+    if (verified->has_token)
+        return refuse_as(answer, "UnrecognizedClientException",
+                         "The security token included in the request is invalid.");
+    if (strcmp(verified->service, "dynamodb") != 0)
+        return refuse_as(answer, "InvalidSignatureException",
+                         "Credential should be scoped to correct service: 'dynamodb'.");
+    if (options->local.region == NULL ||
+        strcmp(verified->region, options->local.region) == 0)
+        return true;
+    snprintf(message, sizeof(message),
+             "Credential should be scoped to a valid region, not '%s'. ",
+             verified->region);
+    return refuse_as(answer, "InvalidSignatureException", message);
+}
+
 /* Says why, where the service shows what it hashed. */
 static bool refuse_mismatch(struct answer *answer, const char *why)
 {
@@ -161,7 +182,7 @@ static bool is_signed(const struct options *options, const struct verify_request
     if (system->now_us(system->ctx, &now_us) != 0 ||
         verified.date_us < now_us - SKEW_US || verified.date_us > now_us + SKEW_US)
         return refuse_skew(answer, &verified, now_us);
-    return true;
+    return refuse_scope(answer, options, &verified);
 }
 
 /* --- Operations --------------------------------------------------------------------- */
@@ -195,6 +216,9 @@ static void execute(struct dyn_local *local, const char *operation, struct dyn_s
     answer->http_status = given.http_status;
     answer->content_type = json_type;
     answer->body = given.body;
+    if (given.http_status >= 500)
+        fprintf(stderr, "dyngen-local: %s: %s\n", operation,
+                dyn_buf_str(&given.body).ptr);
     memcpy(answer->request_id, given.request_id, sizeof(answer->request_id));
 }
 

@@ -127,15 +127,16 @@ int listen_open(const struct options *options, int *ret_fd, uint16_t *ret_port,
     }
     if (!allow_files(needed, &allowed)) {
         snprintf(ret_why, size,
-                 "--connections %u: they need %lu open files, and the system allows %lu "
-                 "(ulimit -n)",
+                 "--connections %u: they need %lu open files, and the system allows %lu; "
+                 "give fewer connections, or raise it (ulimit -n)",
                  options->max_connections, (unsigned long)needed, (unsigned long)allowed);
         return -1;
     }
     fd = open_socket(&address, ret_port);
     if (fd < 0) {
-        snprintf(ret_why, size, "--host %.80s --port %u: can't listen there: %s",
-                 options->host, (unsigned)options->port, strerror(errno));
+        snprintf(ret_why, size, "--host %.80s --port %u: can't listen there: %s%s",
+                 options->host, (unsigned)options->port, strerror(errno),
+                 errno == EADDRINUSE ? "; end what listens there, or take --port 0" : "");
         return -1;
     }
     *ret_fd = fd;

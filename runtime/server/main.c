@@ -52,6 +52,7 @@ static void block_signals(sigset_t *ret_set)
     sigaddset(ret_set, SIGHUP);
     pthread_sigmask(SIG_BLOCK, ret_set, NULL);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files is told as an error */
 }
 
 static int serve(const struct options *options, struct dyn_local *local,

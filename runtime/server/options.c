@@ -26,7 +26,7 @@ const char options_usage[] =
     "  --host ADDRESS        where to listen (default 127.0.0.1); ::1 and :: take IPv6 "
     "only\n"
     "  --port NUMBER         default 8000; 0: any that is free; it is printed\n"
-    "  --region NAME         in ARNs (default local)\n"
+    "  --region NAME         in ARNs (default local), and what signatures must be for\n"
     "  --verify KEY:SECRET   take only requests that are signed with these; else none "
     "is\n"
     "                        checked\n"
@@ -78,7 +78,12 @@ static bool read_number(struct reading *r, const char *text, unsigned long min,
 
 static bool read_file(struct reading *r, char *value)
 {
+    if (r->options->local.path != NULL)
+        return refuse(r, "%s is there twice: one file is served", r->name);
     r->options->local.path = value;
+    if (strcmp(value, ":memory:") == 0)
+        return refuse(r, "%s :memory:: expected a path; --memory keeps all in memory",
+                      r->name);
     return value[0] != '\0' || refuse(r, "%s \"\": expected a path", r->name);
 }
 

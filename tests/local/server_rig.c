@@ -220,9 +220,11 @@ void server_rig_sign(const struct dyni_signer *signer, const char *body,
                                        DYN_STR(RIG_LIST), dyn_str(body), &found, NULL),
                      DYN_OK);
     dyni_sign_cache_release(&cache);
+    dyn_buf_text(out, "POST / HTTP/1.1\r\nhost: h:1\r\n");
+    if (signer->session_token != NULL)
+        dyn_buf_printf(out, "X-Amz-Security-Token: %s\r\n", signer->session_token);
     dyn_buf_printf(out,
-                   "POST / HTTP/1.1\r\nhost: h:1\r\nCONTENT-TYPE: "
-                   "application/x-amz-json-1.0\r\nX-Amz-Target: " RIG_LIST
+                   "CONTENT-TYPE: application/x-amz-json-1.0\r\nX-Amz-Target: " RIG_LIST
                    "\r\nX-Amz-Date: %s\r\nAuthorization: %s\r\nAccept: */*\r\n"
                    "Content-Length: %zu\r\n\r\n%s",
                    found.date, found.authorization, strlen(body), body);

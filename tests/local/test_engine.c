@@ -357,6 +357,27 @@ START_TEST(a_conflict_cancels_a_transaction)
 }
 END_TEST
 
+START_TEST(a_fault_knows_its_table_by_arn_as_well)
+{
+    struct dyn_local_fault fault = {.operation = "GetItem", .table = "tab"};
+    struct dyn_str answer;
+    open_both(NULL);
+    add_fault(&fault);
+    ck_assert_int_lt(
+        ask("GetItem",
+            "{\"TableName\":\"arn:aws:dynamodb:local:000000000000:table/tab\""
+            ",\"Key\":{\"pk\":{\"S\":\"a\"}}}",
+            &answer),
+        0);
+    ck_assert_str_eq(err.aws_code, "ThrottlingException");
+    ck_assert_int_lt(ask("GetItem",
+                         "{\"TableName\":\"at/tab\",\"Key\":{\"pk\":{\"S\":\"a\"}}}",
+                         &answer),
+                     0);
+    ck_assert_str_ne(err.aws_code, "ThrottlingException");
+}
+END_TEST
+
 START_TEST(an_unknown_fault_is_refused)
 {
     struct dyn_local_fault code = {.aws_code = "NoSuchException"};
@@ -365,6 +386,7 @@ START_TEST(an_unknown_fault_is_refused)
     struct dyn_local_fault put = {
         .kind = DYN_LOCAL_UNPROCESSED, .operation = "PutItem", .unprocessed = 1};
     struct dyn_local_fault none = {.kind = DYN_LOCAL_UNPROCESSED};
+    struct dyn_local_fault table = {.operation = "ListTables", .table = "tab"};
     open_both(NULL);
     ck_assert_int_eq(dyn_local_fault_add(local, &code, &err), DYN_E_ARG);
     ck_assert_int_eq(dyn_local_fault_add(local, &kind, &err), DYN_E_ARG);
@@ -372,6 +394,7 @@ START_TEST(an_unknown_fault_is_refused)
     ck_assert_int_eq(dyn_local_fault_add(local, &operation, &err), DYN_E_ARG);
     ck_assert_int_eq(dyn_local_fault_add(local, &put, &err), DYN_E_ARG);
     ck_assert_int_eq(dyn_local_fault_add(local, &none, &err), DYN_E_ARG);
+    ck_assert_int_eq(dyn_local_fault_add(local, &table, &err), DYN_E_ARG);
 }
 END_TEST
 
@@ -518,6 +541,7 @@ static Suite *engine_suite(void)
     tcase_add_test(tcase, a_fault_of_one_table_leaves_the_others);
     tcase_add_test(tcase, batches_give_back_what_a_fault_withholds);
     tcase_add_test(tcase, a_conflict_cancels_a_transaction);
+    tcase_add_test(tcase, a_fault_knows_its_table_by_arn_as_well);
     tcase_add_test(tcase, an_unknown_fault_is_refused);
     tcase_add_test(tcase, a_snapshot_brings_back_what_was);
     tcase_add_test(tcase, a_snapshot_fills_another_engine);

@@ -494,8 +494,8 @@ static int sweep(void)
 
 static int add_fault(void)
 {
-    struct dyn_local_fault fault = {.operation = "DescribeLimits",
-                                    .table = "DescribeLimits"};
+    struct dyn_local_fault fault = {.operation = "DescribeTable",
+                                    .table = "none of this name"};
     int rc = dyn_local_fault_add(local, &fault, &err);
 
     dyn_local_fault_clear(local);
@@ -519,6 +519,8 @@ static bool use_without(enum memory memory, size_t use, size_t number,
     fail_at(OWN, 0);
     ck_assert_msg(rc == DYN_E_NOMEM || rc == DYN_OK, "%zu, %zu: %d %s", use, number, rc,
                   err.message);
+    if (rc == DYN_OK && uses[use] != sweep)
+        ck_unchanged(all_before, "a use that was done", number);
     if (rc == DYN_OK)
         ck_assert_int_eq(dyn_local_restore(local, before, &err), DYN_OK);
     ck_unchanged(all_before, "a use", number);

@@ -102,15 +102,20 @@ static int put_both(long number)
     return call("TransactWriteItems", request, &answer);
 }
 
-static bool has_item(const char *side, long number)
+static int get_item(const char *side, long number, struct dyn_str *ret_answer)
 {
-    struct dyn_str answer = {NULL, 0};
     char request[100];
-    int rc;
 
     snprintf(request, sizeof(request), "{'TableName':'tab','Key':{'pk':{'S':'%s%ld'}}}",
              side, number);
-    rc = call("GetItem", request, &answer);
+    return call("GetItem", request, ret_answer);
+}
+
+static bool has_item(const char *side, long number)
+{
+    struct dyn_str answer = {NULL, 0};
+    int rc = get_item(side, number, &answer);
+
     ck_assert_msg(rc == DYN_OK, "%s", err.message);
     return strstr(answer.ptr, "\"Item\"") != NULL;
 }
@@ -346,6 +351,8 @@ END_TEST
 /* What is written then is in no file that anybody finds: it must be said. */
 START_TEST(file_that_was_removed_is_missed)
 {
+    struct dyn_str answer;
+
     must_open("");
     make_table();
     ck_assert_int_eq(put_both(1), DYN_OK);
@@ -353,11 +360,26 @@ START_TEST(file_that_was_removed_is_missed)
     ck_assert_int_eq(unlink(path), 0);
     ck_error(put_both(2), DYN_E_SYSTEM, "removed");
     ck_assert(!err.ambiguous);
+    ck_error(get_item("l", 1, &answer), DYN_E_SYSTEM, "removed");
+}
+END_TEST
+
+/* The first to read comes upon it. */
+START_TEST(file_that_was_removed_is_not_read)
+{
+    struct dyn_str answer;
+
+    must_open("");
+    make_table();
+    ck_assert_int_eq(put_both(1), DYN_OK);
+    ck_assert_int_eq(unlink(path), 0);
+    ck_error(get_item("l", 1, &answer), DYN_E_SYSTEM, "removed");
 }
 END_TEST
 
 START_TEST(file_that_was_replaced_is_missed)
 {
+    struct dyn_str answer;
     char other[512];
     char copy[65536];
     FILE *from, *to;
@@ -376,6 +398,7 @@ START_TEST(file_that_was_replaced_is_missed)
     ck_assert_int_eq(rename(other, path), 0);
     ck_error(put_both(2), DYN_E_SYSTEM, "removed");
     ck_assert(!err.ambiguous);
+    ck_error(get_item("l", 1, &answer), DYN_E_SYSTEM, "removed");
 }
 END_TEST
 
@@ -473,6 +496,7 @@ int main(void)
     tcase_add_loop_test(trouble, file_or_folder_without_rights_says_so, 0,
                         (int)(sizeof(rights) / sizeof(rights[0])));
     tcase_add_test(trouble, file_that_was_removed_is_missed);
+    tcase_add_test(trouble, file_that_was_removed_is_not_read);
     tcase_add_test(trouble, file_that_was_replaced_is_missed);
     tcase_add_test(trouble, damaged_file_says_so);
     tcase_add_test(trouble, file_that_another_process_holds_is_waited_for_and_then_said);

@@ -391,6 +391,11 @@ static const struct {
     {TWRITE, "{'TransactItems':[],'ClientRequestToken':''}", BOUNDS,
      TWO "Value '' at 'clientRequestToken'" LENGTH_MIN
          "1; Value '[]' at 'transactItems'" LENGTH_MIN "1"},
+    {TWRITE,
+     "{'TransactItems':[{}],'ReturnConsumedCapacity':'y','ClientRequestToken':''}",
+     BOUNDS,
+     TWO "Value '' at 'clientRequestToken'" LENGTH_MIN
+         "1; Value 'y' at 'returnConsumedCapacity'" NO_CAPACITY},
     {TWRITE, "{'TransactItems':[null],'ClientRequestToken':'" FIFTY "'}", BOUNDS,
      ONE "Value '" FIFTY "' at 'clientRequestToken'" LENGTH_MAX "36"},
     {TWRITE,

@@ -400,6 +400,51 @@ START_TEST(signatures_are_verified)
 }
 END_TEST
 
+/* Signed with the right key, all of them. */
+static const struct {
+    const char *region, *service, *token;
+    const char *error; /* NULL: none */
+} scopes[] = {
+    {"eu-central-1", "dynamodb", NULL, NULL},
+    {"eu-central-1", "s3", NULL,
+     "InvalidSignatureException\",\"message\":\"Credential should be scoped to correct "
+     "service: 'dynamodb'.\"}"},
+    {"eu-central-2", "dynamodb", NULL,
+     "InvalidSignatureException\",\"message\":\"Credential should be scoped to a valid "
+     "region, not 'eu-central-2'. \"}"},
+    {"eu-central-1", "dynamodb", "token",
+     "UnrecognizedClientException\",\"message\":\"The security token included in the "
+     "request is invalid.\"}"},
+};
+
+static void start_in_a_region(void)
+{
+    start((const char *const[]){"--verify", RIG_KEY ":" RIG_SECRET, "--region",
+                                "eu-central-1", NULL});
+}
+
+START_TEST(what_a_signature_is_for_counts)
+{
+    const struct dyn_system *system = dyn_system_default();
+    struct dyni_signer signer = {.access_key_id = RIG_KEY,
+                                 .secret_access_key = RIG_SECRET,
+                                 .session_token = scopes[_i].token,
+                                 .region = dyn_str(scopes[_i].region),
+                                 .service = dyn_str(scopes[_i].service)};
+    struct dyn_buf request = {0};
+    struct server_answer answer;
+    ck_assert_int_eq(system->now_us(system->ctx, &signer.now_us), 0);
+    server_rig_sign(&signer, "{}", &request);
+    server_rig_ask(&server, dyn_buf_str(&request), &answer);
+    ck_assert_int_eq(answer.status, scopes[_i].error == NULL ? 200 : 400);
+    if (scopes[_i].error != NULL)
+        ck_assert_msg(strstr(answer.body.ptr, scopes[_i].error) != NULL, "%s",
+                      answer.body.ptr);
+    server_answer_release(&answer);
+    dyn_buf_release(&request);
+}
+END_TEST
+
 START_TEST(the_secret_is_not_in_the_list_of_processes)
 {
     char path[64], text[1024];
@@ -627,6 +672,8 @@ static const struct {
     {{"--sync", "off"}, 2, "--sync needs a file"},
     {{"--read-only"}, 2, "--read-only needs a file"},
     {{"--memory", "--file", "x"}, 2, "--memory and --file exclude each other"},
+    {{"--file", "x", "--file", "y"}, 2, "--file is there twice"},
+    {{"--file", ":memory:"}, 2, "--memory keeps all in memory"},
     {{"--memory=1"}, 2, "--memory takes no value"},
     {{"--region", "EU"}, 2, "--region \"EU\": expected up to 64 lower-case letters"},
     {{"--verify", "hidden"}, 2, "--verify: expected KEY:SECRET"},
@@ -692,6 +739,8 @@ static Suite *make_suite(void)
     tcase_add_loop_test(memory, signals_end_it_at_once_when_nothing_runs, 0,
                         (int)COUNT(end_signals));
     tcase_add_loop_test(small, what_is_too_large_is_refused, 0, (int)COUNT(limits));
+    tcase_add_loop_test(add_case(suite, "scopes", start_in_a_region),
+                        what_a_signature_is_for_counts, 0, (int)COUNT(scopes));
     tcase_add_loop_test(verifying, signatures_are_verified, 0, (int)COUNT(signatures));
     tcase_add_test(alone, the_secret_is_not_in_the_list_of_processes);
     tcase_add_test(alone, connections_beyond_the_limit_wait);

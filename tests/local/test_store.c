@@ -709,6 +709,42 @@ START_TEST(image_brings_texts_of_every_size)
 }
 END_TEST
 
+/* What leads to an item: an entry, an expiry; and a token. */
+static void add_others(struct dynl_session *session, uint32_t number)
+{
+    struct kit_key key = kit_key(KIT_SPACE, number), entry = kit_key(KIT_INDEX, 7);
+    uint8_t hash[32] = {0x5a};
+    struct dynl_row row;
+
+    must(dynl_item_find(call, session, kit_str(&key), &row));
+    must(dynl_entry_add(call, session, kit_str(&entry), row.id, 3));
+    must(dynl_expiry_add(call, session, KIT_SPACE, 50, row.id));
+    must(dynl_token_store(call, session, DYN_STR("tok"), 1000, 0, hash, DYN_STR("9 ")));
+}
+
+static void ck_others(struct dynl_session *session, uint32_t number)
+{
+    struct kit_key low = kit_key(KIT_INDEX, 0), high = kit_key(KIT_INDEX, 1000);
+    struct dynl_range range = {kit_str(&low), kit_str(&high), true, false};
+    struct dynl_cursor *cursor;
+    struct dynl_row row;
+    struct dyn_str text;
+    uint8_t hash[32];
+    uint32_t space;
+    int64_t at_s;
+
+    must(dynl_cursor_open(call, session, &range, &cursor));
+    must(dynl_cursor_next(call, cursor, &row));
+    ck_assert_int_eq(kit_number_of(row.json), number);
+    ck_assert_int_eq(dynl_cursor_next(call, cursor, &row), DYN_DONE);
+    dynl_cursor_close(cursor);
+    must(dynl_expiry_next(call, session, 50, &space, &at_s, &row));
+    ck_assert_int_eq(kit_number_of(row.json), number);
+    ck_assert_int_eq(at_s, 50);
+    must(dynl_token_find(call, session, DYN_STR("tok"), 1000, hash, &text));
+    ck_assert(dyn_str_eq(text, DYN_STR("9 ")) && hash[0] == 0x5a && hash[31] == 0);
+}
+
 /* From either place into either. */
 START_TEST(image_brings_everything_back)
 {
@@ -727,6 +763,9 @@ START_TEST(image_brings_everything_back)
     must(dynl_definition_write(call, session, DYN_STR("t"), DYN_STR("{}")));
     commit(session);
     put_numbers(KIT_SPACE, 0, 300);
+    session = begin(DYNL_WRITE);
+    add_others(session, 123);
+    commit(session);
     must(dynl_store_snapshot(from, &image, &err));
     put_numbers(KIT_SPACE, 200, 400);
 
@@ -742,6 +781,7 @@ START_TEST(image_brings_everything_back)
         ck_assert_int_eq(releases, 1);
         ck_counters_are_true(KIT_SPACE, 300);
         session = begin(DYNL_WRITE);
+        ck_others(session, 123);
         must(dynl_definition_read(call, session, DYN_STR("t"), &text));
         must(dynl_space_new(call, session, &after));
         ck_assert_uint_eq(after, space + 1);

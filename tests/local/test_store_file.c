@@ -302,6 +302,89 @@ START_TEST(path_is_a_path_whatever_is_in_it)
 }
 END_TEST
 
+static const struct {
+    const char *name, *message;
+} slips[] = {
+    {"a.db-wal", "end with -wal"},
+    {"a.db-shm", "end with -shm"},
+    {"a.db-journal", "end with -journal"},
+    {"a.db/", "the name of a folder"},
+    {".", "it is a folder"},
+    {"pipe", "no regular file"},
+};
+
+START_TEST(what_can_be_no_file_of_a_store_is_refused_before)
+{
+    struct dynl_store *store;
+    char other[512];
+
+    dynl_store_close(open_store());
+    ck_assert_int_eq(mkfifo(kit_path(&folder, "pipe", other), 0600), 0);
+    ck_assert_int_lt(kit_open(kit_path(&folder, slips[_i].name, other), &store, &err), 0);
+    ck_assert_msg(strstr(err.message, slips[_i].message) != NULL, "%s", err.message);
+    ck_assert_int_eq(access(path, F_OK), 0);
+}
+END_TEST
+
+START_TEST(a_name_too_long_is_told_as_that)
+{
+    struct dynl_store *store;
+    char name[301], other[1024];
+
+    memset(name, 'n', sizeof(name));
+    name[sizeof(name) - 1] = '\0';
+    snprintf(other, sizeof(other), "%s/%s", folder.path, name);
+    ck_assert_int_eq(kit_open(other, &store, &err), DYN_E_SYSTEM);
+    ck_assert_msg(strstr(err.message, "too long") != NULL, "%s", err.message);
+}
+END_TEST
+
+/* As decision 17 has it. */
+START_TEST(pages_of_a_file_have_16_kb)
+{
+    unsigned char head[18];
+    FILE *file;
+
+    dynl_store_close(open_store());
+    file = fopen(path, "rb");
+    ck_assert_uint_eq(fread(head, 1, sizeof(head), file), sizeof(head));
+    fclose(file);
+    ck_assert_int_eq(head[16] << 8 | head[17], 16384);
+}
+END_TEST
+
+/* Such as SQLite's ANALYZE makes; and a file of other pages. */
+START_TEST(tables_of_others_stay_behind)
+{
+    static const char *const changes[] = {"CREATE TABLE theirs(x);ANALYZE",
+                                          "PRAGMA journal_mode=DELETE;"
+                                          "PRAGMA page_size=8192;VACUUM;"
+                                          "PRAGMA journal_mode=WAL"};
+    struct dynl_store *store = open_store(), *memory;
+    struct dynl_image *image;
+
+    put_number(store, 1, 11);
+    dynl_store_close(store);
+    run_sql(changes[_i]);
+    store = open_store();
+    must(dynl_store_snapshot(store, &image, &err));
+    must(kit_open(NULL, &memory, &err));
+    put_number(memory, 2, 22);
+    must(dynl_store_restore(memory, image, &err));
+    ck_assert_int_eq(number_in(memory, 1), 11);
+    ck_assert_int_eq(number_in(memory, 2), -1);
+    dynl_image_free(image);
+    must(dynl_store_snapshot(memory, &image, &err));
+    put_number(store, 2, 22);
+    must(dynl_store_restore(store, image, &err));
+    ck_assert_int_eq(number_in(store, 1), 11);
+    ck_assert_int_eq(number_in(store, 2), -1);
+    dynl_image_free(image);
+    dynl_store_close(memory);
+    dynl_store_close(store);
+}
+END_TEST
+
 START_TEST(damage_is_found_and_told)
 {
     struct dynl_store *store = open_store();
@@ -315,7 +398,7 @@ START_TEST(damage_is_found_and_told)
     memset(garbage, 0x5a, sizeof(garbage));
     file = fopen(path, "r+b");
     for (long page = 2; page < 30; page++) {
-        fseek(file, page * 8192, SEEK_SET);
+        fseek(file, page * 16384, SEEK_SET);
         fwrite(garbage, 1, sizeof(garbage), file);
     }
     fclose(file);
@@ -626,6 +709,11 @@ int main(void)
     tcase_add_test(opening, file_without_permission_is_said_to_be_so);
     tcase_add_loop_test(opening, path_is_a_path_whatever_is_in_it, 0,
                         (int)(sizeof(names) / sizeof(names[0])));
+    tcase_add_loop_test(opening, what_can_be_no_file_of_a_store_is_refused_before, 0,
+                        (int)(sizeof(slips) / sizeof(slips[0])));
+    tcase_add_test(opening, a_name_too_long_is_told_as_that);
+    tcase_add_test(opening, pages_of_a_file_have_16_kb);
+    tcase_add_loop_test(opening, tables_of_others_stay_behind, 0, 2);
     tcase_add_test(opening, damage_is_found_and_told);
     tcase_add_test(opening, full_disk_is_told_and_loses_nothing);
     tcase_set_timeout(opening, 60);

@@ -269,6 +269,19 @@ START_TEST(values_nest_thirty_two_levels_deep)
         ck_assert_int_eq(
             read_nested(40, before, "{}", behind, ",\"w\":{\"N\":\"x\"}}", &read), 0);
         ck_assert_str_eq(read.problem.ptr, NOT_NUMERIC ": x"); /* other problems first */
+        ck_assert_int_eq(read_nested(40, before, "{\"M\":{\"\":{\"S\":\"\"}}}", behind,
+                                     ",\"w\":{\"M\":{\"\":{\"S\":\"\"}}}}", &read),
+                         0);
+        ck_assert_str_eq(read.problem.ptr, DYNL_NESTING_TEXT);
+        ck_assert_int_eq(read_nested(1, before, "{\"M\":{\"\":{\"S\":\"\"}}}", behind,
+                                     ",\"w\":{\"N\":\"x\"}}", &read),
+                         0);
+        ck_assert_str_eq(read.problem.ptr, NOT_NUMERIC ": x");
+        ck_assert_int_eq(read_nested(1, before, "{\"M\":{\"\":{\"S\":\"\"}}}", behind,
+                                     ",\"w\":{\"N\":\"1\"}}", &read),
+                         0);
+        ck_assert_str_eq(read.problem.ptr, "Empty attribute name");
+        ck_assert_str_eq(read.problem_name.ptr, "v");
     }
 }
 END_TEST

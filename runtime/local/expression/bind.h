@@ -21,7 +21,7 @@ struct dynl_bindings {
     bool *value_used;                /**< one for each member */
 };
 
-/** Checks the placeholders themselves. */
+/** Checks the placeholders themselves, and how large names and values are. */
 int dynl_bindings_init(struct dynl_call *call, const struct dynl_expression_texts *texts,
                        struct dynl_bindings *ret);
 

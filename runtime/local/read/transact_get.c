@@ -125,10 +125,9 @@ static int write_view(struct dynl_call *call, const struct action *action,
                       struct dyn_str item)
 {
     struct dyn_buf *out = call->answer;
-    size_t begin, from;
+    size_t begin = out->len, from;
     int rc;
 
-    begin = out->len;
     dyni_write_literal(out, "{\"Item\":");
     from = out->len;
     rc = dynl_view_write(call, &action->view, item, out);

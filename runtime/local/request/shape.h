@@ -33,7 +33,8 @@ enum dynl_kind {
 enum dynl_name_rule {
     DYNL_NAME_ANY,
     DYNL_NAME_PLAIN, /**< [a-zA-Z0-9_.-]+ */
-    DYNL_NAME_TABLE, /**< such a name, 1 to 255 long, or the ARN of a table, up to 1024 */
+    DYNL_NAME_TABLE, /**< such a name, 1 to 255 long (as a key of a map 3), or the ARN of a
+                          table, up to 1024 */
     DYNL_NAME_CONTROL, /**< of the operations on tables: 3 to 255 long, or an ARN; that and
                             its absence are told in words of their own, before all else */
     DYNL_NAME_NEW      /**< as that, but one too short is a breach like any other */

@@ -167,7 +167,7 @@ int dynl_definition_names(struct dynl_call *call, struct dynl_session *session,
 
 int dynl_token_find(struct dynl_call *call, struct dynl_session *session,
                     struct dyn_str token, int64_t since_us, uint8_t ret_hash[32],
-                    struct dyn_str *ret_answer)
+                    struct dyn_str *ret_text)
 {
     sqlite3_stmt *statement;
     const void *hash;
@@ -184,7 +184,7 @@ int dynl_token_find(struct dynl_call *call, struct dynl_session *session,
     if (hash == NULL || sqlite3_column_bytes(statement, 0) != HASH_SIZE)
         return dynl_session_failed(call, session, statement, SQLITE_CORRUPT);
     memcpy(ret_hash, hash, HASH_SIZE);
-    return copy_text(call, statement, 1, ret_answer);
+    return copy_text(call, statement, 1, ret_text);
 }
 
 static int forget_tokens(struct dynl_call *call, struct dynl_session *session,
@@ -201,7 +201,7 @@ static int forget_tokens(struct dynl_call *call, struct dynl_session *session,
 
 int dynl_token_store(struct dynl_call *call, struct dynl_session *session,
                      struct dyn_str token, int64_t now_us, int64_t since_us,
-                     const uint8_t hash[32], struct dyn_str answer)
+                     const uint8_t hash[32], struct dyn_str text)
 {
     sqlite3_stmt *statement;
     int rc = forget_tokens(call, session, since_us);
@@ -213,6 +213,6 @@ int dynl_token_store(struct dynl_call *call, struct dynl_session *session,
     dynl_bind_text(statement, 1, token);
     sqlite3_bind_int64(statement, 2, now_us);
     sqlite3_bind_blob(statement, 3, hash, HASH_SIZE, SQLITE_STATIC);
-    dynl_bind_text(statement, 4, answer);
+    dynl_bind_text(statement, 4, text);
     return dynl_session_run_one(call, session, statement);
 }

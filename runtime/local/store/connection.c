@@ -194,9 +194,9 @@ static int open_database(struct dynl_connection *connection,
     return rc == SQLITE_OK ? DYN_OK : dynl_connection_failed(connection, rc, err);
 }
 
-/* What each connection is told. A damaged or hostile file runs nothing. One that writes looks at
- * all cells of a page before it changes it, so that damage does not spread; one that reads at
- * those that it reads. */
+/* What each connection is told. A damaged or hostile file runs nothing. The connection that
+ * writes looks at all cells of a page when it loads it, so that damage does not spread; those
+ * that read look at the cells that they read. */
 static int set_up(struct dynl_connection *connection,
                   const struct dynl_connection_opts *opts, struct dyn_error *err)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What SQLite's results mean for whoever reads the message. */
 #include "local/store/connection.h"
+#include "local/store/place.h"
 
 #include <errno.h>
 #include <string.h>
@@ -15,8 +16,7 @@ struct meaning {
 };
 
 static const struct meaning meanings[] = {
-    {SQLITE_READONLY_DBMOVED, DYN_E_SYSTEM,
-     "it was removed or replaced while it was open; open it again"},
+    {SQLITE_READONLY_DBMOVED, DYN_E_SYSTEM, DYNL_PLACE_MOVED},
     {SQLITE_FULL, DYN_E_LIMIT, "the disk is full; make room, then try again"},
     {SQLITE_BUSY, DYN_E_TIMEOUT, "another process is writing to it for too long"},
     {SQLITE_LOCKED, DYN_E_TIMEOUT, "another process is writing to it for too long"},

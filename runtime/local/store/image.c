@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A whole store in memory, and back, in one transaction: SQLite's own copying, or row by row
- * between a file and memory. An image is a database that is only read, with pages as large as
+ * where pages differ, as those of files and of memory do. An image is a database that is only read, with pages as large as
  * where it came from; SQLite's mutex of it lets several threads do so.
  */
 #include "local/store/image_rows.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "local/store/image_rows.h"
 
-#include <stddef.h>
+#include "local/store/schema.h"
 
 /* --- Size of pages ------------------------------------------------------------------ */
 
@@ -24,7 +24,8 @@ int dynl_image_compare_pages(sqlite3 *a, sqlite3 *b, bool *ret_are_alike)
 
     if (rc == SQLITE_OK)
         rc = page_size(b, &size_b);
-    *ret_are_alike = size_a == size_b;
+    if (rc == SQLITE_OK)
+        *ret_are_alike = size_a == size_b;
     return rc;
 }
 
@@ -105,20 +106,11 @@ static int copy_table(sqlite3 *to, sqlite3 *from, const char *table)
 
 static int copy_tables(sqlite3 *to, sqlite3 *from)
 {
-    sqlite3_stmt *tables = NULL;
-    int rc = sqlite3_prepare_v2(from, "SELECT name FROM sqlite_schema WHERE type='table'",
-                                -1, &tables, NULL);
+    int rc = SQLITE_OK;
 
-    if (rc != SQLITE_OK)
-        return rc;
-    while ((rc = sqlite3_step(tables)) == SQLITE_ROW) {
-        const char *table = (const char *)sqlite3_column_text(tables, 0);
-        rc = table != NULL ? copy_table(to, from, table) : SQLITE_NOMEM;
-        if (rc != SQLITE_OK)
-            break;
-    }
-    sqlite3_finalize(tables);
-    return rc == SQLITE_DONE ? SQLITE_OK : rc;
+    for (size_t i = 0; rc == SQLITE_OK && dynl_schema_tables[i] != NULL; i++)
+        rc = copy_table(to, from, dynl_schema_tables[i]);
+    return rc;
 }
 
 int dynl_image_copy_rows(sqlite3 *to, sqlite3 *from)

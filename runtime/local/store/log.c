@@ -3,7 +3,7 @@
 
 #include "local/store/connection.h"
 
-#define COPY_PAGES    250 /* 4 MB: as SQLite would */
+#define COPY_PAGES    250 /* of 16 KB, 4 MB: as SQLite would */
 #define RESTART_PAGES 2000
 
 /* Sessions that read are short. Those of other programs may be not. */

@@ -236,8 +236,8 @@ static int open_reader(struct dynl_store *store, struct dynl_pool *pool,
     return rc;
 }
 
-int dynl_pool_take(struct dynl_store *store, enum dynl_access access, int64_t deadline_us,
-                   struct dynl_connection **ret_connection, struct dyn_error *err)
+static int take(struct dynl_store *store, enum dynl_access access, int64_t deadline_us,
+                struct dynl_connection **ret_connection, struct dyn_error *err)
 {
     struct dynl_connection *connection = NULL;
     struct dynl_pool *pool;
@@ -261,6 +261,29 @@ int dynl_pool_take(struct dynl_store *store, enum dynl_access access, int64_t de
     connection->deadline_us = deadline_us;
     *ret_connection = connection;
     return DYN_OK;
+}
+
+static int refuse_moved(const struct dynl_store *store, struct dyn_error *err)
+{
+    dyn_error_clear(err);
+    return dyn_error_set(err, DYN_E_SYSTEM, "%.160s: " DYNL_PLACE_MOVED, store->path);
+}
+
+/* Looked at behind the opening of a connection, which may have come upon another file. */
+int dynl_pool_take(struct dynl_store *store, enum dynl_access access, int64_t deadline_us,
+                   struct dynl_connection **ret_connection, struct dyn_error *err)
+{
+    struct dynl_connection *connection = NULL;
+    int rc = take(store, access, deadline_us, &connection, err);
+
+    if (store->path != NULL && !dynl_place_holds(store->path, &store->place)) {
+        if (rc == DYN_OK)
+            dynl_pool_give(store, connection);
+        return refuse_moved(store, err);
+    }
+    if (rc == DYN_OK)
+        *ret_connection = connection;
+    return rc;
 }
 
 void dynl_pool_give(struct dynl_store *store, struct dynl_connection *connection)

@@ -14,6 +14,7 @@
 
 #include "core/lock.h"
 #include "local/store/connection.h"
+#include "local/store/place.h"
 
 #define DYNL_READERS_MAX 4
 
@@ -24,7 +25,8 @@ struct dynl_store {
     struct dynl_connection_opts opts;
     char *path; /* absolute; NULL: in memory */
     size_t path_size;
-    struct dyni_lock lock; /* of a child's change of the pool */
+    struct dynl_place place; /* of the file */
+    struct dyni_lock lock;   /* of a child's change of the pool */
     _Atomic(struct dynl_pool *) pool;
 };
 
@@ -35,7 +37,8 @@ int dynl_pool_new(struct dynl_store *store, struct dynl_connection *connection,
 /** Closes what this process may close. */
 void dynl_pool_free(struct dynl_store *store);
 
-/** A connection; waits for one until `deadline_us`. DYN_E_TIMEOUT: none became free. */
+/** A connection; waits for one until `deadline_us`. DYN_E_TIMEOUT: none became free;
+ * DYN_E_SYSTEM: another file, or none, is where the store's was. */
 int dynl_pool_take(struct dynl_store *store, enum dynl_access access, int64_t deadline_us,
                    struct dynl_connection **ret_connection, struct dyn_error *err);
 void dynl_pool_give(struct dynl_store *store, struct dynl_connection *connection);

@@ -3,8 +3,9 @@
 
 #include <inttypes.h>
 
-/* Measured with items of 1 and 10 KB. In a file a query costs a read for each page that it touches,
- * more than a commit gains by smaller ones; in memory a change costs a copy of its page. */
+/* Measured with items of 1 and 10 KB. In a file a query costs a read for each page that it
+ * touches, more than a commit gains by smaller ones; in memory a change costs a copy of its
+ * page. */
 #define PAGE_SIZE_FILE   16384
 #define PAGE_SIZE_MEMORY 4096
 
@@ -35,6 +36,9 @@ static const char *const steps[DYNL_SCHEMA_VERSION] = {
     "generation INTEGER NOT NULL);"
     "INSERT INTO state(id,next_space,generation)VALUES(1,1,0);",
 };
+
+const char *const dynl_schema_tables[] = {"items",       "entries",  "expiries", "tokens",
+                                          "definitions", "counters", "state",    NULL};
 
 struct header {
     int64_t application_id, version, things;

@@ -15,6 +15,10 @@
 /** In PRAGMA user_version. */
 #define DYNL_SCHEMA_VERSION 1
 
+/** The names of the tables, in the order in which they may be filled; ends with NULL. A file may
+ * hold others, such as those of ANALYZE. */
+extern const char *const dynl_schema_tables[];
+
 /** Makes the tables in an empty database, brings those of an earlier version up to this one;
  * with `read_only`, only checks. DYN_E_CONFIG: it is another program's file, or of a
  * later version. */

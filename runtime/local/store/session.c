@@ -111,28 +111,13 @@ static int look_at_generation(struct dynl_connection *connection, struct dyn_err
     return DYN_OK;
 }
 
-/* SQLite would go on with a file that nobody finds any more. */
-static int check_place(const struct dynl_connection *connection, struct dyn_error *err)
-{
-    int has_moved = 0;
-
-    if (connection->path != NULL)
-        (void)sqlite3_file_control(connection->db, "main", SQLITE_FCNTL_HAS_MOVED,
-                                   &has_moved);
-    return has_moved == 0
-               ? DYN_OK
-               : dynl_connection_failed(connection, SQLITE_READONLY_DBMOVED, err);
-}
-
 /* What takes it back is at hand before: where there is no memory any more, it could not be
  * made, and the next session would go on in this one's transaction. */
 static int begin_write(struct dynl_connection *connection, struct dyn_error *err)
 {
     sqlite3_stmt *rollback;
-    int rc = check_place(connection, err);
+    int rc = dynl_connection_statement(connection, DYNL_SQL_ROLLBACK, &rollback, err);
 
-    if (rc == DYN_OK)
-        rc = dynl_connection_statement(connection, DYNL_SQL_ROLLBACK, &rollback, err);
     if (rc == DYN_OK)
         rc = dynl_connection_run(connection, DYNL_SQL_BEGIN, err);
     return rc;

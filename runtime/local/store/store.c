@@ -53,8 +53,10 @@ static int open_first(struct dynl_store *store, struct dyn_error *err)
     const struct dyn_system *system = store->system;
     int64_t deadline_us = system->monotonic_us(system->ctx) + OPEN_WAIT_US;
     struct dynl_connection *connection;
-    int rc = dynl_connection_open(&store->opts, deadline_us, &connection, err);
+    int rc = store->opts.path != NULL ? dynl_place_check(store->opts.path, err) : DYN_OK;
 
+    if (rc == DYN_OK)
+        rc = dynl_connection_open(&store->opts, deadline_us, &connection, err);
     if (rc != DYN_OK)
         return rc;
     rc = check_access(store, connection, err);
@@ -62,6 +64,8 @@ static int open_first(struct dynl_store *store, struct dyn_error *err)
         rc = make_ready(connection, store->opts.read_only, err);
     if (rc == DYN_OK && store->opts.path != NULL)
         rc = keep_path(store, connection, err);
+    if (rc == DYN_OK && store->path != NULL)
+        rc = dynl_place_read(store->path, &store->place, err);
     if (rc == DYN_OK)
         rc = dynl_pool_new(store, connection, err);
     if (rc != DYN_OK)

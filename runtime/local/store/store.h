@@ -167,13 +167,14 @@ const struct dyn_system *dynl_session_system(const struct dynl_session *session)
 /* Tokens of transactions */
 
 /** DYN_OK: there was a transaction with that token since `since_us`: the hash of what it
- * asked (32 bytes) and what it was answered, in the call's memory; or DYN_NOT_FOUND. */
+ * asked (32 bytes) and the text that was kept with it, in the call's memory; or
+ * DYN_NOT_FOUND. */
 int dynl_token_find(struct dynl_call *call, struct dynl_session *session,
                     struct dyn_str token, int64_t since_us, uint8_t ret_hash[32],
-                    struct dyn_str *ret_answer);
-/** Keeps one, and forgets those of before `since_us`. */
+                    struct dyn_str *ret_text);
+/** Keeps one with a text, and forgets those of before `since_us`. */
 int dynl_token_store(struct dynl_call *call, struct dynl_session *session,
                      struct dyn_str token, int64_t now_us, int64_t since_us,
-                     const uint8_t hash[32], struct dyn_str answer);
+                     const uint8_t hash[32], struct dyn_str text);
 
 #endif

@@ -15,7 +15,8 @@ struct dynl_parsing {
     struct dynl_attributes *out;
     struct dyn_str attribute; /**< the top-level member that is being read */
     bool is_too_deep;
-    bool has_nested_name; /**< the problem is the name of a member of a map */
+    struct dyn_str
+        empty_in; /**< the first member with an empty name in it; absent: none */
 };
 
 /** Notes a problem, unless there is one. `text` is static or in the call's memory; absent: no

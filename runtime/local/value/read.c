@@ -8,6 +8,8 @@
 #define MAP_ROOM  24
 #define LIST_ROOM 8
 
+#define EMPTY_NAME "Empty attribute name"
+
 static int read_value(struct dynl_parsing *in, unsigned level, struct dynl_value *ret);
 
 /* --- Maps ---------------------------------------------------------------------------- */
@@ -32,10 +34,10 @@ static int read_nested(struct dynl_parsing *in, unsigned level, struct dynl_valu
 
 static int check_name(struct dynl_parsing *in, unsigned level, struct dyn_str name)
 {
-    if (name.len == 0) {
-        in->has_nested_name |= level > 1 && in->out->problem.ptr == NULL;
-        return dynl_note(in, DYN_STR("Empty attribute name"));
-    }
+    if (name.len == 0 && level == 1)
+        return dynl_note(in, DYN_STR(EMPTY_NAME));
+    if (name.len == 0 && in->empty_in.ptr == NULL)
+        in->empty_in = in->attribute;
     if (name.len > DYNL_NAME_MAX)
         return dynl_note(in, DYN_STR(DYNL_NAME_TEXT));
     return DYN_OK;
@@ -242,12 +244,18 @@ static int read_value(struct dynl_parsing *in, unsigned level, struct dynl_value
     return read_types(in, level, false, types, ret);
 }
 
-/* Told after all else but names within maps. */
-static int note_depth(struct dynl_parsing *in)
+/* Told after all else, and in this order. */
+static int note_late(struct dynl_parsing *in)
 {
-    if (in->has_nested_name)
-        in->out->problem = dyn_str_n(NULL, 0);
-    return dynl_note(in, DYN_STR(DYNL_NESTING_TEXT));
+    int rc = DYN_OK;
+
+    if (in->is_too_deep)
+        rc = dynl_note(in, DYN_STR(DYNL_NESTING_TEXT));
+    if (rc == DYN_OK && in->empty_in.ptr != NULL) {
+        in->attribute = in->empty_in;
+        rc = dynl_note(in, DYN_STR(EMPTY_NAME));
+    }
+    return rc;
 }
 
 int dynl_attributes_read(struct dynl_call *call, struct dyni_reader *r,
@@ -263,7 +271,5 @@ int dynl_attributes_read(struct dynl_call *call, struct dyni_reader *r,
     if (next != '{')
         return dynl_refuse_shape(&in, DYNL_WANT_MAP);
     rc = read_map(&in, 1, &ret->map);
-    if (rc == DYN_OK && in.is_too_deep)
-        rc = note_depth(&in);
-    return rc;
+    return rc == DYN_OK ? note_late(&in) : rc;
 }

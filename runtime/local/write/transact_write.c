@@ -213,13 +213,14 @@ static int write_sizes(struct dynl_call *call, const struct transaction *tx,
     return out->failed == 0 ? DYN_OK : dynl_no_memory(call);
 }
 
-/* The next of them; 0 behind the last. */
+/* The next of them; 0 behind the last. A damaged text gives sizes that no item has. */
 static size_t take_size(struct dyn_str *sizes)
 {
     size_t size = 0;
 
     for (; sizes->len > 0 && dyni_is_digit(sizes->ptr[0]); sizes->ptr++, sizes->len--)
-        size = (size * 10 + dyni_digit(sizes->ptr[0])) % (DYNL_ITEM_MAX + 1);
+        if (size <= DYNL_ITEM_MAX)
+            size = size * 10 + dyni_digit(sizes->ptr[0]);
     if (sizes->len > 0) {
         sizes->ptr++;
         sizes->len--;
