@@ -12,8 +12,10 @@
 struct dyni_config {
     struct dyn_arena mem;
     const struct dyn_system *system;
-    const char *region;         /* as configured; NULL: none (an endpoint was given) */
-    const char *endpoint;       /* never NULL */
+    const char *region;   /* as configured; NULL: none (an endpoint was given) */
+    const char *endpoint; /* never NULL */
+    const char
+        *endpoint_place; /* of one that is no URL: where it comes from; else NULL */
     const char *signing_region; /* never NULL */
     const char *ca_file;        /* NULL: the system's */
     char *proxy;                /* NULL: none; wiped, as it may hold a password */

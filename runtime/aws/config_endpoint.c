@@ -286,8 +286,10 @@ int config_resolve_endpoint(struct resolver *r)
         r->config->endpoint = "scripted:";
         return DYN_OK;
     }
-    if (config_is_elsewhere(r->opts, found.text))
-        return config_keep(r, found.text, &r->config->endpoint);
+    if (config_is_elsewhere(r->opts, found.text)) {
+        rc = config_keep(r, dyn_str(found.place), &r->config->endpoint_place);
+        return rc == DYN_OK ? config_keep(r, found.text, &r->config->endpoint) : rc;
+    }
     if (region.text.ptr != NULL && !dyni_region_is_valid(region.text))
         return setting_error(
             &region, "a region: letters, digits and hyphens, as in eu-central-1", r->err);

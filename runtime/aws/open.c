@@ -110,6 +110,18 @@ static int write_user_agent(const struct dyni_config *config, struct dyn_buf *ou
     return dyn_buf_check(out, err);
 }
 
+/* Puts before the message where the endpoint comes from. */
+static int name_place(const char *place, int rc, struct dyn_error *err)
+{
+    char message[sizeof(err->message)];
+
+    if (place == NULL || err == NULL)
+        return rc;
+    memcpy(message, err->message, sizeof(message));
+    dyn_error_clear(err);
+    return dyn_error_set(err, rc, "%s: %s", place, message);
+}
+
 static int open_transport(const struct dyn_client_opts *opts,
                           const struct dyni_config *config,
                           struct dyn_transport **ret_transport, struct dyn_error *err)
@@ -138,6 +150,8 @@ static int open_transport(const struct dyn_client_opts *opts,
             .allow_http = config->allow_http,
         };
         rc = kind->open(&transport, ret_transport, err);
+        if (rc != DYN_OK)
+            rc = name_place(config->endpoint_place, rc, err);
     }
     dyn_buf_release(&user_agent);
     return rc;

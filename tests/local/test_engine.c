@@ -131,6 +131,20 @@ START_TEST(a_client_picks_the_engine_by_its_endpoint)
 }
 END_TEST
 
+START_TEST(a_wrong_endpoint_says_where_it_comes_from)
+{
+    struct dyn_client_opts opts = {.endpoint = "local:"};
+    ck_assert_int_eq(dyn_local_client_open(&db, &opts, &err), DYN_E_CONFIG);
+    ck_assert_msg(strncmp(err.message, "dyn_client_opts.endpoint: ", 26) == 0, "%s",
+                  err.message);
+    opts.endpoint = "local:no folder/a.db";
+    ck_assert_int_eq(dyn_local_client_open(&db, &opts, &err), DYN_E_SYSTEM);
+    ck_assert_msg(
+        strncmp(err.message, "dyn_client_opts.endpoint: no folder/a.db: ", 42) == 0, "%s",
+        err.message);
+}
+END_TEST
+
 START_TEST(the_environment_may_name_the_endpoint)
 {
     struct dyn_client_opts opts = {0};
@@ -529,6 +543,7 @@ static Suite *engine_suite(void)
     tcase_add_loop_test(tcase, endpoints_are_read, 0,
                         (int)(sizeof(endpoints) / sizeof(endpoints[0])));
     tcase_add_test(tcase, a_client_picks_the_engine_by_its_endpoint);
+    tcase_add_test(tcase, a_wrong_endpoint_says_where_it_comes_from);
     tcase_add_test(tcase, the_environment_may_name_the_endpoint);
     tcase_add_test(tcase, engines_in_memory_are_apart);
     tcase_add_test(tcase, clients_of_one_engine_share_it);

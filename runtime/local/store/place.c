@@ -32,21 +32,49 @@ static int check_name(const char *path, struct dyn_error *err)
     return DYN_OK;
 }
 
-int dynl_place_check(const char *path, struct dyn_error *err)
+static bool has_folder(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char folder[4096];
+    struct stat found;
+    size_t len = slash != NULL ? (size_t)(slash - path) : 0;
+
+    if (len == 0 || len >= sizeof(folder))
+        return true;
+    memcpy(folder, path, len);
+    folder[len] = '\0';
+    return stat(folder, &found) == 0 || errno != ENOENT;
+}
+
+/* What can't be looked at. Of the rest SQLite says what is wrong. */
+static int judge_absent(const char *path, bool read_only, struct dyn_error *err)
+{
+    if (errno == ENAMETOOLONG)
+        return dyn_error_set(err, DYN_E_SYSTEM,
+                             SHOWN "the path is too long for the system, or a name in it "
+                                   "is; give a shorter one",
+                             path);
+    if (errno != ENOENT)
+        return DYN_OK;
+    if (!has_folder(path))
+        return dyn_error_set(err, DYN_E_SYSTEM,
+                             SHOWN "its folder is not there; make it first", path);
+    if (read_only)
+        return dyn_error_set(err, DYN_E_SYSTEM,
+                             SHOWN "it is not there, and for reading only none is made",
+                             path);
+    return DYN_OK;
+}
+
+int dynl_place_check(const char *path, bool read_only, struct dyn_error *err)
 {
     struct stat found;
     int rc = check_name(path, err);
 
     if (rc != DYN_OK)
         return rc;
-    if (stat(path, &found) != 0) {
-        if (errno == ENAMETOOLONG)
-            return dyn_error_set(err, DYN_E_SYSTEM,
-                                 SHOWN "the path is too long for the system, or a name "
-                                       "in it is; give a shorter one",
-                                 path);
-        return DYN_OK;
-    }
+    if (stat(path, &found) != 0)
+        return judge_absent(path, read_only, err);
     if (S_ISDIR(found.st_mode))
         return dyn_error_set(err, DYN_E_SYSTEM,
                              SHOWN "it is a folder; give the path of a file", path);

@@ -17,8 +17,8 @@ struct dynl_place {
 };
 
 /** Refuses a path that can't be one of a store's file, before SQLite opens it: DYN_E_CONFIG or
- * DYN_E_SYSTEM. That nothing is there is fine. */
-int dynl_place_check(const char *path, struct dyn_error *err);
+ * DYN_E_SYSTEM. That nothing is there is fine, unless it is for reading only. */
+int dynl_place_check(const char *path, bool read_only, struct dyn_error *err);
 
 /** The file that is there now. DYN_OK or DYN_E_SYSTEM. */
 int dynl_place_read(const char *path, struct dynl_place *ret_place,

@@ -53,7 +53,9 @@ static int open_first(struct dynl_store *store, struct dyn_error *err)
     const struct dyn_system *system = store->system;
     int64_t deadline_us = system->monotonic_us(system->ctx) + OPEN_WAIT_US;
     struct dynl_connection *connection;
-    int rc = store->opts.path != NULL ? dynl_place_check(store->opts.path, err) : DYN_OK;
+    int rc = store->opts.path != NULL
+                 ? dynl_place_check(store->opts.path, store->opts.read_only, err)
+                 : DYN_OK;
 
     if (rc == DYN_OK)
         rc = dynl_connection_open(&store->opts, deadline_us, &connection, err);
