@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A whole store in memory, and back, in one transaction: SQLite's own copying, or row by row
- * where pages differ, as those of files and of memory do. An image is a database that is only read, with pages as large as
- * where it came from; SQLite's mutex of it lets several threads do so.
+ * where pages differ, as those of files and of memory do. An image is a database that is only
+ * read, with pages as large as where it came from; SQLite's mutex of it lets several threads
+ * do so.
  */
 #include "local/store/image_rows.h"
 #include "local/store/pool.h"

@@ -99,13 +99,15 @@ int dynl_place_read(const char *path, struct dynl_place *ret_place, struct dyn_e
 {
     if (look(path, ret_place))
         return DYN_OK;
-    return dyn_error_set(err, DYN_E_SYSTEM, SHOWN "it is gone again: %s", path,
-                         strerror(errno));
+    return dyn_error_set(err, DYN_E_SYSTEM, SHOWN "it is gone again; open it once more",
+                         path);
 }
 
 bool dynl_place_holds(const char *path, const struct dynl_place *place)
 {
     struct dynl_place now;
 
-    return look(path, &now) && now.device == place->device && now.number == place->number;
+    if (look(path, &now))
+        return now.device == place->device && now.number == place->number;
+    return errno != ENOENT && errno != ENOTDIR;
 }

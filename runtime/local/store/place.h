@@ -24,7 +24,8 @@ int dynl_place_check(const char *path, bool read_only, struct dyn_error *err);
 int dynl_place_read(const char *path, struct dynl_place *ret_place,
                     struct dyn_error *err);
 
-/** Whether it still is the one that is there. */
+/** Whether it still is the one that is there, as far as can be seen: a process may have lost its
+ * right to look. */
 bool dynl_place_holds(const char *path, const struct dynl_place *place);
 
 #endif
