@@ -46,6 +46,19 @@ static int to_write(struct dynl_call *call, const struct dynl_transact_write *fr
     return DYN_OK;
 }
 
+/* In a transaction the service tells what is wrong with expressions before it tells of a key
+ * that is nested too deep. */
+static int validate(struct dynl_call *call, struct dynl_write *write)
+{
+    struct dynl_expressions parsed;
+    int rc = DYN_OK;
+
+    if (write->kind != DYNL_WRITE_PUT && write->texts != NULL &&
+        dyn_str_eq(write->given->problem, DYN_STR(DYNL_NESTING_TEXT)))
+        rc = dynl_expressions_parse(call, write->texts, &parsed);
+    return rc == DYN_OK ? dynl_write_validate(call, write) : rc;
+}
+
 static int read_request(struct dynl_call *call, struct transaction *tx)
 {
     const struct dynl_transact_write *items = tx->request->transact_items.items;
@@ -60,7 +73,7 @@ static int read_request(struct dynl_call *call, struct transaction *tx)
     for (size_t i = 0; rc == DYN_OK && i < count; i++)
         rc = to_write(call, &items[i], &tx->writes[i]);
     for (size_t i = 0; rc == DYN_OK && i < count; i++)
-        rc = dynl_write_validate(call, &tx->writes[i]);
+        rc = validate(call, &tx->writes[i]);
     if (rc == DYN_OK && tx->request->client_request_token.ptr != NULL)
         rc = dynl_transaction_hash(call, tx->writes, count, tx->hash);
     return rc;
