@@ -7,23 +7,20 @@
 #include "aws/credentials.h"
 #include "core/lock.h"
 #include "db/client.h"
+#include "support/child.h"
 #include "support/suite.h"
 
 #include <dyn/scripted.h>
 
-#include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #define THREADS   4
 #define FORKS     200
 #define CALLS     3
-#define HUNG_MS   20000
 #define POOL_SIZE ((size_t)512 * 1024 * 1024)
 
 /* --- Memory without a lock --- */
@@ -113,19 +110,6 @@ static void stop(const pthread_t *threads)
         ck_assert_int_eq(pthread_join(threads[i], NULL), 0);
 }
 
-/* What the child ended with; -1: it hung, and was killed. */
-static int result_of(pid_t child)
-{
-    int status = 0;
-
-    for (int waited_ms = 0; waitpid(child, &status, WNOHANG) == 0; waited_ms++) {
-        if (waited_ms == HUNG_MS)
-            kill(child, SIGKILL);
-        poll(NULL, 0, 1);
-    }
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
 static void fork_often(bool (*work)(void))
 {
     for (int i = 0; i < FORKS; i++) {
@@ -133,7 +117,7 @@ static void fork_often(bool (*work)(void))
         ck_assert_int_ge(child, 0);
         if (child == 0)
             _exit(work() ? 0 : 1);
-        ck_assert_msg(result_of(child) == 0, "child %d hung, or its calls failed", i);
+        ck_assert_msg(child_result(child) == 0, "child %d hung, or its calls failed", i);
     }
 }
 

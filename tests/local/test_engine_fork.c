@@ -5,22 +5,20 @@
  */
 #include "engine_load.h"
 #include "store_kit.h"
+#include "support/child.h"
 #include "support/odd_allocator.h"
 #include "support/suite.h"
 
 #include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define THREADS 4
 #define FORKS   40
 #define STEPS   20 /* of each child */
-#define HUNG_MS 30000
 
 static struct kit_folder folder;
 static char path[512];
@@ -107,19 +105,6 @@ static int child_in_memory(unsigned worker)
     return is_right ? rc == DYN_OK ? 0 : 10 : 1;
 }
 
-/* What the child ended with; -1: it hung, and was killed. */
-static int result_of(pid_t child)
-{
-    int status = 0;
-
-    for (int waited_ms = 0; waitpid(child, &status, WNOHANG) == 0; waited_ms++) {
-        if (waited_ms == HUNG_MS)
-            kill(child, SIGKILL);
-        poll(NULL, 0, 1);
-    }
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
 static void run(bool in_file)
 {
     pthread_t threads[THREADS];
@@ -141,7 +126,7 @@ static void run(bool in_file)
         ck_assert_int_ge(child, 0);
         if (child == 0)
             _exit(in_file ? child_on_file(worker) : child_in_memory(worker));
-        result = result_of(child);
+        result = child_result(child);
         ck_assert_msg(result == 0 || (!in_file && result == 10),
                       "child %u hung, or failed: %d", i, result);
         told += result == 10;

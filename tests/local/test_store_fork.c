@@ -4,21 +4,19 @@
  * parent's threads do; with memory, when nobody was using it.
  */
 #include "store_kit.h"
+#include "support/child.h"
 #include "support/odd_allocator.h"
 #include "support/suite.h"
 
 #include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define THREADS 4
 #define FORKS   60
-#define HUNG_MS 30000
 #define ADDED   5 /* by each child */
 
 static struct kit_folder folder;
@@ -111,19 +109,6 @@ static void *add_on_and_on(void *ctx)
     return NULL;
 }
 
-/* What the child ended with; -1: it hung, and was killed. */
-static int result_of(pid_t child)
-{
-    int status = 0;
-
-    for (int waited_ms = 0; waitpid(child, &status, WNOHANG) == 0; waited_ms++) {
-        if (waited_ms == HUNG_MS)
-            kill(child, SIGKILL);
-        poll(NULL, 0, 1);
-    }
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
 /* --- Files --------------------------------------------------------------------------- */
 
 static int child_adds(void)
@@ -163,7 +148,7 @@ static int child_forks(void)
     child = fork();
     if (child == 0)
         _exit(child_adds());
-    return result_of(child) == 0 && child_adds() == 0 ? 0 : 5;
+    return child_result(child) == 0 && child_adds() == 0 ? 0 : 5;
 }
 
 START_TEST(children_write_while_threads_of_the_parent_do)
@@ -185,7 +170,7 @@ START_TEST(children_write_while_threads_of_the_parent_do)
         ck_assert_int_ge(child, 0);
         if (child == 0)
             _exit(works[i % 3]());
-        ck_assert_msg(result_of(child) == 0, "child %d hung, or failed", i);
+        ck_assert_msg(child_result(child) == 0, "child %d hung, or failed", i);
         expected += adds[i % 3];
     }
     atomic_store(&is_over, true);
@@ -223,7 +208,7 @@ START_TEST(child_goes_on_after_its_parent_closed_the_file)
     ck_assert_int_eq(kit_open(path, &store, &err), DYN_OK);
     ck_assert_int_eq(add(store), DYN_OK);
     ck_assert_int_eq(write(ends[1], &byte, 1), 1);
-    ck_assert_int_eq(result_of(child), 0);
+    ck_assert_int_eq(child_result(child), 0);
     ck_assert_int_eq(number(), 3 + ADDED);
     dynl_store_close(store);
     ck_assert_int_eq(kit_open(path, &store, &err), DYN_OK);
@@ -252,7 +237,7 @@ START_TEST(child_writes_though_its_parent_was_in_a_session)
     if (_i == 1)
         poll(NULL, 0, 50);
     dynl_session_end(session);
-    ck_assert_int_eq(result_of(child), 0);
+    ck_assert_int_eq(child_result(child), 0);
     ck_assert_int_eq(number(), 1 + ADDED);
     kit_call_release(&kit);
     close_place();
@@ -274,7 +259,7 @@ START_TEST(child_goes_on_with_memory_that_nobody_used)
         dynl_store_close(store);
         _exit(is_right ? 0 : 1);
     }
-    ck_assert_int_eq(result_of(child), 0);
+    ck_assert_int_eq(child_result(child), 0);
     ck_assert_int_eq(number(), 1);
     close_place();
 }
@@ -298,7 +283,7 @@ START_TEST(child_is_refused_memory_that_was_being_used)
         dynl_store_close(store);
         _exit(is_told ? 0 : 1);
     }
-    ck_assert_int_eq(result_of(child), 0);
+    ck_assert_int_eq(child_result(child), 0);
     dynl_session_end(session);
     ck_assert_int_eq(add(store), DYN_OK);
     kit_call_release(&kit);
@@ -341,7 +326,7 @@ START_TEST(children_use_memory_while_threads_of_the_parent_use_other)
         ck_assert_int_ge(child, 0);
         if (child == 0)
             _exit(child_adds());
-        ck_assert_msg(result_of(child) == 0, "child %d hung, or failed", i);
+        ck_assert_msg(child_result(child) == 0, "child %d hung, or failed", i);
     }
     atomic_store(&is_over, true);
     for (int i = 0; i < THREADS; i++)

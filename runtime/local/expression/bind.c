@@ -93,22 +93,16 @@ static int init_names(struct dynl_call *call, const struct dynl_map *map,
 
 struct dyn_str dynl_bound_name(struct dynl_bindings *bindings, struct dyn_str name)
 {
-    size_t low = 0, high = bindings->name_count;
+    const struct dynl_name_entry wanted = {.placeholder = name};
+    struct dynl_name_entry *entry = NULL;
 
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        struct dynl_name_entry *entry = &bindings->names[middle];
-        int order = dynl_bytes_compare(name, entry->placeholder);
-        if (order == 0) {
-            entry->is_used = true;
-            return entry->name;
-        }
-        if (order < 0)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return dyn_str_n(NULL, 0);
+    if (bindings->name_count > 0)
+        entry = bsearch(&wanted, bindings->names, bindings->name_count, sizeof(*entry),
+                        order_entries);
+    if (entry == NULL)
+        return dyn_str_n(NULL, 0);
+    entry->is_used = true;
+    return entry->name;
 }
 
 /* --- Values ------------------------------------------------------------------------- */

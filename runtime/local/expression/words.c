@@ -3,6 +3,7 @@
 
 #include "local/value/text.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define WORD_MAX 14
@@ -87,24 +88,19 @@ static const char words[][WORD_MAX + 1] = {
     /* clang-format on */
 };
 
+static int compare_words(const void *a, const void *b)
+{
+    return memcmp(a, b, WORD_MAX + 1);
+}
+
 bool dynl_is_reserved(struct dyn_str name)
 {
     char upper[WORD_MAX + 1] = {0};
-    size_t low = 0, high = sizeof(words) / sizeof(words[0]);
 
     if (name.len > WORD_MAX)
         return false;
     for (size_t i = 0; i < name.len; i++)
         upper[i] = dynl_upper(name.ptr[i]);
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = memcmp(upper, words[middle], sizeof(upper));
-        if (order == 0)
-            return true;
-        if (order < 0)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return false;
+    return bsearch(upper, words, sizeof(words) / sizeof(words[0]), sizeof(words[0]),
+                   compare_words) != NULL;
 }

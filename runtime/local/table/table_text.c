@@ -266,9 +266,17 @@ static int read_key(struct source *in, struct dynl_key_schema *key)
 #define INCLUDED_MAX 100
 #define INDEXES_MAX  (DYNL_LOCAL_INDEXES_MAX + DYNL_GLOBAL_INDEXES_MAX)
 
+/* In the table's memory; NULL: there is none. */
+static void *copy_of(struct source *in, const void *items, size_t count, size_t size)
+{
+    void *copy = dyn_arena_calloc(in->mem, count, size);
+
+    return copy != NULL ? memcpy(copy, items, count * size) : NULL;
+}
+
 static int read_included(struct source *in, struct dynl_index *index)
 {
-    struct dyn_str names[INCLUDED_MAX], *copy;
+    struct dyn_str names[INCLUDED_MAX];
     bool first = true;
     size_t count = 0;
     int rc = dyni_read_array(&in->reader);
@@ -284,18 +292,14 @@ static int read_included(struct source *in, struct dynl_index *index)
     }
     if (rc != DYN_OK || count == 0)
         return rc;
-    copy = dyn_arena_calloc(in->mem, count, sizeof(*copy));
-    if (copy == NULL)
-        return DYN_E_NOMEM;
-    memcpy(copy, names, count * sizeof(*copy));
-    index->included = copy;
+    index->included = copy_of(in, names, count, sizeof(names[0]));
     index->included_count = count;
-    return DYN_OK;
+    return index->included != NULL ? DYN_OK : DYN_E_NOMEM;
 }
 
 static int read_indexes(struct source *in, struct dynl_table *table)
 {
-    struct dynl_index indexes[INDEXES_MAX], *copy;
+    struct dynl_index indexes[INDEXES_MAX];
     bool first = true;
     size_t count = 0;
     int rc = dyni_read_array(&in->reader);
@@ -312,13 +316,9 @@ static int read_indexes(struct source *in, struct dynl_table *table)
     }
     if (rc != DYN_OK || count == 0)
         return rc;
-    copy = dyn_arena_calloc(in->mem, count, sizeof(*copy));
-    if (copy == NULL)
-        return DYN_E_NOMEM;
-    memcpy(copy, indexes, count * sizeof(*copy));
-    table->indexes = copy;
+    table->indexes = copy_of(in, indexes, count, sizeof(indexes[0]));
     table->index_count = count;
-    return DYN_OK;
+    return table->indexes != NULL ? DYN_OK : DYN_E_NOMEM;
 }
 
 static int read_value(struct source *in, const struct field *field, void *object)

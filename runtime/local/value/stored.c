@@ -50,31 +50,17 @@ static int load_null(struct loading *in, struct dynl_value *ret)
                : rc;
 }
 
-static int load_set(struct loading *in, enum dyni_tag member, struct dynl_value *ret)
+/* One of a list; of a set, whose members have no tags of their own, `member` is theirs. */
+static int load_element(struct loading *in, enum dyni_tag member, struct dynl_value *ret)
 {
-    struct dynl_value room[LIST_ROOM];
-    struct dynl_gathering g = gathering(in, room, sizeof(room[0]), LIST_ROOM);
-    bool first = true;
-    int rc = dyni_read_array(&in->r);
-
-    if (rc != DYN_OK)
-        return rc;
-    while ((rc = dyni_read_element(&in->r, &first)) > 0) {
-        struct dynl_value *value = dynl_gathering_add(&g);
-        if (value == NULL)
-            return DYN_E_NOMEM;
-        *value = (struct dynl_value){.tag = member};
-        rc = member == DYNI_TAG_B ? load_bytes(in, &value->text)
-                                  : dyni_read_plain(&in->r, &value->text);
-        if (rc != DYN_OK)
-            return rc;
-    }
-    ret->count = g.count;
-    ret->items = rc == DYN_OK ? dynl_gathering_end(&g) : NULL;
-    return rc == DYN_OK && ret->items == NULL ? DYN_E_NOMEM : rc;
+    if (member == DYNI_TAG_NONE)
+        return load_value(in, ret);
+    *ret = (struct dynl_value){.tag = member};
+    return member == DYNI_TAG_B ? load_bytes(in, &ret->text)
+                                : dyni_read_plain(&in->r, &ret->text);
 }
 
-static int load_list(struct loading *in, struct dynl_value *ret)
+static int load_elements(struct loading *in, enum dyni_tag member, struct dynl_value *ret)
 {
     struct dynl_value room[LIST_ROOM];
     struct dynl_gathering g = gathering(in, room, sizeof(room[0]), LIST_ROOM);
@@ -85,13 +71,15 @@ static int load_list(struct loading *in, struct dynl_value *ret)
         return rc;
     while ((rc = dyni_read_element(&in->r, &first)) > 0) {
         struct dynl_value *value = dynl_gathering_add(&g);
-        rc = value == NULL ? DYN_E_NOMEM : load_value(in, value);
+        rc = value == NULL ? DYN_E_NOMEM : load_element(in, member, value);
         if (rc != DYN_OK)
             return rc;
     }
+    if (rc != DYN_OK)
+        return rc;
     ret->count = g.count;
-    ret->items = rc == DYN_OK ? dynl_gathering_end(&g) : NULL;
-    return rc == DYN_OK && ret->items == NULL ? DYN_E_NOMEM : rc;
+    ret->items = dynl_gathering_end(&g);
+    return ret->items != NULL ? DYN_OK : DYN_E_NOMEM;
 }
 
 static int load_map(struct loading *in, struct dynl_value *ret)
@@ -113,9 +101,11 @@ static int load_map(struct loading *in, struct dynl_value *ret)
         if (rc != DYN_OK)
             return rc;
     }
+    if (rc != DYN_OK)
+        return rc;
     ret->count = g.count;
-    ret->members = rc == DYN_OK ? dynl_gathering_end(&g) : NULL;
-    return rc == DYN_OK && ret->members == NULL ? DYN_E_NOMEM : rc;
+    ret->members = dynl_gathering_end(&g);
+    return ret->members != NULL ? DYN_OK : DYN_E_NOMEM;
 }
 
 static int load_content(struct loading *in, struct dynl_value *ret)
@@ -131,13 +121,13 @@ static int load_content(struct loading *in, struct dynl_value *ret)
     case DYNI_TAG_NULL:
         return load_null(in, ret);
     case DYNI_TAG_SS:
-        return load_set(in, DYNI_TAG_S, ret);
+        return load_elements(in, DYNI_TAG_S, ret);
     case DYNI_TAG_NS:
-        return load_set(in, DYNI_TAG_N, ret);
+        return load_elements(in, DYNI_TAG_N, ret);
     case DYNI_TAG_BS:
-        return load_set(in, DYNI_TAG_B, ret);
+        return load_elements(in, DYNI_TAG_B, ret);
     case DYNI_TAG_L:
-        return load_list(in, ret);
+        return load_elements(in, DYNI_TAG_NONE, ret);
     default:
         return load_map(in, ret);
     }

@@ -9,6 +9,8 @@
 #include "local/value/number.h"
 #include "local/value/sort.h"
 
+#include <stdlib.h>
+
 /* What lists and maps cost, and each of their members beside its name and value: Developer
  * Guide, "DynamoDB item sizes and formats". */
 #define CONTAINER_BYTES 3
@@ -100,21 +102,15 @@ static enum dyni_tag member_tag(enum dyni_tag set)
     }
 }
 
+static int compare_members(const void *a, const void *b)
+{
+    return dynl_scalar_compare(a, b);
+}
+
 static bool set_has(const struct dynl_value *set, const struct dynl_value *what)
 {
-    size_t low = 0, high = set->count;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = dynl_scalar_compare(what, &set->items[middle]);
-        if (order == 0)
-            return true;
-        if (order < 0)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return false;
+    return set->count > 0 && bsearch(what, set->items, set->count, sizeof(set->items[0]),
+                                     compare_members) != NULL;
 }
 
 bool dynl_contains(const struct dynl_value *in, const struct dynl_value *what)
